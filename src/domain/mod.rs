@@ -1,0 +1,17 @@
+//! Nouns, states and the arithmetic of progression. No input or output, no clock, no database, no HTTP.
+
+pub mod appraisal;
+pub mod calendar;
+pub mod caseload;
+pub mod competency;
+pub mod decimal;
+pub mod document;
+pub mod evidence_policy;
+pub mod framework;
+pub mod ids;
+pub mod job_profile;
+pub mod mapping;
+pub mod organisation;
+pub mod problem;
+pub mod qualification;
+pub mod training;

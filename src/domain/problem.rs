@@ -1,0 +1,193 @@
+//! Problems in what people give us: one registry of stable codes for `check`, for records, for imports and for the API,
+//! and the shape in which each problem is told.
+
+use serde::Serialize;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+impl Severity {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $word:literal $severity:ident $summary:literal)*) => {
+        /// A stable code. Codes are never renamed or reused.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub enum Code { $(#[doc = $summary] $name),* }
+
+        impl Code {
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $word),* }
+            }
+
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity),* }
+            }
+
+            /// What the code means and what to do about it.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$name => $summary),* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files and YAML.
+    UnreadableFile "unreadable_file" Error "The file cannot be opened or read. Check that it exists and that you may read it."
+    NotUtf8 "not_utf8" Error "The file is not UTF-8 text. Save it as UTF-8."
+    EmptyFile "empty_file" Error "The file holds no document. Remove it or write one."
+    FileTooLarge "file_too_large" Error "The file is over 2 MiB. Split it into several documents."
+    NestedTooDeep "nested_too_deep" Error "Values are nested more than 64 deep. No document needs that; look for a stray indent or bracket."
+    AliasBudget "alias_budget" Error "Aliases (*name) repeat more than 50,000 values. Write the values out, or fewer of them."
+    AliasCycle "alias_cycle" Error "An alias (*name) stands inside the value that it repeats."
+    UnknownAlias "unknown_alias" Error "An alias (*name) has no anchor (&name) before it. Text that begins with * must be quoted."
+    YamlSyntax "yaml_syntax" Error "The text is not YAML. Look at the place shown and just before it."
+    DuplicateKey "duplicate_key" Error "A key stands twice in the same mapping. Keep one of them."
+    UnsupportedTag "unsupported_tag" Error "A YAML tag (!name) is used. Documents need none."
+
+    // Shape of a document.
+    UnknownKind "unknown_kind" Error "The word behind kind: is not a kind of document."
+    UnsupportedSchemaVersion "unsupported_schema_version" Error "This version of Gradus reads schema_version: 1."
+    UnknownKey "unknown_key" Error "The key is not known here. Correct its spelling or remove it."
+    MissingKey "missing_key" Error "A key that is needed is not there."
+    WrongType "wrong_type" Error "The value is of another type than the key takes."
+    RetypedValue "retyped_value" Error "YAML would read this text as a number, a truth value, a time or a date. Put it in quotes."
+    EmptyValue "empty_value" Error "Nothing stands behind the key. Write null where you mean nothing."
+    UnknownValue "unknown_value" Error "The word is not one of those that the key takes."
+    IdFormat "id_format" Error "An id has letters, digits, dots, underscores and hyphens only."
+    ReferenceFormat "reference_format" Error "A reference is an id, or id@version."
+    DecimalFormat "decimal_format" Error "A decimal number is digits with at most one point, in quotes: \"2.75\"."
+    DateFormat "date_format" Error "A date is year-month-day and must exist: 2026-04-10."
+    OutOfRange "out_of_range" Error "The number is too small or too large for this key."
+
+    // Documents among each other.
+    DuplicateDocument "duplicate_document" Error "The same id and version stand twice. Give one of them another version."
+    DuplicateId "duplicate_id" Error "The id stands twice in its document. Ids are never reused, not even after retirement."
+    UnknownDocument "unknown_document" Error "No document has this id."
+    UnknownVersion "unknown_version" Error "The document exists, but not in this version."
+    WrongKind "wrong_kind" Error "The reference names a document of another kind."
+    AmbiguousVersion "ambiguous_version" Error "Two versions came into force on the same day. Name one: id@version."
+    NoVersionInForce "no_version_in_force" Error "No version of the document was in force on that day."
+    PublishedChanged "published_changed" Error "The document was published with other content. Give the change a new version."
+
+    // Inside a document.
+    UnknownLevel "unknown_level" Error "The level is not defined in this document."
+    LevelCycle "level_cycle" Error "A level includes itself, directly or through others."
+    DuplicateOrder "duplicate_order" Error "Two entries have the same place in the order."
+    UnknownGroup "unknown_group" Error "The group is not defined in this document."
+    UnknownGrade "unknown_grade" Error "The organisation has no such grade."
+    UnknownCriterion "unknown_criterion" Error "There is no such criterion."
+    RetiredCriterion "retired_criterion" Error "The criterion is retired and no longer counts."
+    SupersededNotRetired "superseded_not_retired" Error "Only a retired criterion can be superseded. Add retired: with the day."
+    UnknownAccountability "unknown_accountability" Error "The job profile has no such accountability."
+    MappingTarget "mapping_target" Error "maps_to names either a criterion or an accountability of the job profile."
+    UnknownMethod "unknown_method" Error "The assessment method is not among the document's own codes."
+    UnknownAlternative "unknown_alternative" Error "The condition names an alternative that does not exist."
+    UnknownDuplicate "unknown_duplicate" Error "duplicate_of names nothing that stands before it."
+    UnknownCluster "unknown_cluster" Error "The cluster is not defined."
+    UnknownCompetency "unknown_competency" Error "The competency framework has no such competency."
+    UnknownCompetencyLevel "unknown_competency_level" Error "The competency framework knows no such level."
+    UnknownMetric "unknown_metric" Error "The metric catalogue has no such metric."
+    UnknownCourse "unknown_course" Error "The training matrix has no such course."
+    UnknownRole "unknown_role" Error "The training matrix sets no courses for this post."
+    UnknownRule "unknown_rule" Error "The policy has no metric rule with this id."
+    UnknownQualification "unknown_qualification" Error "The qualification catalogue has no such qualification."
+    UnknownLadder "unknown_ladder" Error "The qualification catalogue has no such grade ladder."
+    UnknownGradeStep "unknown_grade_step" Error "No ladder of the qualification has this grade."
+    UnknownSubject "unknown_subject" Error "The qualification has no such subject."
+    UnknownDocumentType "unknown_document_type" Error "The policy lists no such kind of evidence."
+    UnknownField "unknown_field" Error "No qualification of the catalogue is in this field."
+    UnknownColumn "unknown_column" Error "The import has no such column."
+    DelimiterFormat "delimiter_format" Error "A delimiter is one character."
+
+    // Rules.
+    RuleKeyMissing "rule_key_missing" Error "A rule of this type needs another key."
+    RuleKeyNotAllowed "rule_key_not_allowed" Error "A rule of this type does not take the key."
+    DuplicateRequires "duplicate_requires" Error "The criterion already has a requires tree. Join the two with all_of."
+    RuleOfOtherCriterion "rule_of_other_criterion" Error "The tree names a metric rule that belongs to another criterion."
+    RuleNotRequired "rule_not_required" Error "The tree names a metric rule that only supports. Set use: requires, or take it out of the tree."
+    NeutralTarget "neutral_target" Error "The metric has no better direction, so it takes no target: more of it must not become an aim."
+    MetricShape "metric_shape" Error "The rule type does not fit the metric."
+    RuleImpossible "rule_impossible" Error "The rule can never be met."
+    EmptyRule "empty_rule" Error "The rule asks for nothing, so anything or nothing would meet it."
+    MetricAlone "metric_alone" Warning "A figure decides this criterion without a person. Add manager_judgement."
+    CriterionWithoutRule "criterion_without_rule" Warning "No rule is set for the criterion, so the manager judges it."
+
+    // Sums and calendars.
+    WeightsTotal "weights_total" Error "The weights do not add up to 100."
+    CalendarYear "calendar_year" Error "The rent year does not fit the calendar."
+    CalendarGap "calendar_gap" Error "The rent years do not follow on from each other."
+}
+
+impl Code {
+    pub fn from_word(word: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Another place that belongs to a problem: the first of two duplicates, for example.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Related {
+    pub path: String,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    pub message: String,
+}
+
+/// One problem and where it stands. `line` and `column` count from 1 (in characters); 0 means the file as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Problem {
+    pub severity: Severity,
+    pub code: Code,
+    pub path: String,
+    pub line: u32,
+    pub column: u32,
+    /// The id of the document, where it is known.
+    pub document: Option<String>,
+    /// JSON Pointer (RFC 6901) into the document.
+    pub pointer: Option<String>,
+    pub message: String,
+    pub source_line: Option<String>,
+    /// The nearest known word.
+    pub suggestion: Option<String>,
+    pub related: Vec<Related>,
+}
+
+/// Problems of a whole run, in the order of file, line and column.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Report {
+    pub ok: bool,
+    pub documents: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    pub fn new(documents: usize, mut problems: Vec<Problem>) -> Report {
+        problems.sort_by(|a, b| (&a.path, a.line, a.column, a.code).cmp(&(&b.path, b.line, b.column, b.code)));
+        let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+        Report { ok: errors == 0, documents, errors, warnings: problems.len() - errors, problems }
+    }
+}

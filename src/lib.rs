@@ -1,0 +1,6 @@
+//! Gradus: career progression and competency tracking for council housing income staff.
+//!
+//! The rooms and what each may know are described in the README; `tests/it/architecture.rs` holds the walls.
+
+pub mod domain;
+pub mod frameworks;
