@@ -2,5 +2,7 @@
 //!
 //! The rooms and what each may know are described in the README; `tests/it/architecture.rs` holds the walls.
 
+pub mod cli;
+pub mod clock;
 pub mod domain;
 pub mod frameworks;

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::caseload::{Basis, HearingOutcome, HearingRole, PeriodKind};
 use super::decimal::{Amount, Dec};
 use super::document::document;
-use super::ids::{CourseId, CriterionId, DocumentId, DocumentType, LocalId, MetricId, QualificationId, Reference, RuleId, Version};
+use super::ids::{
+    CourseId, CriterionId, DocumentId, DocumentType, LocalId, MetricId, QualificationId, Reference, RuleId, Version,
+};
 
 /// The rules that evidence is judged by.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]

@@ -124,7 +124,6 @@ codes! {
     RuleImpossible "rule_impossible" Error "The rule can never be met."
     EmptyRule "empty_rule" Error "The rule asks for nothing, so anything or nothing would meet it."
     MetricAlone "metric_alone" Warning "A figure decides this criterion without a person. Add manager_judgement."
-    CriterionWithoutRule "criterion_without_rule" Warning "No rule is set for the criterion, so the manager judges it."
 
     // Sums and calendars.
     WeightsTotal "weights_total" Error "The weights do not add up to 100."

@@ -1,4 +1,14 @@
 //! The framework library: reads YAML documents, says everything that is wrong with them and where, and hands out domain
 //! types that need no second look. It knows neither the database nor HTTP.
 
+mod checks;
+mod de;
+pub mod diagnostics;
+pub mod files;
+pub mod library;
+pub mod load;
+mod scalar;
+pub mod schema;
+pub mod shape;
 pub mod tree;
+mod view;

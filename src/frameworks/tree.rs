@@ -272,7 +272,11 @@ impl<'s> Builder<'s> {
         let depth = MAX_DEPTH.saturating_sub(self.open.len());
         if self.measure(target, depth).is_none() {
             self.exhausted = true;
-            return self.stop(Code::AliasBudget, position, format!("Aliases repeat more than {MAX_ALIASED} values, or nest them too deep"));
+            return self.stop(
+                Code::AliasBudget,
+                position,
+                format!("Aliases repeat more than {MAX_ALIASED} values, or nest them too deep"),
+            );
         }
         self.attach(target);
         Ok(())

@@ -1,0 +1,324 @@
+//! From files to the library: text, shape, meaning, in that order, and every problem of every file on the way. A problem
+//! in one document hides none in another.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::diagnostics::SourceFile;
+use super::library::{Library, Shelf, Stored};
+use super::scalar::{self, Plain};
+use super::shape::{ShapeProblem, nearest};
+use super::tree::{self, NodeId, Position, Tree, Value};
+use super::view::View;
+use super::{checks, de, schema};
+use crate::domain::document::{Document, Kind};
+use crate::domain::problem::{Code, Problem, Report};
+
+/// What loading gives: everything that is wrong, and everything that is not.
+pub struct Loaded {
+    pub report: Report,
+    pub library: Library,
+}
+
+/// Digests of published documents, by `id@version`.
+pub type Published = std::collections::BTreeMap<String, String>;
+
+/// Keys that every document has besides those of its type.
+const COMMON_KEYS: [&str; 2] = ["kind", "schema_version"];
+
+/// A file and its documents.
+pub(super) struct Parsed<'s> {
+    pub file: &'s SourceFile,
+    tree: Tree<'s>,
+    /// Some of it could not be read.
+    broken: bool,
+}
+
+/// A document as far as it could be made out.
+pub(super) struct Entry<'s> {
+    pub parsed: &'s Parsed<'s>,
+    pub root: View<'s>,
+    /// None where `kind` is missing or unknown.
+    pub kind: Option<Kind>,
+    pub id: &'s str,
+    pub version: &'s str,
+    pub effective_from: Option<NaiveDate>,
+    /// Whether problems in it are reported.
+    reported: bool,
+    problems: usize,
+}
+
+/// All documents, for looking up what another one refers to.
+pub(super) struct Index<'s> {
+    pub entries: Vec<Entry<'s>>,
+    by_id: HashMap<&'s str, Vec<usize>>,
+    broken: Vec<&'s str>,
+}
+
+impl<'s> Index<'s> {
+    pub fn versions(&self, id: &str) -> impl Iterator<Item = &Entry<'s>> {
+        self.by_id.get(id).into_iter().flatten().map(|&at| &self.entries[at])
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = &'s str> {
+        self.by_id.keys().copied()
+    }
+
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Entry<'s>> {
+        self.entries.iter().filter(move |entry| entry.kind == Some(kind))
+    }
+
+    /// Whether a file that could not be read names the id: then nothing can be said about it.
+    pub fn may_be_broken(&self, id: &str) -> bool {
+        self.broken.iter().any(|text| text.contains(id))
+    }
+}
+
+/// Loads `target` and reports on it. Its references are resolved against `set`, in which a document of `target` replaces
+/// the same id and version. `today` decides which version a reference without one means.
+pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, today: NaiveDate) -> Loaded {
+    let mut problems = Vec::new();
+    let parsed: Vec<Parsed<'_>> = target.iter().map(|file| parse(file, &mut problems)).collect();
+    let parsed_set: Vec<Parsed<'_>> = set.iter().map(|file| parse(file, &mut Vec::new())).collect();
+
+    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: Vec::new() };
+    for (files, reported) in [(&parsed, true), (&parsed_set, false)] {
+        for file in files {
+            if let (true, Ok(text)) = (file.broken, &file.file.text) {
+                index.broken.push(text);
+            }
+            for &root in &file.tree.roots {
+                shelve(&mut index, file, root, reported, &mut problems);
+            }
+        }
+    }
+
+    let mut library = Library::default();
+    let mut documents = 0;
+    for at in 0..index.entries.len() {
+        let entry = &index.entries[at];
+        let mut found = Vec::new();
+        checks::run(&index, entry, today, &mut found);
+        let count =
+            entry.problems + found.iter().filter(|problem| problem.severity == crate::domain::problem::Severity::Error).count();
+        if entry.reported {
+            documents += 1;
+            problems.append(&mut found);
+        }
+        if count == 0 {
+            if let Some(problem) = keep(entry, &mut library, published) {
+                if entry.reported {
+                    problems.push(problem);
+                }
+            }
+        }
+    }
+    Loaded { report: Report::new(documents, problems), library }
+}
+
+fn parse<'s>(file: &'s SourceFile, problems: &mut Vec<Problem>) -> Parsed<'s> {
+    let text = match &file.text {
+        Ok(text) => text.as_str(),
+        Err(unreadable) => {
+            problems.push(file.problem(unreadable.code, Position::default(), &unreadable.message));
+            ""
+        }
+    };
+    let (tree, faults) = tree::read(text);
+    let broken = file.text.is_err() || faults.iter().any(|fault| fault.first.is_none());
+    if file.text.is_ok() && faults.is_empty() && tree.roots.iter().all(|root| is_nothing(&tree, *root)) {
+        problems.push(file.problem(Code::EmptyFile, Position::default(), "The file holds no document"));
+    }
+    for fault in faults {
+        let mut problem = file.problem(fault.code, fault.position, fault.message);
+        if let Some(first) = fault.first {
+            problem.related.push(file.related(first, "it stands here first"));
+        }
+        problems.push(problem);
+    }
+    Parsed { file, tree, broken }
+}
+
+fn is_nothing(tree: &Tree<'_>, root: NodeId) -> bool {
+    matches!(tree.value(root), Value::Scalar { text, quoted: false } if matches!(scalar::read(text), Plain::Empty | Plain::Null))
+}
+
+/// Finds out what the document is, checks its shape, and puts it where references find it.
+fn shelve<'s>(index: &mut Index<'s>, parsed: &'s Parsed<'s>, root: NodeId, reported: bool, problems: &mut Vec<Problem>) {
+    if is_nothing(&parsed.tree, root) {
+        return;
+    }
+    let view = View { tree: &parsed.tree, node: root };
+    let mut found = Vec::new();
+    let kind = kind_of(view, &mut found);
+    if let Some(kind) = kind {
+        schema::compiled(kind).check(&parsed.tree, root, &mut found);
+        // The kind was found by its word and the version says the rest.
+        for problem in &mut found {
+            if problem.code == Code::OutOfRange && parsed.tree.pointer(problem.node) == "/schema_version" {
+                problem.code = Code::UnsupportedSchemaVersion;
+            }
+        }
+    }
+    let id = view.text_at("id").unwrap_or_default();
+    let version = view.text_at("version").unwrap_or_default();
+    // A document under the target replaces the same one of the set; the set comes second.
+    let same = index.versions(id).find(|entry| entry.version == version && !id.is_empty());
+    if let Some(same) = same {
+        if !reported {
+            return;
+        }
+        let position = view.get("id").map_or(view.position(), View::position);
+        let mut problem = parsed.file.problem(Code::DuplicateDocument, position, format!("{id}@{version} stands twice"));
+        problem.document = Some(id.to_owned());
+        problem.pointer = Some("/id".to_owned());
+        let first = same.root.get("id").map_or(same.root.position(), View::position);
+        problem.related.push(same.parsed.file.related(first, "it stands here first"));
+        problems.push(problem);
+        return;
+    }
+    let at = index.entries.len();
+    let count = found.len();
+    if reported {
+        problems.extend(found.into_iter().map(|problem| shape_problem(parsed, id, problem)));
+    }
+    let effective_from = view.date_at("effective_from");
+    index.entries.push(Entry { parsed, root: view, kind, id, version, effective_from, reported, problems: count });
+    if !id.is_empty() {
+        index.by_id.entry(id).or_default().push(at);
+    }
+}
+
+fn kind_of(view: View<'_>, found: &mut Vec<ShapeProblem>) -> Option<Kind> {
+    let root = |code, message: &str| ShapeProblem {
+        code,
+        node: view.node,
+        position: view.position(),
+        message: message.to_owned(),
+        suggestion: None,
+    };
+    if !matches!(view.tree.value(view.node), Value::Mapping(_)) {
+        found.push(root(Code::WrongType, "A document is a mapping that begins with kind:"));
+        return None;
+    }
+    let Some(word) = view.get("kind") else {
+        found.push(root(Code::MissingKey, "The key kind is missing, so nothing else can be checked"));
+        return None;
+    };
+    let text = word.text().unwrap_or_default();
+    let kind = Kind::from_word(text);
+    if kind.is_none() {
+        let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+        found.push(ShapeProblem {
+            code: Code::UnknownKind,
+            node: word.node,
+            position: word.position(),
+            message: format!("{} is no kind of document; the kinds are {}", super::shape::quote(text), words.join(", ")),
+            suggestion: nearest(text, words.into_iter()),
+        });
+    }
+    kind
+}
+
+fn shape_problem(parsed: &Parsed<'_>, id: &str, found: ShapeProblem) -> Problem {
+    let mut problem = parsed.file.problem(found.code, found.position, found.message);
+    problem.document = (!id.is_empty()).then(|| id.to_owned());
+    problem.pointer = Some(parsed.tree.pointer(found.node));
+    problem.suggestion = found.suggestion;
+    problem
+}
+
+/// Reads the typed document and keeps it. Gives back the problem where that must not be.
+fn keep(entry: &Entry<'_>, library: &mut Library, published: &Published) -> Option<Problem> {
+    match entry.kind? {
+        Kind::Organisation => keep_in(&mut library.organisations, entry, published),
+        Kind::QualificationCatalogue => keep_in(&mut library.qualification_catalogues, entry, published),
+        Kind::MetricCatalogue => keep_in(&mut library.metric_catalogues, entry, published),
+        Kind::Calendar => keep_in(&mut library.calendars, entry, published),
+        Kind::CompetencyFramework => keep_in(&mut library.competency_frameworks, entry, published),
+        Kind::JobProfile => keep_in(&mut library.job_profiles, entry, published),
+        Kind::TrainingMatrix => keep_in(&mut library.training_matrices, entry, published),
+        Kind::ProgressionFramework => keep_in(&mut library.frameworks, entry, published),
+        Kind::EvidencePolicy => keep_in(&mut library.policies, entry, published),
+        Kind::AppraisalScheme => keep_in(&mut library.appraisal_schemes, entry, published),
+        Kind::Mapping => keep_in(&mut library.mappings, entry, published),
+    }
+}
+
+fn keep_in<T: Document + DeserializeOwned>(shelf: &mut Shelf<T>, entry: &Entry<'_>, published: &Published) -> Option<Problem> {
+    let mut content = String::new();
+    canonical(entry.root, &mut content);
+    let digest = hex(&Sha256::digest(content.as_bytes()));
+    let file = entry.parsed.file;
+    let about = |code, message: String| {
+        let mut problem = file.problem(code, entry.root.position(), message);
+        problem.document = Some(entry.id.to_owned());
+        problem.pointer = Some(String::new());
+        problem
+    };
+    if let Some(before) = published.get(&format!("{}@{}", entry.id, entry.version)) {
+        if *before != digest {
+            let message =
+                format!("{}@{} was published with other content. Give the change a new version", entry.id, entry.version);
+            return Some(about(Code::PublishedChanged, message));
+        }
+    }
+    match de::from_node::<T>(entry.root.tree, entry.root.node, &COMMON_KEYS) {
+        Ok(document) => {
+            shelf.insert(Stored { document, digest, content, path: file.path.clone() });
+            None
+        }
+        // The shape check and the types come from one source, so this is a fault of ours; it is still told, not hidden.
+        Err(refusal) => Some(about(Code::WrongType, format!("The document cannot be read: {refusal}"))),
+    }
+}
+
+/// The content as JSON with sorted keys: the same for every layout of the same content. YAML reads it back.
+fn canonical(view: View<'_>, out: &mut String) {
+    let text = |out: &mut String, text: &str| match serde_json::to_string(text) {
+        Ok(quoted) => out.push_str(&quoted),
+        Err(_) => out.push_str("\"\""),
+    };
+    match view.tree.value(view.node) {
+        Value::Scalar { text: words, quoted } => match (quoted, scalar::read(words)) {
+            (false, Plain::Empty | Plain::Null) => out.push_str("null"),
+            (false, Plain::Bool(_) | Plain::Integer(_)) => out.push_str(words),
+            _ => text(out, words),
+        },
+        Value::Sequence(_) => {
+            out.push('[');
+            for (at, member) in view.members().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                canonical(member, out);
+            }
+            out.push(']');
+        }
+        Value::Mapping(entries) => {
+            let mut order: Vec<usize> = (0..entries.len()).collect();
+            order.sort_unstable_by_key(|&at| &entries[at].key);
+            out.push('{');
+            for (position, at) in order.into_iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                text(out, &entries[at].key);
+                out.push(':');
+                canonical(View { node: entries[at].value, ..view }, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

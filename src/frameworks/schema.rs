@@ -1,0 +1,69 @@
+//! The schema of each kind of document, generated from the domain types: for editors as JSON Schema, for `check` compiled.
+
+use std::sync::OnceLock;
+
+use schemars::JsonSchema;
+use serde_json::{Value as Json, json};
+
+use super::shape::Schema;
+use crate::domain::appraisal::AppraisalScheme;
+use crate::domain::calendar::Calendar;
+use crate::domain::caseload::MetricCatalogue;
+use crate::domain::competency::CompetencyFramework;
+use crate::domain::document::Kind;
+use crate::domain::evidence_policy::EvidencePolicy;
+use crate::domain::framework::ProgressionFramework;
+use crate::domain::job_profile::JobProfile;
+use crate::domain::mapping::Mapping;
+use crate::domain::organisation::Organisation;
+use crate::domain::qualification::QualificationCatalogue;
+use crate::domain::training::TrainingMatrix;
+
+/// The version of the shapes that this build reads.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// JSON Schema (draft 2020-12) of one kind, `kind` and `schema_version` included.
+pub fn json_schema(kind: Kind) -> Json {
+    let mut schema = match kind {
+        Kind::Organisation => generated::<Organisation>(),
+        Kind::QualificationCatalogue => generated::<QualificationCatalogue>(),
+        Kind::MetricCatalogue => generated::<MetricCatalogue>(),
+        Kind::Calendar => generated::<Calendar>(),
+        Kind::CompetencyFramework => generated::<CompetencyFramework>(),
+        Kind::JobProfile => generated::<JobProfile>(),
+        Kind::TrainingMatrix => generated::<TrainingMatrix>(),
+        Kind::ProgressionFramework => generated::<ProgressionFramework>(),
+        Kind::EvidencePolicy => generated::<EvidencePolicy>(),
+        Kind::AppraisalScheme => generated::<AppraisalScheme>(),
+        Kind::Mapping => generated::<Mapping>(),
+    };
+    require(&mut schema, "kind", json!({"type": "string", "const": kind.as_str()}));
+    require(&mut schema, "schema_version", json!({"type": "integer", "const": SCHEMA_VERSION}));
+    schema
+}
+
+/// JSON Schema of a type, as `check` compiles it.
+pub fn generated<T: JsonSchema>() -> Json {
+    schemars::schema_for!(T).to_value()
+}
+
+/// Adds a key that every document of the kind has.
+pub fn require(schema: &mut Json, key: &str, value: Json) {
+    schema["properties"][key] = value;
+    if !schema["required"].is_array() {
+        schema["required"] = json!([]);
+    }
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.insert(0, json!(key));
+    }
+}
+
+/// The compiled schema of one kind; compiled once in a process.
+pub fn compiled(kind: Kind) -> &'static Schema {
+    static SCHEMAS: [OnceLock<Schema>; Kind::ALL.len()] = [const { OnceLock::new() }; Kind::ALL.len()];
+    SCHEMAS[kind as usize].get_or_init(|| match Schema::compile(&json_schema(kind)) {
+        Ok(schema) => schema,
+        // Only a change of our own types can come here, and the first test that loads anything shows it.
+        Err(fault) => panic!("the schema of {} cannot be compiled: {fault}", kind.as_str()),
+    })
+}
