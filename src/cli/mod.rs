@@ -2,6 +2,7 @@
 //! error for everything else. Exit codes: 0 fine, 1 the input has problems, 2 wrong usage, 3 the system failed.
 
 mod check;
+mod compare;
 
 mod schema;
 
@@ -33,6 +34,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Drift(compare::Drift),
+    Diff(compare::Diff),
 
     Schema(schema::Schema),
     Digests(check::Digests),
@@ -79,6 +82,8 @@ pub fn run() -> ExitCode {
     let set = Set { folder: cli.frameworks };
     let result = match cli.command {
         Command::Check(command) => command.run(&set),
+        Command::Drift(command) => command.run(&set),
+        Command::Diff(command) => command.run(&set),
 
         Command::Schema(command) => command.run(),
         Command::Digests(command) => command.run(&set),

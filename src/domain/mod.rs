@@ -1,6 +1,7 @@
 //! Nouns, states and the arithmetic of progression. No input or output, no clock, no database, no HTTP.
 
 pub mod appraisal;
+//pub mod assessment;
 pub mod calendar;
 pub mod caseload;
 pub mod competency;
@@ -11,7 +12,10 @@ pub mod framework;
 pub mod ids;
 pub mod job_profile;
 pub mod mapping;
+pub mod officer;
 pub mod organisation;
+pub mod period;
 pub mod problem;
 pub mod qualification;
 pub mod training;
+pub mod words;

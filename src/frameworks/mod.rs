@@ -4,11 +4,14 @@
 mod checks;
 mod de;
 pub mod diagnostics;
+pub mod drift;
 pub mod files;
 pub mod library;
 pub mod load;
+mod prose;
 mod scalar;
 pub mod schema;
 pub mod shape;
 pub mod tree;
+pub mod versions;
 mod view;

@@ -1,1 +1,5 @@
-mod placeholder {}
+//! The integration tests: one binary, one module for each subject.
+
+mod architecture;
+mod licences;
+mod source;

@@ -1,0 +1,130 @@
+//! Exact amounts as integers: money and counts in hundredths, thresholds in millionths. Comparison is by
+//! cross-multiplication, so nothing is ever rounded before it is compared; rounding is for show only.
+
+use num_bigint::BigInt;
+use rust_decimal::Decimal;
+
+/// Hundredths of an amount. Records and rules are checked to have no more decimals and no larger amounts.
+pub fn hundredths(amount: Decimal) -> i64 {
+    scaled(amount, 2)
+}
+
+/// Millionths of an amount.
+pub fn micros(amount: Decimal) -> i64 {
+    scaled(amount, 6)
+}
+
+fn scaled(amount: Decimal, decimals: u32) -> i64 {
+    let mut amount = amount;
+    amount.rescale(decimals);
+    i64::try_from(amount.mantissa()).unwrap_or(if amount.is_sign_negative() { i64::MIN } else { i64::MAX })
+}
+
+/// Whether `value` passes against `threshold`, in the metric's own direction; equality passes unless `strict`.
+pub fn passes<T: PartialOrd>(value: T, threshold: T, lower_is_better: bool, strict: bool) -> bool {
+    match (lower_is_better, strict) {
+        (true, true) => value < threshold,
+        (true, false) => value <= threshold,
+        (false, true) => value > threshold,
+        (false, false) => value >= threshold,
+    }
+}
+
+/// An exact fraction, for what outgrows 128 bits and for showing.
+#[derive(Clone, Debug)]
+pub struct Fraction {
+    pub numerator: BigInt,
+    /// Never zero.
+    pub denominator: BigInt,
+}
+
+impl Fraction {
+    pub fn new(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Fraction {
+        let (numerator, denominator) = (numerator.into(), denominator.into());
+        match denominator < BigInt::ZERO {
+            true => Fraction { numerator: -numerator, denominator: -denominator },
+            false => Fraction { numerator, denominator },
+        }
+    }
+
+    pub fn minus(&self, other: &Fraction) -> Fraction {
+        Fraction::new(
+            &self.numerator * &other.denominator - &other.numerator * &self.denominator,
+            &self.denominator * &other.denominator,
+        )
+    }
+
+    pub fn negated(self) -> Fraction {
+        Fraction { numerator: -self.numerator, denominator: self.denominator }
+    }
+
+    pub fn compare(&self, other: &Fraction) -> std::cmp::Ordering {
+        (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator))
+    }
+
+    /// Half-up (away from zero) to so many places.
+    pub fn rounded(&self, places: u32) -> String {
+        let ten = BigInt::from(10);
+        let scale = ten.pow(places);
+        let doubled: BigInt = self.numerator.magnitude().clone() * BigInt::from(2) * &scale + &self.denominator;
+        let digits: BigInt = doubled / (&self.denominator * 2);
+        let text = format!("{digits:0>width$}", width = places as usize + 1);
+        let (whole, fraction) = text.split_at(text.len() - places as usize);
+        let sign = if self.numerator < BigInt::ZERO && digits != BigInt::ZERO { "-" } else { "" };
+        match places {
+            0 => format!("{sign}{whole}"),
+            _ => format!("{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
+/// Hundredths as a plain decimal: `48300`, `12.50`.
+pub fn plain(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    match rest {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{rest:02}"),
+    }
+}
+
+/// With thousands separators: `1,840,000`.
+pub fn grouped(hundredths: i64) -> String {
+    let text = plain(hundredths);
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut out = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    rest.map_or(out.clone(), |rest| format!("{out}.{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_is_half_up_and_only_for_show() {
+        let table = [
+            (48_300, 1_840_000, 4, "0.0263"), (43, 48, 4, "0.8958"), (1, 8, 2, "0.13"), (-1, 8, 2, "-0.13"), (1, 3, 4, "0.3333"),
+            (2, 3, 0, "1"), (0, 5, 4, "0.0000"), (5, 100_000, 4, "0.0001"), (-1, 1_000_000, 4, "0.0000"),
+        ];
+        for (n, d, places, expected) in table {
+            assert_eq!(Fraction::new(n, d).rounded(places), expected, "{n}/{d}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_exact() {
+        assert_eq!(hundredths("48300".parse().unwrap()), 4_830_000);
+        assert_eq!(micros("2.75".parse().unwrap()), 2_750_000);
+        assert_eq!(plain(-1_250), "-12.50");
+        assert_eq!(grouped(184_000_000), "1,840,000");
+        assert_eq!(grouped(-12_345_678), "-123,456.78");
+        assert!(passes(1, 1, true, false) && !passes(1, 1, true, true) && passes(2, 1, false, true));
+    }
+}

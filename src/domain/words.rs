@@ -1,0 +1,72 @@
+//! Small habits of wording: dates, numbers of things, ids as people read them (pages.md 1).
+
+use chrono::NaiveDate;
+
+/// `10 April 2026`.
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// `10 Apr 2026`, for tables.
+pub fn short_date(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+/// `1 period`, `4 periods`.
+pub fn count(number: u64, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {}", plural(thing)),
+    }
+}
+
+/// The plural of an English noun of the field.
+pub fn plural(thing: &str) -> String {
+    match thing.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if thing.ends_with('s') => thing.to_owned(),
+        _ => format!("{thing}s"),
+    }
+}
+
+/// An id as words: `case_study` is `case study`.
+pub fn plain(id: &str) -> String {
+    id.replace(['_', '-'], " ")
+}
+
+/// An id as the start of a sentence: `case_study` is `Case study`.
+pub fn sentence(id: &str) -> String {
+    capital(&plain(id))
+}
+
+/// The text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `a, b and c`.
+pub fn join(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_follow_the_house_style() {
+        let day = NaiveDate::from_ymd_opt(2026, 4, 5).unwrap();
+        assert_eq!(date(day), "5 April 2026");
+        assert_eq!(short_date(day), "5 Apr 2026");
+        assert_eq!(count(1, "entry"), "1 entry");
+        assert_eq!(count(2, "entry"), "2 entries");
+        assert_eq!(count(0, "day"), "0 days");
+        assert_eq!(sentence("case_study"), "Case study");
+        assert_eq!(join(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}
