@@ -1,7 +1,7 @@
 //! Nouns, states and the arithmetic of progression. No input or output, no clock, no database, no HTTP.
 
 pub mod appraisal;
-//pub mod assessment;
+pub mod assessment;
 pub mod calendar;
 pub mod caseload;
 pub mod competency;

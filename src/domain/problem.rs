@@ -81,6 +81,7 @@ codes! {
     WrongKind "wrong_kind" Error "The reference names a document of another kind."
     AmbiguousVersion "ambiguous_version" Error "Two versions came into force on the same day. Name one: id@version."
     NoVersionInForce "no_version_in_force" Error "No version of the document was in force on that day."
+    AmbiguousDefault "ambiguous_default" Error "Several documents could be meant where none is named. Name one under uses."
     PublishedChanged "published_changed" Error "The document was published with other content. Give the change a new version."
 
     // Inside a document.
@@ -124,6 +125,16 @@ codes! {
     RuleImpossible "rule_impossible" Error "The rule can never be met."
     EmptyRule "empty_rule" Error "The rule asks for nothing, so anything or nothing would meet it."
     MetricAlone "metric_alone" Warning "A figure decides this criterion without a person. Add manager_judgement."
+
+    // Records of officers.
+    ByOfficer "by_officer" Error "Nobody decides about themselves. Name the person who decided."
+    DateOrder "date_order" Error "The later date comes before the earlier one."
+    OverlappingHoldings "overlapping_holdings" Error "The same patch is held twice on the same days. Join or shorten the holdings."
+    DuplicateObservation "duplicate_observation" Error "Two figures are given for the same metric, patch and period."
+    PeriodMismatch "period_mismatch" Error "The days are not a period of the calendar."
+    NegativeAmount "negative_amount" Error "The amount cannot be negative."
+    OverWhole "over_whole" Error "More was done than was due. A catch-up belongs to the period in which it fell due."
+    ZeroDenominator "zero_denominator" Error "A denominator of nothing goes with a numerator of nothing."
 
     // Sums and calendars.
     WeightsTotal "weights_total" Error "The weights do not add up to 100."

@@ -119,7 +119,31 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
     Loaded { report: Report::new(documents, problems), library }
 }
 
+/// Loads documents that were checked when they were kept: their shape is checked again, what they refer to is not, since
+/// they may stand alone.
+pub fn restore(files: &[SourceFile]) -> Result<Library, Report> {
+    let mut problems = Vec::new();
+    let parsed: Vec<Parsed<'_>> = files.iter().map(|file| parse(file, &mut problems)).collect();
+    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: Vec::new() };
+    for file in &parsed {
+        for &root in &file.tree.roots {
+            shelve(&mut index, file, root, true, &mut problems);
+        }
+    }
+    let mut library = Library::default();
+    if problems.is_empty() {
+        problems.extend(index.entries.iter().filter_map(|entry| keep(entry, &mut library, &Published::new())));
+    }
+    if problems.is_empty() { Ok(library) } else { Err(Report::new(index.entries.len(), problems)) }
+}
+
 fn parse<'s>(file: &'s SourceFile, problems: &mut Vec<Problem>) -> Parsed<'s> {
+    let (tree, broken) = parse_text(file, problems);
+    Parsed { file, tree, broken }
+}
+
+/// The file's text as a tree, and whether some of it could not be read.
+pub(super) fn parse_text<'s>(file: &'s SourceFile, problems: &mut Vec<Problem>) -> (Tree<'s>, bool) {
     let text = match &file.text {
         Ok(text) => text.as_str(),
         Err(unreadable) => {
@@ -139,7 +163,7 @@ fn parse<'s>(file: &'s SourceFile, problems: &mut Vec<Problem>) -> Parsed<'s> {
         }
         problems.push(problem);
     }
-    Parsed { file, tree, broken }
+    (tree, broken)
 }
 
 fn is_nothing(tree: &Tree<'_>, root: NodeId) -> bool {
@@ -277,7 +301,7 @@ fn keep_in<T: Document + DeserializeOwned>(shelf: &mut Shelf<T>, entry: &Entry<'
 }
 
 /// The content as JSON with sorted keys: the same for every layout of the same content. YAML reads it back.
-fn canonical(view: View<'_>, out: &mut String) {
+pub(super) fn canonical(view: View<'_>, out: &mut String) {
     let text = |out: &mut String, text: &str| match serde_json::to_string(text) {
         Ok(quoted) => out.push_str(&quoted),
         Err(_) => out.push_str("\"\""),

@@ -66,7 +66,8 @@ impl Fraction {
     pub fn rounded(&self, places: u32) -> String {
         let ten = BigInt::from(10);
         let scale = ten.pow(places);
-        let doubled: BigInt = self.numerator.magnitude().clone() * BigInt::from(2) * &scale + &self.denominator;
+        let size = BigInt::from(self.numerator.magnitude().clone());
+        let doubled: BigInt = size * 2 * &scale + &self.denominator;
         let digits: BigInt = doubled / (&self.denominator * 2);
         let text = format!("{digits:0>width$}", width = places as usize + 1);
         let (whole, fraction) = text.split_at(text.len() - places as usize);
@@ -110,8 +111,15 @@ mod tests {
     #[test]
     fn rounding_is_half_up_and_only_for_show() {
         let table = [
-            (48_300, 1_840_000, 4, "0.0263"), (43, 48, 4, "0.8958"), (1, 8, 2, "0.13"), (-1, 8, 2, "-0.13"), (1, 3, 4, "0.3333"),
-            (2, 3, 0, "1"), (0, 5, 4, "0.0000"), (5, 100_000, 4, "0.0001"), (-1, 1_000_000, 4, "0.0000"),
+            (48_300, 1_840_000, 4, "0.0263"),
+            (43, 48, 4, "0.8958"),
+            (1, 8, 2, "0.13"),
+            (-1, 8, 2, "-0.13"),
+            (1, 3, 4, "0.3333"),
+            (2, 3, 0, "1"),
+            (0, 5, 4, "0.0000"),
+            (5, 100_000, 4, "0.0001"),
+            (-1, 1_000_000, 4, "0.0000"),
         ];
         for (n, d, places, expected) in table {
             assert_eq!(Fraction::new(n, d).rounded(places), expected, "{n}/{d}");

@@ -8,8 +8,8 @@ use crate::domain::calendar::Calendar;
 use crate::domain::caseload::{Better, HearingOutcome, HearingRole, Metric, MetricCatalogue, PeriodKind, Shape};
 use crate::domain::document::Kind;
 use crate::domain::evidence_policy::{
-    Attribution, Courses, DocumentRule, EvidencePolicy, MetricRuleKind, ProgressionTerms, QualificationRule, RelativeTo, Requirement,
-    Rule, RuleUse, Test, Threshold, Window,
+    Attribution, Courses, DocumentRule, EvidencePolicy, MetricRuleKind, ProgressionTerms, QualificationRule, RelativeTo,
+    Requirement, Rule, RuleUse, Test, Threshold, Window,
 };
 use crate::domain::framework::{CriterionRequirement, ProgressionFramework};
 use crate::domain::job_profile::JobProfile;
@@ -114,13 +114,27 @@ pub(super) enum Node {
     Qualification(QualificationLeaf),
     /// None: courses of the post are asked for, and no matrix sets them.
     Training(Option<Vec<u16>>),
-    Cpd { hours: i64, window: u16, reflections: u32 },
-    Experience { field: u16, years: i64, field_name: String },
+    Cpd {
+        hours: i64,
+        window: u16,
+        reflections: u32,
+    },
+    Experience {
+        field: u16,
+        years: i64,
+        field_name: String,
+    },
     Document(DocumentLeaf),
-    Judgement { window: Option<u16> },
+    Judgement {
+        window: Option<u16>,
+    },
     Figure(usize),
     /// While the alternative of another criterion is met, the manager judges instead.
-    Unless { alternative: NodeIndex, own: NodeIndex, judgement: NodeIndex },
+    Unless {
+        alternative: NodeIndex,
+        own: NodeIndex,
+        judgement: NodeIndex,
+    },
 }
 
 #[derive(Debug)]
@@ -178,20 +192,48 @@ pub(super) struct FigureRule {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum FigureTest {
     None,
-    Target { strict: bool },
+    Target {
+        strict: bool,
+    },
     /// In millionths of the metric's unit.
-    Value { micros: i64, strict: bool },
+    Value {
+        micros: i64,
+        strict: bool,
+    },
 }
 
 #[derive(Debug)]
 pub(super) enum FigureShape {
-    Periods { slot: usize, window: u32, need: Need, min_active: u32 },
+    Periods {
+        slot: usize,
+        window: u32,
+        need: Need,
+        min_active: u32,
+    },
     /// `min_denominator` in hundredths.
-    Pooled { slot: usize, window: u32, min_denominator: i64 },
-    Change { slot: usize, team: Option<usize> },
+    Pooled {
+        slot: usize,
+        window: u32,
+        min_denominator: i64,
+    },
+    Change {
+        slot: usize,
+        team: Option<usize>,
+    },
     /// `per_year` in millionths for one full-time year.
-    PooledCount { slot: usize, window: u32, per_year: Option<i64> },
-    Events { metric: u16, window: u16, outcomes: u8, role: Option<HearingRole>, distinct: bool, need: u32 },
+    PooledCount {
+        slot: usize,
+        window: u32,
+        per_year: Option<i64>,
+    },
+    Events {
+        metric: u16,
+        window: u16,
+        outcomes: u8,
+        role: Option<HearingRole>,
+        distinct: bool,
+        need: u32,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -203,8 +245,8 @@ pub(super) enum Need {
 
 impl Plan {
     /// Compiles checked documents. What a check would have refused is read as never met, not as a panic.
-    pub fn compile(documents: Documents<'_>) -> Plan {
-        Compiler::new(&documents).plan(documents)
+    pub fn compile(documents: &Documents<'_>) -> Plan {
+        Compiler::new(documents).plan()
     }
 
     pub fn criterion(&self, id: &str) -> Option<usize> {
@@ -247,8 +289,9 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn plan(mut self, documents: Documents<'_>) -> Plan {
-        let policy = self.documents.policy;
+    fn plan(mut self) -> Plan {
+        let documents = self.documents;
+        let policy = documents.policy;
         for rule in policy.iter().flat_map(|policy| &policy.rules).filter(|rule| rule.requires.is_none()) {
             if let Some(figure) = self.figure(rule) {
                 self.rule_index.insert(rule.id.as_str(), self.rules.len());
@@ -290,7 +333,7 @@ impl<'a> Compiler<'a> {
             course_index: self.course_index,
             words: self.words,
             qualifications: documents.qualification_catalogue.cloned(),
-            documents: documents.pinned,
+            documents: documents.pinned.clone(),
         }
     }
 
@@ -588,7 +631,9 @@ fn outcome_of(bit: u8) -> Option<HearingOutcome> {
 fn named_metrics<'r>(tree: &'r Requirement, named: &mut Vec<&'r str>) {
     match tree {
         Requirement::Metric(id) => named.push(id.as_str()),
-        Requirement::AllOf(members) | Requirement::AnyOf(members) => members.iter().for_each(|member| named_metrics(member, named)),
+        Requirement::AllOf(members) | Requirement::AnyOf(members) => {
+            members.iter().for_each(|member| named_metrics(member, named))
+        }
         Requirement::AtLeast(at_least) => at_least.of.iter().for_each(|member| named_metrics(member, named)),
         _ => {}
     }
