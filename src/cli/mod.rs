@@ -1,9 +1,11 @@
 //! The command line: one file for each subcommand, and the habits they share. Standard output is for answers, standard
 //! error for everything else. Exit codes: 0 fine, 1 the input has problems, 2 wrong usage, 3 the system failed.
 
+mod assess;
 mod check;
 mod compare;
 
+mod report;
 mod schema;
 
 use std::io::{self, Write};
@@ -34,6 +36,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Assess(assess::Assess),
     Drift(compare::Drift),
     Diff(compare::Diff),
 
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
     let set = Set { folder: cli.frameworks };
     let result = match cli.command {
         Command::Check(command) => command.run(&set),
+        Command::Assess(command) => command.run(&set),
         Command::Drift(command) => command.run(&set),
         Command::Diff(command) => command.run(&set),
 

@@ -51,7 +51,7 @@ codes! {
     EmptyFile "empty_file" Error "The file holds no document. Remove it or write one."
     FileTooLarge "file_too_large" Error "The file is over 2 MiB. Split it into several documents."
     NestedTooDeep "nested_too_deep" Error "Values are nested more than 64 deep. No document needs that; look for a stray indent or bracket."
-    AliasBudget "alias_budget" Error "Aliases (*name) repeat more than 50,000 values. Write the values out, or fewer of them."
+    AliasBudget "alias_budget" Error "Aliases (*name) repeat more than 50,000 values, or 2 MiB of text. Write the values out, or fewer of them."
     AliasCycle "alias_cycle" Error "An alias (*name) stands inside the value that it repeats."
     UnknownAlias "unknown_alias" Error "An alias (*name) has no anchor (&name) before it. Text that begins with * must be quoted."
     YamlSyntax "yaml_syntax" Error "The text is not YAML. Look at the place shown and just before it."

@@ -1,6 +1,7 @@
 //! Says problems: collects them with their place in a file, and prints them as a good compiler does.
 
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use super::tree::Position;
 use crate::domain::problem::{Code, Problem, Related, Report};
@@ -10,6 +11,8 @@ use crate::domain::problem::{Code, Problem, Related, Report};
 pub struct SourceFile {
     pub path: String,
     pub text: Result<String, Unreadable>,
+    /// Where each line begins, found when the first problem needs it: a file may have a hundred thousand problems.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// Why a file's text is not there.
@@ -21,17 +24,21 @@ pub struct Unreadable {
 
 impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile { path: path.into(), text: Ok(text.into()) }
+        SourceFile::with(path, Ok(text.into()))
     }
 
     /// Takes a file's bytes. Bytes that are no text, or too many, are remembered as what is wrong with them.
     pub fn from_bytes(path: impl Into<String>, bytes: Vec<u8>) -> SourceFile {
-        SourceFile { path: path.into(), text: text_of(bytes) }
+        SourceFile::with(path, text_of(bytes))
     }
 
     pub fn unreadable(path: impl Into<String>, error: &std::io::Error) -> SourceFile {
         let message = format!("The file cannot be read: {error}");
-        SourceFile { path: path.into(), text: Err(Unreadable { code: Code::UnreadableFile, message }) }
+        SourceFile::with(path, Err(Unreadable { code: Code::UnreadableFile, message }))
+    }
+
+    fn with(path: impl Into<String>, text: Result<String, Unreadable>) -> SourceFile {
+        SourceFile { path: path.into(), text, lines: OnceLock::new() }
     }
 
     /// A problem at `position` of this file; [`Position::default`] means the file as a whole.
@@ -57,10 +64,18 @@ impl SourceFile {
 
     fn line(&self, number: u32) -> Option<String> {
         let text = self.text.as_ref().ok()?;
-        let line = text.split(['\n']).nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
+        let lines = self.lines.get_or_init(|| line_starts(text));
+        let start = *lines.get(usize::try_from(number.checked_sub(1)?).ok()?)?;
         // A line of a hostile file may be megabytes; what a person can look at is kept.
-        Some(line.trim_end_matches('\r').chars().take(400).collect())
+        Some(text[start..].chars().take_while(|c| !matches!(c, '\n' | '\r')).take(400).collect())
     }
+}
+
+/// Lines end as YAML has it: at a line feed, at a carriage return, or at both together.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect()
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {
@@ -162,6 +177,14 @@ mod tests {
         assert_eq!(SourceFile::from_bytes("f", b"\xef\xbb\xbfa".to_vec()).text.unwrap(), "a");
         let fault = SourceFile::from_bytes("f", b"a\nb\nc\xa3".to_vec()).text.unwrap_err();
         assert!(fault.message.contains("Line 3"), "{}", fault.message);
+    }
+
+    #[test]
+    fn lines_end_where_yaml_ends_them() {
+        let file = SourceFile::new("f", "one\rtwo\r\nthree\n\nfive");
+        let lines: Vec<_> = (1..=6).map(|number| file.line(number)).collect();
+        let expected = [Some("one"), Some("two"), Some("three"), Some(""), Some("five"), None];
+        assert_eq!(lines, expected.map(|line| line.map(str::to_owned)));
     }
 
     #[test]

@@ -108,12 +108,11 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
             documents += 1;
             problems.append(&mut found);
         }
-        if count == 0 {
-            if let Some(problem) = keep(entry, &mut library, published) {
-                if entry.reported {
-                    problems.push(problem);
-                }
-            }
+        if count == 0
+            && let Some(problem) = keep(entry, &mut library, published)
+            && entry.reported
+        {
+            problems.push(problem);
         }
     }
     Loaded { report: Report::new(documents, problems), library }
@@ -273,8 +272,7 @@ fn keep(entry: &Entry<'_>, library: &mut Library, published: &Published) -> Opti
 }
 
 fn keep_in<T: Document + DeserializeOwned>(shelf: &mut Shelf<T>, entry: &Entry<'_>, published: &Published) -> Option<Problem> {
-    let mut content = String::new();
-    canonical(entry.root, &mut content);
+    let content = canonical(entry.root);
     let digest = hex(&Sha256::digest(content.as_bytes()));
     let file = entry.parsed.file;
     let about = |code, message: String| {
@@ -283,12 +281,11 @@ fn keep_in<T: Document + DeserializeOwned>(shelf: &mut Shelf<T>, entry: &Entry<'
         problem.pointer = Some(String::new());
         problem
     };
-    if let Some(before) = published.get(&format!("{}@{}", entry.id, entry.version)) {
-        if *before != digest {
-            let message =
-                format!("{}@{} was published with other content. Give the change a new version", entry.id, entry.version);
-            return Some(about(Code::PublishedChanged, message));
-        }
+    if let Some(before) = published.get(&format!("{}@{}", entry.id, entry.version))
+        && *before != digest
+    {
+        let message = format!("{}@{} was published with other content. Give the change a new version", entry.id, entry.version);
+        return Some(about(Code::PublishedChanged, message));
     }
     match de::from_node::<T>(entry.root.tree, entry.root.node, &COMMON_KEYS) {
         Ok(document) => {
@@ -301,45 +298,50 @@ fn keep_in<T: Document + DeserializeOwned>(shelf: &mut Shelf<T>, entry: &Entry<'
 }
 
 /// The content as JSON with sorted keys: the same for every layout of the same content. YAML reads it back.
-pub(super) fn canonical(view: View<'_>, out: &mut String) {
-    let text = |out: &mut String, text: &str| match serde_json::to_string(text) {
-        Ok(quoted) => out.push_str(&quoted),
-        Err(_) => out.push_str("\"\""),
-    };
+pub(super) fn canonical(root: View<'_>) -> String {
+    let mut out = Vec::new();
+    write_canonical(root, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn write_canonical(view: View<'_>, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let text = |out: &mut Vec<u8>, text: &str| drop(serde_json::to_writer(out, text));
     match view.tree.value(view.node) {
         Value::Scalar { text: words, quoted } => match (quoted, scalar::read(words)) {
-            (false, Plain::Empty | Plain::Null) => out.push_str("null"),
-            (false, Plain::Bool(_) | Plain::Integer(_)) => out.push_str(words),
+            (false, Plain::Empty | Plain::Null) => out.extend_from_slice(b"null"),
+            (false, Plain::Bool(_) | Plain::Integer(_)) => out.extend_from_slice(words.as_bytes()),
             _ => text(out, words),
         },
         Value::Sequence(_) => {
-            out.push('[');
+            out.push(b'[');
             for (at, member) in view.members().enumerate() {
                 if at > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
-                canonical(member, out);
+                write_canonical(member, out);
             }
-            out.push(']');
+            out.push(b']');
         }
         Value::Mapping(entries) => {
-            let mut order: Vec<usize> = (0..entries.len()).collect();
-            order.sort_unstable_by_key(|&at| &entries[at].key);
-            out.push('{');
-            for (position, at) in order.into_iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
+            let mut order: Vec<_> = entries.iter().collect();
+            order.sort_unstable_by_key(|entry| &entry.key);
+            out.push(b'{');
+            for (at, entry) in order.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
                 }
-                text(out, &entries[at].key);
-                out.push(':');
-                canonical(View { node: entries[at].value, ..view }, out);
+                text(out, &entry.key);
+                out.push(b':');
+                write_canonical(View { node: entry.value, ..view }, out);
             }
-            out.push('}');
+            out.push(b'}');
         }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");

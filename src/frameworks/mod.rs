@@ -8,7 +8,7 @@ pub mod drift;
 pub mod files;
 pub mod library;
 pub mod load;
-mod prose;
+pub(crate) mod prose;
 pub mod record;
 mod scalar;
 pub mod schema;

@@ -7,7 +7,7 @@ const WIDTH: usize = 80;
 /// Adds `text` as one paragraph. `lead` opens the first line, and every later line starts at column `hang`. A word that is
 /// longer than the line is left whole. Line breaks within the text are folded; control characters are dropped, since a
 /// document's wording must not be able to drive somebody's terminal.
-pub(super) fn paragraph(out: &mut String, lead: &str, hang: usize, text: &str) {
+pub(crate) fn paragraph(out: &mut String, lead: &str, hang: usize, text: &str) {
     let mut line = lead.to_owned();
     let mut column = lead.chars().count();
     let mut at_start = true;

@@ -39,6 +39,16 @@ pub fn json_schema() -> serde_json::Value {
 
 /// Reads the record in `file` and holds it against the documents of its own framework on `as_of`.
 pub fn read(file: &SourceFile, library: &Library, as_of: NaiveDate) -> Result<LoadedRecord, Report> {
+    read_with(file, |check| check.meaning(library, as_of))
+}
+
+/// Reads a record that was in order when it was kept. Its own framework may not have been kept with it, so its ids are held
+/// against nothing.
+pub fn read_kept(file: &SourceFile) -> Result<LoadedRecord, Report> {
+    read_with(file, |_| {})
+}
+
+fn read_with(file: &SourceFile, meaning: impl FnOnce(&mut Check<'_>)) -> Result<LoadedRecord, Report> {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     let schema = SCHEMA.get_or_init(|| match Schema::compile(&json_schema()) {
         Ok(schema) => schema,
@@ -72,15 +82,14 @@ pub fn read(file: &SourceFile, library: &Library, as_of: NaiveDate) -> Result<Lo
         problems.push(told);
     }
     let mut check = Check { file, root, problems, officer: root.text_at("officer").unwrap_or_default() };
-    check.meaning(library, as_of);
+    meaning(&mut check);
     let mut problems = check.problems;
     if faults || !problems.is_empty() {
         return refused(problems);
     }
     match de::from_node::<Record>(&parsed, root.node, &["schema_version"]) {
         Ok(record) => {
-            let mut content = String::new();
-            load::canonical(root, &mut content);
+            let content = load::canonical(root);
             Ok(LoadedRecord { record, content })
         }
         Err(refusal) => {

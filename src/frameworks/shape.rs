@@ -2,7 +2,7 @@
 //! every node of a document is held against it, so that the types, the published schema and `check` are one thing. All
 //! problems of a document are found in one walk; nothing is known here of what documents mean.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
@@ -20,7 +20,7 @@ pub struct Schema {
 
 enum Shape {
     Record {
-        keys: HashMap<String, usize>,
+        keys: BTreeMap<String, usize>,
         required: Vec<String>,
     },
     Mapping {
@@ -38,7 +38,7 @@ enum Shape {
     Null,
     /// A mapping with exactly one of these keys.
     Tagged {
-        keys: HashMap<String, usize>,
+        keys: BTreeMap<String, usize>,
     },
     AnyOf(Vec<usize>),
     /// Stands for another shape while that one is being compiled.
@@ -68,7 +68,7 @@ pub struct ShapeProblem {
 impl Schema {
     /// Compiles a schema. The error says which part of it is not understood: a fault in our types, never in a document.
     pub fn compile(schema: &Json) -> Result<Schema, String> {
-        let mut compiler = Compiler { root: schema, definitions: HashMap::new(), shapes: Vec::new() };
+        let mut compiler = Compiler { root: schema, definitions: BTreeMap::new(), shapes: Vec::new() };
         let root = compiler.shape(schema)?;
         Ok(Schema { shapes: compiler.shapes, root })
     }
@@ -88,7 +88,7 @@ impl Schema {
 
 struct Compiler<'j> {
     root: &'j Json,
-    definitions: HashMap<String, usize>,
+    definitions: BTreeMap<String, usize>,
     shapes: Vec<Shape>,
 }
 
@@ -144,7 +144,7 @@ impl Compiler<'_> {
             return Ok(self.push(Shape::Text(Form::Words(words))));
         }
         if options.iter().all(is_tagged_variant) {
-            let mut keys = HashMap::new();
+            let mut keys = BTreeMap::new();
             for option in options {
                 for (key, value) in option["properties"].as_object().into_iter().flatten() {
                     keys.insert(key.clone(), self.shape(value)?);
@@ -160,7 +160,7 @@ impl Compiler<'_> {
         let shape = match name {
             "object" => match (schema.get("properties"), schema.get("additionalProperties")) {
                 (Some(properties), Some(Json::Bool(false))) => {
-                    let mut keys = HashMap::new();
+                    let mut keys = BTreeMap::new();
                     for (key, value) in properties.as_object().into_iter().flatten() {
                         keys.insert(key.clone(), self.shape(value)?);
                     }
@@ -169,7 +169,7 @@ impl Compiler<'_> {
                     Shape::Record { keys, required }
                 }
                 (None, Some(values @ Json::Object(_))) => Shape::Mapping { values: self.shape(values)? },
-                (None, Some(Json::Bool(false))) => Shape::Record { keys: HashMap::new(), required: Vec::new() },
+                (None, Some(Json::Bool(false))) => Shape::Record { keys: BTreeMap::new(), required: Vec::new() },
                 _ => return Err(format!("an open object: {schema}")),
             },
             "array" => Shape::List { items: self.shape(schema.get("items").ok_or("an array without items")?)? },
@@ -238,7 +238,7 @@ impl Walk<'_> {
         }
     }
 
-    fn record(&mut self, keys: &HashMap<String, usize>, required: &[String], node: NodeId) {
+    fn record(&mut self, keys: &BTreeMap<String, usize>, required: &[String], node: NodeId) {
         let Value::Mapping(entries) = self.tree.value(node) else { return };
         let mut misspelt = Vec::new();
         for entry in entries {
@@ -264,7 +264,7 @@ impl Walk<'_> {
         }
     }
 
-    fn tagged(&mut self, keys: &HashMap<String, usize>, node: NodeId) {
+    fn tagged(&mut self, keys: &BTreeMap<String, usize>, node: NodeId) {
         let Value::Mapping(entries) = self.tree.value(node) else { return };
         if entries.len() != 1 {
             let message = format!("One key is needed here, one of {}; there are {}", sorted(keys.keys()), entries.len());
@@ -374,12 +374,9 @@ impl Walk<'_> {
             }
             return;
         }
-        if !quoted {
-            if let Some(taken_for) = scalar::retyped(text) {
-                let message =
-                    format!("{} {}, but YAML reads {text} as {taken_for}. Put it in quotes", takes(key), form_words(form));
-                return self.problem(Code::RetypedValue, node, message, Some(format!("\"{text}\"")));
-            }
+        if !quoted && let Some(taken_for) = scalar::retyped(text) {
+            let message = format!("{} {}, but YAML reads {text} as {taken_for}. Put it in quotes", takes(key), form_words(form));
+            return self.problem(Code::RetypedValue, node, message, Some(format!("\"{text}\"")));
         }
         let (fine, code, words) = match form {
             Form::Id => (is_id(text), Code::IdFormat, "an id has letters, digits, dots, underscores and hyphens only"),

@@ -12,7 +12,7 @@ use crate::domain::problem::Code;
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// How deep values may be nested.
 pub const MAX_DEPTH: usize = 64;
-/// How many values aliases may repeat, all together in one file.
+/// How many values aliases may repeat, all together in one file. What they repeat has at most [`MAX_BYTES`] of text.
 pub const MAX_ALIASED: usize = 50_000;
 /// Keys from which on a mapping is searched by hash.
 const LONG_MAPPING: usize = 24;
@@ -115,7 +115,8 @@ impl<'s> Tree<'s> {
 /// Reads all documents of a file. A document whose text is broken is left out and the next one is read; a duplicate key
 /// is a fault, and its second value is left out.
 pub fn read(text: &str) -> (Tree<'_>, Vec<TextFault>) {
-    let mut builder = Builder::default();
+    // A node for about every twenty bytes, as documents are.
+    let mut builder = Builder { nodes: Vec::with_capacity(text.len() / 20), ..Builder::default() };
     let options = serde_yaml::granit_parser::options! { emit_unresolved_aliases: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
     loop {
@@ -166,8 +167,9 @@ struct Builder<'s> {
     /// Containers that are still open, innermost last.
     open: Vec<Open<'s>>,
     anchors: HashMap<usize, NodeId>,
-    /// Values that aliases have repeated so far.
+    /// Values, and bytes of text, that aliases have repeated so far.
     aliased: usize,
+    aliased_bytes: usize,
     /// Nothing more can be read from this file.
     exhausted: bool,
 }
@@ -275,7 +277,7 @@ impl<'s> Builder<'s> {
             return self.stop(
                 Code::AliasBudget,
                 position,
-                format!("Aliases repeat more than {MAX_ALIASED} values, or nest them too deep"),
+                format!("Aliases repeat more than {MAX_ALIASED} values or 2 MiB of text, or nest them too deep"),
             );
         }
         self.attach(target);
@@ -289,10 +291,19 @@ impl<'s> Builder<'s> {
             return None;
         }
         let children: Vec<NodeId> = match &self.nodes[node.0 as usize].value {
-            Value::Scalar { .. } => return Some(()),
+            Value::Scalar { text, .. } => {
+                self.aliased_bytes += text.len();
+                Vec::new()
+            }
             Value::Sequence(items) => items.clone(),
-            Value::Mapping(entries) => entries.iter().map(|entry| entry.value).collect(),
+            Value::Mapping(entries) => {
+                self.aliased_bytes += entries.iter().map(|entry| entry.key.len()).sum::<usize>();
+                entries.iter().map(|entry| entry.value).collect()
+            }
         };
+        if self.aliased_bytes > MAX_BYTES {
+            return None;
+        }
         children.into_iter().try_for_each(|child| self.measure(child, depth - 1))
     }
 
@@ -411,6 +422,8 @@ mod tests {
             bomb += &format!("a{n}: &a{n} [{}]\n", vec![format!("*a{last}"); 10].join(", "));
         }
         assert_eq!(codes(&bomb), [Code::AliasBudget]);
+        let long_text = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 1000].join(", "));
+        assert_eq!(codes(&long_text), [Code::AliasBudget]);
         assert_eq!(codes("a: &a [*a]\n"), [Code::AliasCycle]);
         assert_eq!(codes("a: *nobody\n"), [Code::UnknownAlias]);
         assert_eq!(codes("? [a]\n: b\n"), [Code::YamlSyntax]);

@@ -127,8 +127,8 @@ struct Reader<'t, 's> {
     at: usize,
     found: Vec<Found>,
     modules: Vec<String>,
-    /// For every open brace, whether it opened an inline module.
-    open: Vec<bool>,
+    /// For every open brace, how many modules were open outside it.
+    open: Vec<usize>,
     /// The token at which what stands behind `#[cfg(test)]` ends.
     test_ends: Option<usize>,
 }
@@ -146,15 +146,14 @@ impl Reader<'_, '_> {
             match self.text(0) {
                 "#" if self.test_ends.is_none() && self.is_cfg_test() => self.test_ends = Some(self.item_end()),
                 "mod" if self.text(2) == "{" => {
+                    self.open.push(self.modules.len());
                     self.modules.push(self.text(1).to_owned());
-                    self.open.push(true);
                     self.at += 2;
                 }
-                "{" => self.open.push(false),
+                "{" => self.open.push(self.modules.len()),
                 "}" => {
-                    if self.open.pop() == Some(true) {
-                        self.modules.pop();
-                    }
+                    let depth = self.open.pop().unwrap_or(self.modules.len());
+                    self.modules.truncate(depth);
                 }
                 "use" => {
                     self.at += 1;

@@ -48,9 +48,9 @@ impl<'a> Story<'a> {
     pub fn node(&self, node: NodeIndex) -> Explained {
         let outcome = self.plan.outcome(node, self.case);
         let mut explained = match &self.plan.nodes[node as usize] {
-            Node::AllOf(members) => self.joined(members, members.len()),
-            Node::AnyOf(members) => self.joined(members, 1),
-            Node::AtLeast(n, members) => self.joined(members, *n as usize),
+            Node::AllOf(members) => self.joined(outcome, members, members.len()),
+            Node::AnyOf(members) => self.joined(outcome, members, 1),
+            Node::AtLeast(n, members) => self.joined(outcome, members, *n as usize),
             Node::Unless { alternative, own, judgement } => match self.plan.outcome(*alternative, self.case) {
                 Outcome::Met => self.node(*judgement),
                 _ => self.node(*own),
@@ -71,7 +71,7 @@ impl<'a> Story<'a> {
 
     /// A combinator that needs `n` of its members. What lapses is the n-th last of the met ones; what comes earliest is the
     /// n-th first of all.
-    fn joined(&self, members: &[NodeIndex], n: usize) -> Explained {
+    fn joined(&self, outcome: Outcome, members: &[NodeIndex], n: usize) -> Explained {
         let members: Vec<Explained> = members.iter().map(|member| self.node(*member)).collect();
         let met = members.iter().filter(|member| member.outcome.is_met());
         // None is never, and never is last.
@@ -91,8 +91,13 @@ impl<'a> Story<'a> {
         };
         for member in members {
             joined.met_by.extend(member.met_by);
-            // An alternative that is not needed gives no reason.
-            if !is_met || member.outcome.is_met() {
+            // An alternative that is not needed gives no reason, nor one that cannot change what is still open.
+            let speaks = match outcome {
+                Outcome::Met => member.outcome.is_met(),
+                Outcome::InsufficientData => member.outcome != Outcome::NotMet,
+                Outcome::NotMet => true,
+            };
+            if speaks {
                 joined.reasons.extend(member.reasons);
                 joined.lapsed.extend(member.lapsed);
             }

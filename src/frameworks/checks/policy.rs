@@ -211,11 +211,11 @@ fn numbers<'a>(check: &mut Check<'a>, rule: View<'a>, kind: &str, supports: bool
         );
     }
     for key in ["at_least", "min_active"] {
-        if let (Some(at), Some(periods)) = (rule.get(key), periods) {
-            if at.number().is_some_and(|number| number > periods) {
-                let message = format!("{key} asks for {} of a window of {periods}", at.text().unwrap_or_default());
-                check.say(Code::RuleImpossible, at, message);
-            }
+        if let (Some(at), Some(periods)) = (rule.get(key), periods)
+            && at.number().is_some_and(|number| number > periods)
+        {
+            let message = format!("{key} asks for {} of a window of {periods}", at.text().unwrap_or_default());
+            check.say(Code::RuleImpossible, at, message);
         }
     }
     for (at, lowest) in [

@@ -50,10 +50,8 @@ pub(super) fn requirement<'a>(check: &mut Check<'a>, tree: View<'a>, context: &C
                     check.say(Code::EmptyRule, value, "This CPD rule asks for no hours and no reflections");
                 }
             }
-            "experience" => {
-                if value.text_at("min_years").is_some_and(|years| years.starts_with('-')) {
-                    check.say(Code::OutOfRange, value, "min_years cannot be negative");
-                }
+            "experience" if value.text_at("min_years").is_some_and(|years| years.starts_with('-')) => {
+                check.say(Code::OutOfRange, value, "min_years cannot be negative");
             }
             "document" => document(check, value, context),
             "metric" => metric(check, value, context),
@@ -119,10 +117,10 @@ fn qualification<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a
             order.chain(mapped).collect::<Vec<_>>()
         })
         .collect();
-    if let Some(at) = leaf.get("min_grade") {
-        if at.text().is_some_and(|grade| !grades.contains(&grade)) {
-            check.unknown(Code::UnknownGradeStep, at, "grade", grades.into_iter());
-        }
+    if let Some(at) = leaf.get("min_grade")
+        && at.text().is_some_and(|grade| !grades.contains(&grade))
+    {
+        check.unknown(Code::UnknownGradeStep, at, "grade", grades.into_iter());
     }
 }
 
@@ -176,10 +174,10 @@ fn metric<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a>) {
         check.unknown(Code::UnknownRule, leaf, "metric rule", rules.keys().copied());
         return;
     };
-    if let (Some(own), Some(other)) = (context.criterion, rule.text_at("criterion")) {
-        if own != other {
-            check.say(Code::RuleOfOtherCriterion, leaf, format!("{id} is a rule of {other}, not of {own}"));
-        }
+    if let (Some(own), Some(other)) = (context.criterion, rule.text_at("criterion"))
+        && own != other
+    {
+        check.say(Code::RuleOfOtherCriterion, leaf, format!("{id} is a rule of {other}, not of {own}"));
     }
     if rule.text_at("use") == Some("supports") {
         check.say(Code::RuleNotRequired, leaf, format!("{id} only supports, so a tree cannot count it"));

@@ -1,0 +1,59 @@
+//! The harness of the benchmarks: rounds in which every contestant runs once, so that a busy machine slows all of them
+//! alike, medians, and one table. Ratios can be trusted, absolute times much less.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// What is timed. It gives back a number so that its work cannot be left out.
+pub type Work<'a> = Box<dyn FnMut() -> usize + 'a>;
+
+/// One line of the table: what is measured, against what, and how many times as long it may take.
+pub struct Row<'a> {
+    pub name: &'a str,
+    pub ours: Work<'a>,
+    /// Its name and what it runs; without one, only our time is shown.
+    pub reference: Option<(&'a str, Work<'a>)>,
+    pub goal: Option<f64>,
+}
+
+/// Runs all rows and prints the table. `--quick` runs few rounds: enough to see that everything runs.
+pub fn run(rows: &mut [Row<'_>]) {
+    // `cargo bench` itself passes --bench.
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let rounds = if quick { 3 } else { 11 };
+    let mut times: Vec<(Vec<Duration>, Vec<Duration>)> = rows.iter().map(|_| Default::default()).collect();
+    for round in 0..=rounds {
+        for (row, (ours, reference)) in rows.iter_mut().zip(&mut times) {
+            let mine = time(&mut row.ours);
+            let other = row.reference.as_mut().map(|(_, work)| time(work));
+            // The first round fills caches and compiles what is compiled once.
+            if round > 0 {
+                ours.push(mine);
+                reference.extend(other);
+            }
+        }
+    }
+    println!("{:<44} {:>10} {:>10} {:>7} {:>7}  reference", "row", "ours ms", "ref. ms", "ratio", "goal");
+    for (row, (ours, reference)) in rows.iter().zip(&mut times) {
+        let mine = median(ours);
+        print!("{:<44} {:>10.2}", row.name, mine * 1e3);
+        if let Some((name, _)) = row.reference {
+            let other = median(reference);
+            let goal = row.goal.map_or_else(|| "-".to_owned(), |goal| format!("{goal:.1}"));
+            print!(" {:>10.2} {:>7.2} {goal:>7}  {name}", other * 1e3, mine / other);
+        }
+        println!();
+    }
+    println!("medians of {rounds} interleaved rounds; the goal is the greatest ratio that is accepted");
+}
+
+fn time(work: &mut dyn FnMut() -> usize) -> Duration {
+    let start = Instant::now();
+    black_box(work());
+    start.elapsed()
+}
+
+fn median(times: &mut [Duration]) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64()
+}
