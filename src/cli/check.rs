@@ -1,6 +1,6 @@
 //! `gradus check` and `gradus digests`: what is wrong with documents, and what pins those that are right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ impl Check {
             return codes(self.format);
         }
         let published = self.published.map_or_else(|| Ok(Published::new()), read_published)?;
-        let report = load_paths(&self.paths, set, &published)?.report;
+        let report = load_paths(&self.paths, set, &published)?.0.report;
         print(&match self.format {
             Format::Text => to_text(&report),
             Format::Json => json(&report)?,
@@ -54,27 +54,32 @@ pub struct Digests {
 
 impl Digests {
     pub(super) fn run(self, set: &Set) -> Run {
-        let Loaded { report, library } = load_paths(&self.paths, set, &Published::new())?;
+        let (loaded, own) = load_paths(&self.paths, set, &Published::new())?;
+        let Loaded { report, library } = loaded;
         if !report.ok {
             return Err(Failure::Problems(only_errors(report)));
         }
-        let digests: BTreeMap<String, String> =
-            library.register().into_iter().map(|entry| (entry.pinned, entry.digest)).collect();
+        let digests: BTreeMap<String, String> = library
+            .register()
+            .into_iter()
+            .filter(|entry| own.contains(&entry.path))
+            .map(|entry| (entry.pinned, entry.digest))
+            .collect();
         print(&json(&digests)?)?;
         Ok(Outcome::Fine)
     }
 }
 
-fn load_paths(paths: &[PathBuf], set: &Set, published: &Published) -> Result<Loaded, Failure> {
+/// Loads what was named against the set, and gives the paths of its files.
+fn load_paths(paths: &[PathBuf], set: &Set, published: &Published) -> Result<(Loaded, HashSet<String>), Failure> {
     let files = set.files()?;
-    if paths.is_empty() {
-        return Ok(load(&files, &[], published, today()));
-    }
     let mut target = Vec::new();
     for path in paths {
         target.append(&mut at(path)?);
     }
-    Ok(load(&target, &files, published, today()))
+    let (target, files) = if paths.is_empty() { (files, Vec::new()) } else { (target, files) };
+    let own = target.iter().map(|file| file.path.clone()).collect();
+    Ok((load(&target, &files, published, today()), own))
 }
 
 fn read_published(path: PathBuf) -> Result<Published, Failure> {

@@ -25,6 +25,7 @@ pub struct Calendar {
     pub bank_holidays: Vec<NaiveDate>,
     /// `MM-DD`.
     pub financial_year_starts: String,
+    #[schemars(length(min = 1))]
     pub years: Vec<RentYear>,
 }
 document!(Calendar, Calendar);

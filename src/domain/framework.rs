@@ -36,6 +36,7 @@ pub struct ProgressionFramework {
     /// The person or post that reviews the framework.
     pub owner: Option<String>,
     pub review_on: Option<NaiveDate>,
+    #[schemars(length(min = 1))]
     pub levels: Vec<Level>,
     pub groups: Vec<GroupId>,
     pub criteria: Vec<Criterion>,

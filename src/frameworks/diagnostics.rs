@@ -149,7 +149,8 @@ fn window(line: &str, column: usize) -> (String, usize) {
     let start = if at < WIDTH - 20 { 0 } else { at - 40 };
     let shown: String = line.chars().skip(start).take(WIDTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let lead = if start > 0 { "…" } else { "" };
-    (format!("{lead}{shown}"), at - start + lead.chars().count())
+    let tail = if line.chars().nth(start + WIDTH).is_some() { "…" } else { "" };
+    (format!("{lead}{shown}{tail}"), at - start + lead.chars().count())
 }
 
 #[cfg(test)]

@@ -148,13 +148,20 @@ pub struct RegisterEntry {
     pub kind: Kind,
     pub pinned: String,
     pub digest: String,
+    /// The file that it stands in.
+    pub path: String,
 }
 
 impl Library {
     /// Every document with its digest, by kind and then by id.
     pub fn register(&self) -> Vec<RegisterEntry> {
         fn rows<T: Document>(shelf: &Shelf<T>) -> impl Iterator<Item = RegisterEntry> {
-            shelf.iter().map(|stored| RegisterEntry { kind: T::KIND, pinned: stored.pinned(), digest: stored.digest.clone() })
+            shelf.iter().map(|stored| RegisterEntry {
+                kind: T::KIND,
+                pinned: stored.pinned(),
+                digest: stored.digest.clone(),
+                path: stored.path.clone(),
+            })
         }
         rows(&self.organisations)
             .chain(rows(&self.qualification_catalogues))

@@ -44,7 +44,28 @@ pub fn json_schema(kind: Kind) -> Json {
 
 /// JSON Schema of a type, as `check` compiles it.
 pub fn generated<T: JsonSchema>() -> Json {
-    schemars::schema_for!(T).to_value()
+    let mut schema = schemars::schema_for!(T).to_value();
+    no_empty_text(&mut schema);
+    schema
+}
+
+/// Free text that is there says something: null is how a document says nothing.
+fn no_empty_text(schema: &mut Json) {
+    match schema {
+        Json::Object(keys) => {
+            let is_text = match keys.get("type") {
+                Some(Json::String(name)) => name == "string",
+                Some(Json::Array(names)) => names.iter().any(|name| name == "string"),
+                _ => false,
+            };
+            if is_text && ["enum", "const", "pattern", "format"].iter().all(|key| !keys.contains_key(*key)) {
+                keys.insert("minLength".to_owned(), json!(1));
+            }
+            keys.values_mut().for_each(no_empty_text);
+        }
+        Json::Array(members) => members.iter_mut().for_each(no_empty_text),
+        _ => {}
+    }
 }
 
 /// Adds a key that every document of the kind has.

@@ -52,7 +52,6 @@ impl<'l> Basis<'l> {
         let uses = policy.map(|policy| &policy.document.uses);
         let named =
             |pick: fn(&crate::domain::evidence_policy::Uses) -> &Option<Reference>| uses.and_then(|uses| pick(uses).as_ref());
-        let none = |_: &'l Stored<MetricCatalogue>| None;
         Ok(Basis {
             target,
             policy,
@@ -63,7 +62,13 @@ impl<'l> Basis<'l> {
                 as_of,
                 |stored| stored.document.organisation.as_ref().map(Reference::id),
             )?,
-            metric_catalogue: used(&library.metric_catalogues, named(|uses| &uses.metric_catalogue), organisation, as_of, none)?,
+            metric_catalogue: used(
+                &library.metric_catalogues,
+                named(|uses| &uses.metric_catalogue),
+                organisation,
+                as_of,
+                |_| None,
+            )?,
             qualification_catalogue: used(
                 &library.qualification_catalogues,
                 named(|uses| &uses.qualification_catalogue),
@@ -149,7 +154,8 @@ fn policy_for<'l>(
     }
 }
 
-/// The document that the policy names; else the organisation's own, else the one that belongs to nobody.
+/// The document that the policy names; else the organisation's own, else the one that belongs to nobody, else the only one
+/// there is. None where that leaves a choice: the check has refused every rule that would have needed it.
 fn used<'l, T: Document>(
     shelf: &'l Shelf<T>,
     named: Option<&Reference>,
@@ -160,21 +166,16 @@ fn used<'l, T: Document>(
     if let Some(reference) = named {
         return shelf.find(reference, as_of).map(Some);
     }
-    let of = |wanted: Option<&str>| {
+    let ids = |wanted: &dyn Fn(Option<&str>) -> bool| {
         let mut ids: Vec<&str> =
-            shelf.iter().filter(|stored| owner(stored) == wanted).map(|stored| stored.document.id().as_str()).collect();
+            shelf.iter().filter(|stored| wanted(owner(stored))).map(|stored| stored.document.id().as_str()).collect();
         ids.dedup();
         ids
     };
-    let own = organisation.map(|organisation| of(Some(organisation))).unwrap_or_default();
-    let candidates = if own.is_empty() { of(None) } else { own };
-    match candidates.as_slice() {
-        [] => Ok(None),
-        [only] => shelf.find(&Reference::new(*only), as_of).map(Some),
-        several => {
-            let kind = T::KIND.as_str().replace('_', " ");
-            let message = format!("There are several of the kind {kind} ({}); name one under uses", several.join(", "));
-            Err(Unresolved { code: Code::AmbiguousDefault, message, suggestion: None })
-        }
+    let own = ids(&|owner| owner.is_some() && owner == organisation);
+    let candidates = [own, ids(&|owner| owner.is_none()), ids(&|_| true)].into_iter().find(|found| !found.is_empty());
+    match candidates.as_deref() {
+        Some([only]) => Ok(shelf.find(&Reference::new(*only), as_of).ok()),
+        _ => Ok(None),
     }
 }

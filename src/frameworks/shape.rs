@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::scalar::{self, Plain};
-use super::tree::{NodeId, Position, Tree, Value};
+use super::tree::{Entry, NodeId, Position, Tree, Value};
 use crate::domain::decimal::{DECIMAL_PATTERN, is_decimal};
 use crate::domain::ids::{ID_PATTERN, REFERENCE_PATTERN, is_id, is_reference};
 use crate::domain::problem::Code;
@@ -28,6 +28,7 @@ enum Shape {
     },
     List {
         items: usize,
+        least: usize,
     },
     Text(Form),
     Integer {
@@ -172,7 +173,10 @@ impl Compiler<'_> {
                 (None, Some(Json::Bool(false))) => Shape::Record { keys: BTreeMap::new(), required: Vec::new() },
                 _ => return Err(format!("an open object: {schema}")),
             },
-            "array" => Shape::List { items: self.shape(schema.get("items").ok_or("an array without items")?)? },
+            "array" => Shape::List {
+                items: self.shape(schema.get("items").ok_or("an array without items")?)?,
+                least: schema.get("minItems").and_then(Json::as_u64).and_then(|least| usize::try_from(least).ok()).unwrap_or(0),
+            },
             "string" => Shape::Text(form(schema)?),
             "integer" => Shape::Integer {
                 min: schema.get("minimum").and_then(Json::as_i64).unwrap_or(i64::MIN),
@@ -224,12 +228,30 @@ impl Walk<'_> {
                     self.node(*values, entry.value, Some(&entry.key));
                 }
             }
-            (Shape::List { items }, Value::Sequence(members)) => {
+            (Shape::List { items, least }, Value::Sequence(members)) => {
+                if members.len() < *least {
+                    self.problem(Code::EmptyValue, node, format!("{} at least one entry", takes(key)), None);
+                }
                 for member in members {
                     self.node(*items, *member, key);
                 }
             }
             (Shape::AnyOf(options), _) => self.any_of(options, node, key),
+            (expected, Value::Scalar { text, quoted: false }) if scalar::read(text) == Plain::Empty => {
+                self.empty(&[expected], node, key)
+            }
+            (Shape::List { .. }, Value::Scalar { text, quoted }) => {
+                let message = format!("{} a list, not {}", takes(key), scalar_words(text, *quoted));
+                let suggestion = (scalar::read(text) != Plain::Null).then(|| format!("[{text}]"));
+                self.problem(Code::WrongType, node, message, suggestion);
+            }
+            (Shape::List { .. }, Value::Mapping(_)) => {
+                self.problem(Code::WrongType, node, format!("{} a list: begin each entry with a hyphen", takes(key)), None);
+            }
+            (Shape::Tagged { keys }, Value::Sequence(_)) if keys.contains_key("all_of") => {
+                let message = format!("{} one rule, not a list. Write all_of: or any_of: above the list", takes(key));
+                self.problem(Code::WrongType, node, message, None);
+            }
             (expected, Value::Scalar { text, quoted }) => self.scalar(expected, node, text, *quoted, key),
             (expected, found) => {
                 let message = format!("{} {}, not {}", takes(key), expectation(schema, expected), kind_of(found));
@@ -252,22 +274,41 @@ impl Walk<'_> {
                 code: Code::UnknownKey,
                 node: entry.value,
                 position: entry.key_position,
-                message: format!("The key {} is not known here", quote(&entry.key)),
+                message: self.unknown_key(entry),
                 suggestion,
             });
         }
         for key in required {
             // A misspelt key has been told; that its right spelling is missing is the same problem.
             if self.tree.get(node, key).is_none() && !misspelt.contains(key) {
-                self.problem(Code::MissingKey, node, format!("The key {key} is missing"), None);
+                let owner = self.tree.get(node, "id").and_then(|id| self.tree.text(id)).map(|id| format!(" in {}", short(id)));
+                self.problem(Code::MissingKey, node, format!("The key {key} is missing{}", owner.unwrap_or_default()), None);
             }
+        }
+    }
+
+    fn unknown_key(&self, entry: &Entry<'_>) -> String {
+        let key = quote(&entry.key);
+        let empty = self.tree.text(entry.value).is_some_and(|text| scalar::read(text) == Plain::Empty);
+        match empty && entry.key.contains(' ') {
+            true => format!("{key} is read as a key: inside {{ }} a comma ends the text. Put the whole text in quotes"),
+            false => format!("The key {key} is not known here"),
         }
     }
 
     fn tagged(&mut self, keys: &BTreeMap<String, usize>, node: NodeId) {
         let Value::Mapping(entries) = self.tree.value(node) else { return };
         if entries.len() != 1 {
-            let message = format!("One key is needed here, one of {}; there are {}", sorted(keys.keys()), entries.len());
+            let message = match (entries.is_empty(), keys.contains_key("all_of")) {
+                (true, _) => format!("One key is needed here, one of {}", sorted(keys.keys())),
+                (false, true) => format!(
+                    "Only one key can stand here; there are {}. Put them in a list under all_of: or any_of:",
+                    entries.len()
+                ),
+                (false, false) => {
+                    format!("Only one key can stand here, one of {}; there are {}", sorted(keys.keys()), entries.len())
+                }
+            };
             let code = if entries.is_empty() { Code::MissingKey } else { Code::UnknownKey };
             self.problem(code, node, message, None);
             if entries.is_empty() {
@@ -295,19 +336,35 @@ impl Walk<'_> {
             options.iter().copied().filter(|&option| fits(schema, schema.resolve(option), self.tree.value(node))).collect();
         match fitting.as_slice() {
             [] => {
-                // Text is the likeliest intention behind a scalar that fits nothing: its words explain quoting.
-                let text = options.iter().copied().find(|&option| matches!(schema.resolve(option), Shape::Text(_)));
-                match (self.tree.value(node), text) {
-                    (Value::Scalar { .. }, Some(text)) => self.node(text, node, key),
-                    (Value::Scalar { text, quoted: false }, None) if scalar::read(text) == Plain::Empty => self.empty(node, key),
-                    (found, _) => {
-                        let expected: Vec<String> = options.iter().map(|&o| expectation(schema, schema.resolve(o))).collect();
+                let shapes: Vec<&Shape> = options.iter().map(|&option| schema.resolve(option)).collect();
+                // Null is an option beside the one that is meant, and text the likeliest intention behind a scalar: its
+                // words explain quoting.
+                let meant = |wanted: fn(&Shape) -> bool| shapes.iter().position(|shape| wanted(shape)).map(|at| options[at]);
+                let text = meant(|shape| matches!(shape, Shape::Text(_)));
+                let others: Vec<usize> =
+                    options.iter().copied().filter(|&option| !matches!(schema.resolve(option), Shape::Null)).collect();
+                match (self.tree.value(node), text, others.as_slice()) {
+                    (Value::Scalar { text, quoted: false }, ..) if scalar::read(text) == Plain::Empty => {
+                        self.empty(&shapes, node, key)
+                    }
+                    (_, _, [only]) => self.node(*only, node, key),
+                    (Value::Scalar { .. }, Some(text), _) => self.node(text, node, key),
+                    (found, _, others) => {
+                        let expected: Vec<String> = others.iter().map(|&o| expectation(schema, schema.resolve(o))).collect();
                         let message = format!("{} {}, not {}", takes(key), expected.join(" or "), kind_of(found));
                         self.problem(Code::WrongType, node, message, None);
                     }
                 }
             }
-            [only] => self.node(*only, node, key),
+            [only] => {
+                let before = self.problems.len();
+                self.node(*only, node, key);
+                let list = options.iter().any(|&option| matches!(schema.resolve(option), Shape::List { .. }));
+                if let (true, Some(told), Some(word)) = (list, self.problems.get_mut(before), self.tree.text(node)) {
+                    told.message = format!("{}; or a list such as [{}]", told.message, short(word));
+                    told.suggestion = Some(format!("[{}]", short(word)));
+                }
+            }
             several => {
                 let mut last = Vec::new();
                 for option in several {
@@ -318,6 +375,14 @@ impl Walk<'_> {
                     }
                     last = found;
                 }
+                // A word beside a list of ids: say both, since the list may be what was meant.
+                let word = several.iter().find_map(|&option| match schema.resolve(option) {
+                    Shape::Text(Form::Words(words)) => Some(sorted(words.iter())),
+                    _ => None,
+                });
+                if let (Some(word), Some(told)) = (word, last.first_mut()) {
+                    told.message = format!("{}; the word {word} can stand here too", told.message);
+                }
                 self.problems.append(&mut last);
             }
         }
@@ -326,7 +391,7 @@ impl Walk<'_> {
     fn scalar(&mut self, expected: &Shape, node: NodeId, text: &str, quoted: bool, key: Option<&str>) {
         let plain = if quoted { Plain::Text } else { scalar::read(text) };
         match (expected, plain) {
-            (_, Plain::Empty) => self.empty(node, key),
+            (_, Plain::Empty) => self.empty(&[expected], node, key),
             (Shape::Text(form), _) => self.text(form, node, text, quoted, plain, key),
             (Shape::Integer { min, max }, Plain::Integer(number)) if (*min..=*max).contains(&number) => {}
             (Shape::Integer { min, max }, Plain::Integer(number)) => {
@@ -360,9 +425,16 @@ impl Walk<'_> {
             let message = format!("{} {}, and may not be null", takes(key), form_words(form));
             return self.problem(Code::WrongType, node, message, None);
         }
+        if *form == Form::Free && text.is_empty() {
+            let message = format!("{} text that says something; write null where you mean nothing", takes(key));
+            return self.problem(Code::EmptyValue, node, message, None);
+        }
         if let Form::Words(words) = form {
             if !words.iter().any(|word| word == text) {
-                let message = format!("{} is not one of {}", quote(text), sorted(words.iter()));
+                let message = match words.as_slice() {
+                    [only] => format!("{} the word {only}, not {}", takes(key), quote(text)),
+                    _ => format!("{} is not one of {}", quote(text), sorted(words.iter())),
+                };
                 self.problem(Code::UnknownValue, node, message, nearest(text, words.iter().map(String::as_str)));
             }
             return;
@@ -381,9 +453,11 @@ impl Walk<'_> {
         let (fine, code, words) = match form {
             Form::Id => (is_id(text), Code::IdFormat, "an id has letters, digits, dots, underscores and hyphens only"),
             Form::Reference => (is_reference(text), Code::ReferenceFormat, "a reference is an id, or id@version"),
-            Form::Decimal => {
-                (is_decimal(text), Code::DecimalFormat, "a decimal is digits with at most one point, such as \"2.75\"")
-            }
+            Form::Decimal => (
+                is_decimal(text),
+                Code::DecimalFormat,
+                "a decimal is digits with at most one point, without %, £ or commas, such as \"2.75\"",
+            ),
             Form::Free | Form::Date | Form::Words(_) => (true, Code::WrongType, ""),
         };
         if !fine {
@@ -391,12 +465,18 @@ impl Walk<'_> {
         }
     }
 
-    fn empty(&mut self, node: NodeId, key: Option<&str>) {
-        let message = match key {
-            Some(key) => format!("Nothing stands behind {key}. Write null where you mean nothing"),
-            None => "Nothing stands here. Write null where you mean nothing".to_owned(),
+    /// Nothing stands where something is wanted; what to write depends on what is wanted.
+    fn empty(&mut self, expected: &[&Shape], node: NodeId, key: Option<&str>) {
+        let place = key.map_or_else(|| "Nothing stands here".to_owned(), |key| format!("Nothing stands behind {key}"));
+        let wants = |wanted: fn(&Shape) -> bool| expected.iter().any(|shape| wanted(shape));
+        let optional_record = |shape: &Shape| matches!(shape, Shape::Record { required, .. } if required.is_empty());
+        let (advice, suggestion) = match () {
+            () if wants(|shape| matches!(shape, Shape::Null)) => ("Write null where you mean nothing", Some("null")),
+            () if wants(|shape| matches!(shape, Shape::List { .. })) => ("Write [] for an empty list", Some("[]")),
+            () if wants(optional_record) => ("Write {} where it has no conditions", Some("{}")),
+            () => ("It is needed", None),
         };
-        self.problem(Code::EmptyValue, node, message, Some("null".to_owned()));
+        self.problem(Code::EmptyValue, node, format!("{place}. {advice}"), suggestion.map(str::to_owned));
     }
 
     fn problem(&mut self, code: Code, node: NodeId, message: String, suggestion: Option<String>) {
@@ -429,7 +509,7 @@ fn takes(key: Option<&str>) -> String {
 
 fn expectation(schema: &Schema, shape: &Shape) -> String {
     match shape {
-        Shape::Record { .. } | Shape::Mapping { .. } | Shape::Tagged { .. } => "a mapping".to_owned(),
+        Shape::Record { .. } | Shape::Mapping { .. } | Shape::Tagged { .. } => "keys with values".to_owned(),
         Shape::List { .. } => "a list".to_owned(),
         Shape::Text(form) => form_words(form).to_owned(),
         Shape::Integer { .. } => "a whole number".to_owned(),
@@ -455,7 +535,7 @@ fn form_words(form: &Form) -> &'static str {
 
 fn kind_of(value: &Value<'_>) -> String {
     match value {
-        Value::Mapping(_) => "a mapping".to_owned(),
+        Value::Mapping(_) => "keys with values".to_owned(),
         Value::Sequence(_) => "a list".to_owned(),
         Value::Scalar { text, quoted } => scalar_words(text, *quoted),
     }

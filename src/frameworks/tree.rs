@@ -73,6 +73,14 @@ impl<'s> Tree<'s> {
         &self.nodes[node.0 as usize].value
     }
 
+    /// The text of a scalar.
+    pub fn text(&self, node: NodeId) -> Option<&str> {
+        match self.value(node) {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     pub fn position(&self, node: NodeId) -> Position {
         self.nodes[node.0 as usize].position
     }
@@ -146,9 +154,31 @@ fn syntax_fault(error: &ScanError) -> TextFault {
     };
     let message = match code {
         Code::NestedTooDeep => nested_message(),
-        _ => format!("This is not YAML: {}", error.info()),
+        _ => syntax_words(error.kind()).map_or_else(|| format!("This is not YAML: {}", error.info()), str::to_owned),
     };
     TextFault { code, position: Position { line: clamp(marker.line()), column: clamp(marker.col() + 1) }, message, first: None }
+}
+
+/// What usually lies behind a fault of the text, in words that help.
+fn syntax_words(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+            "A tab is used here or at the start of the next line. Indent with spaces"
+        }
+        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => {
+            "A closing quotation mark is missing, here or further up"
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar => "An apostrophe ends this text. Use double quotes around it",
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => "A quotation mark ends this text. Write \\\" for one inside it",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::MismatchedFlowCollectionEnd { .. } => "A closing } or ] is missing, or one stands here that nothing opened",
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
+            "A colon stands where YAML expects none. Put the text in double quotes; if it is a key, check its indent and the space \
+             after the colon in the line above"
+        }
+        _ => return None,
+    })
 }
 
 fn nested_message() -> String {

@@ -17,6 +17,7 @@ use super::shape::nearest;
 use super::tree::Position;
 use super::view::View;
 use crate::domain::document::Kind;
+use crate::domain::ids::is_id;
 use crate::domain::problem::{Code, Problem};
 
 /// Runs the checks of the document's kind.
@@ -49,6 +50,16 @@ pub(super) struct Check<'a> {
     problems: &'a mut Vec<Problem>,
 }
 
+/// A document that rules rely on.
+pub(super) enum Used<'a> {
+    Document(&'a Entry<'a>),
+    /// It is named, and what is wrong with the name or the document has been told.
+    Broken,
+    Nothing,
+    /// None is named and several could be meant.
+    Several(String),
+}
+
 /// The entries of a document that can be referred to by id.
 pub(super) type Known<'a> = HashMap<&'a str, View<'a>>;
 
@@ -73,8 +84,18 @@ impl<'a> Check<'a> {
     /// Says that an id is unknown, with the nearest known one.
     fn unknown<'k>(&mut self, code: Code, at: View<'a>, what: &str, known: impl Iterator<Item = &'k str>) {
         let word = at.text().unwrap_or_default();
-        let suggestion = nearest(word, known);
-        self.say(code, at, format!("There is no {what} {word}")).suggestion = suggestion;
+        // What cannot be an id has been told as such.
+        if !is_id(word) && code != Code::UnknownGradeStep {
+            return;
+        }
+        let mut known: Vec<&str> = known.collect();
+        known.sort_unstable();
+        let suggestion = nearest(word, known.iter().copied());
+        let choice = match (&suggestion, known.len()) {
+            (None, 1..=8) => format!("; there is {}", known.join(", ")),
+            _ => String::new(),
+        };
+        self.say(code, at, format!("There is no {what} {word}{choice}")).suggestion = suggestion;
     }
 
     /// Holds the word at `at` against the known ones.
@@ -128,7 +149,9 @@ impl<'a> Check<'a> {
             let of_kind =
                 index.entries.iter().filter(|entry| entry.kind.is_some_and(|kind| kinds.contains(&kind))).map(|entry| entry.id);
             let suggestion = nearest(id, of_kind).or_else(|| nearest(id, index.ids()));
-            self.say(Code::UnknownDocument, at, format!("There is no document {id}")).suggestion = suggestion;
+            let message =
+                format!("There is no document {id}. If it stands in another of your files, check the folder that holds both");
+            self.say(Code::UnknownDocument, at, message).suggestion = suggestion;
             return None;
         }
         let rows = versions.map(|entry| (entry, entry.version, entry.effective_from));
@@ -154,21 +177,53 @@ impl<'a> Check<'a> {
         self.reference(self.root().get(key), kinds)
     }
 
-    /// The document of a kind that counts where none is named: the organisation's own, else the one that belongs to
-    /// nobody. None where that leaves a choice, or nothing.
-    fn default_of(&self, kind: Kind, organisation: Option<&str>) -> Option<&'a Entry<'a>> {
+    /// The document of a kind that counts where none is named: the organisation's own, else the one that belongs to nobody,
+    /// else the only one there is.
+    fn default_of(&self, kind: Kind, organisation: Option<&str>) -> Used<'a> {
         let owner =
             |entry: &Entry<'_>| entry.root.text_at("organisation").map(|o| o.rsplit_once('@').map_or(o, |(id, _)| id).to_owned());
-        let pick = |wanted: Option<&str>| {
-            let candidates: Vec<&'a Entry<'a>> =
-                self.index.of_kind(kind).filter(|entry| owner(entry).as_deref() == wanted).collect();
-            let id = candidates.first()?.id;
-            if candidates.iter().any(|entry| entry.id != id) {
-                return None;
-            }
-            choose(id, candidates.iter().map(|entry| (*entry, entry.version, entry.effective_from)), self.as_of).ok()
+        let of = |wanted: Option<&str>| -> Vec<&'a Entry<'a>> {
+            self.index.of_kind(kind).filter(|entry| owner(entry).as_deref() == wanted).collect()
         };
-        organisation.and_then(|organisation| pick(Some(organisation))).or_else(|| pick(None))
+        let own = organisation.map(|organisation| of(Some(organisation))).unwrap_or_default();
+        let candidates =
+            [own, of(None), self.index.of_kind(kind).collect()].into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        let Some(first) = candidates.first() else { return Used::Nothing };
+        let mut ids: Vec<&str> = candidates.iter().map(|entry| entry.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() > 1 {
+            return Used::Several(ids.join(", "));
+        }
+        match choose(first.id, candidates.iter().map(|entry| (*entry, entry.version, entry.effective_from)), self.as_of) {
+            Ok(entry) => Used::Document(entry),
+            Err(unresolved) => Used::Several(unresolved.message),
+        }
+    }
+
+    /// The document that a rule at `at` needs; says so where there is none, or several.
+    fn needed(&mut self, used: &Used<'a>, kind: Kind, at: View<'a>) -> Option<&'a Entry<'a>> {
+        let name = kind.as_str();
+        match used {
+            Used::Document(entry) => Some(entry),
+            Used::Broken => None,
+            Used::Nothing => {
+                self.say(
+                    Code::UnknownDocument,
+                    at,
+                    format!("This needs {}, and there is none. Add one, or name it under uses", kind.with_article()),
+                );
+                None
+            }
+            Used::Several(which) => {
+                self.say(
+                    Code::AmbiguousDefault,
+                    at,
+                    format!("Several could be meant here ({which}). Name one: uses: {{{name}: …}}"),
+                );
+                None
+            }
+        }
     }
 
     /// The organisation's grade, where both are named.

@@ -2,7 +2,7 @@
 //! can be met. A figure that decides alone is warned about.
 
 use super::requirement::{Context, requirement};
-use super::{Check, Known};
+use super::{Check, Known, Used};
 use crate::domain::document::Kind;
 use crate::domain::problem::Code;
 use crate::frameworks::load::Entry;
@@ -36,7 +36,7 @@ pub(super) fn run(check: &mut Check<'_>) {
     let metrics = used(check, "metric_catalogue", Kind::MetricCatalogue, organisation);
     let qualifications = used(check, "qualification_catalogue", Kind::QualificationCatalogue, organisation);
     let training = used(check, "training_matrix", Kind::TrainingMatrix, organisation);
-    used(check, "calendar", Kind::Calendar, organisation);
+    let calendar = used(check, "calendar", Kind::Calendar, organisation);
     if let Some(progression) = root.get("progression") {
         check.unique(progression.list("gates"), "id", Code::DuplicateId);
     }
@@ -72,16 +72,22 @@ pub(super) fn run(check: &mut Check<'_>) {
                 second_tree(check, rule, &mut trees);
                 requirement(check, tree, &context);
             }
-            None => flat_rule(check, rule, metrics),
+            None => {
+                flat_rule(check, rule, &metrics);
+                // Without any calendar weeks start on Mondays and years in April; a choice between several is not ours.
+                if let (Some(period), Used::Several(_)) = (rule.get("period"), &calendar) {
+                    check.needed(&calendar, Kind::Calendar, period);
+                }
+            }
         }
     }
     metric_alone(check);
 }
 
-/// The document that `uses` names, else the default; nothing is said where neither is there until a rule needs it.
-fn used<'a>(check: &mut Check<'a>, key: &str, kind: Kind, organisation: Option<&str>) -> Option<&'a Entry<'a>> {
+/// The document that `uses` names, else the default.
+fn used<'a>(check: &mut Check<'a>, key: &str, kind: Kind, organisation: Option<&str>) -> Used<'a> {
     match check.root().get("uses").and_then(|uses| uses.get(key)) {
-        Some(at) => check.reference(Some(at), &[kind]),
+        Some(at) => check.reference(Some(at), &[kind]).map_or(Used::Broken, Used::Document),
         None => check.default_of(kind, organisation),
     }
 }
@@ -109,7 +115,11 @@ fn criterion<'a>(check: &mut Check<'a>, rule: View<'a>, criteria: &Known<'_>) {
 fn only_tree<'a>(check: &mut Check<'a>, rule: View<'a>) {
     for key in FLAT_KEYS.into_iter().chain(["if_absent"]) {
         if let Some(at) = rule.get(key) {
-            check.say(Code::RuleKeyNotAllowed, at, format!("A rule with requires does not take {key}"));
+            let message = match key {
+                "use" => "use belongs to a metric rule: only a figure can support. Take it out here".to_owned(),
+                _ => format!("A rule with requires does not take {key}"),
+            };
+            check.say(Code::RuleKeyNotAllowed, at, message);
         }
     }
 }
@@ -148,7 +158,7 @@ fn keys_of(kind: &str, supports: bool) -> Option<Keys> {
     })
 }
 
-fn flat_rule<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: Option<&'a Entry<'a>>) {
+fn flat_rule<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: &Used<'a>) {
     let missing: Vec<&str> = ["metric", "type"].into_iter().filter(|key| rule.get(key).is_none()).collect();
     if missing.len() == 2 {
         check.say(Code::RuleKeyMissing, rule, "A rule has either requires, or metric and type");
@@ -166,10 +176,13 @@ fn flat_rule<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: Option<&'a Entr
         let common = ["use", "metric", "type"];
         for key in FLAT_KEYS.iter().filter(|key| !common.contains(key) && !keys.needs.contains(key) && !keys.may.contains(key)) {
             if let Some(at) = rule.get(key) {
-                check.say(Code::RuleKeyNotAllowed, at, format!("A rule of type {kind} does not take {key}"));
+                let all: Vec<&str> = keys.needs.iter().chain(keys.may).copied().collect();
+                let message = format!("A rule of type {kind} does not take {key}; it takes {}", all.join(", "));
+                check.say(Code::RuleKeyNotAllowed, at, message);
             }
         }
         numbers(check, rule, kind, supports);
+        zero_count(check, rule);
         test(check, rule, kind);
     }
     metric(check, rule, metrics, kind);
@@ -250,6 +263,14 @@ fn numbers<'a>(check: &mut Check<'a>, rule: View<'a>, kind: &str, supports: bool
     }
 }
 
+/// A count of nothing is reached by nothing.
+fn zero_count<'a>(check: &mut Check<'a>, rule: View<'a>) {
+    let of_test = rule.get("test").and_then(|test| test.get("at_least"));
+    for at in [rule.get("at_least"), of_test].into_iter().flatten().filter(|at| at.number() == Some(0)) {
+        check.say(Code::EmptyRule, at, "at_least: 0 asks for nothing, so everybody meets it");
+    }
+}
+
 /// Which test a type takes.
 fn test<'a>(check: &mut Check<'a>, rule: View<'a>, kind: &str) {
     let Some((entry, value)) = rule.get("test").and_then(|test| test.entries().next()) else { return };
@@ -278,15 +299,9 @@ fn test<'a>(check: &mut Check<'a>, rule: View<'a>, kind: &str) {
     }
 }
 
-fn metric<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: Option<&'a Entry<'a>>, kind: &str) {
+fn metric<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: &Used<'a>, kind: &str) {
     let Some(at) = rule.get("metric") else { return };
-    let Some(catalogue) = metrics else {
-        let named = check.root().get("uses").is_some_and(|uses| uses.get("metric_catalogue").is_some());
-        if !named && check.index.of_kind(Kind::MetricCatalogue).next().is_none() {
-            check.say(Code::UnknownDocument, at, "There is no metric catalogue that this metric could stand in");
-        }
-        return;
-    };
+    let Some(catalogue) = check.needed(metrics, Kind::MetricCatalogue, at) else { return };
     let known: Known<'_> = catalogue.root.list("metrics").filter_map(|m| Some((m.text_at("id")?, m))).collect();
     let Some(found) = at.text().and_then(|id| known.get(id)) else {
         check.known(Code::UnknownMetric, Some(at), "metric", &known);
@@ -328,13 +343,17 @@ fn metric<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: Option<&'a Entry<'
 fn metric_alone(check: &mut Check<'_>) {
     let root = check.root();
     let named: Vec<&str> = root.list("rules").filter_map(|rule| rule.get("requires")).flat_map(metrics_named).collect();
+    let flat: Vec<&str> =
+        root.list("rules").filter(|rule| rule.get("metric").is_some()).filter_map(|rule| rule.text_at("id")).collect();
+    // What is wrong with a rule that names no metric, or a metric rule that is not there, has been told.
+    let dangling = |tree: View<'_>| metrics_named(tree).iter().any(|id| !flat.contains(id));
     for rule in root.list("rules") {
         let criterion = rule.text_at("criterion").unwrap_or_default();
         let alone = match rule.get("requires") {
-            Some(tree) => without_person(tree) == Some(true),
+            Some(tree) => !dangling(tree) && without_person(tree) == Some(true),
             None => {
                 let id = rule.text_at("id").unwrap_or_default();
-                let counts = rule.text_at("use") != Some("supports") && !named.contains(&id);
+                let counts = rule.text_at("use") != Some("supports") && rule.get("metric").is_some() && !named.contains(&id);
                 let tree = root
                     .list("rules")
                     .find(|other| other.text_at("criterion") == Some(criterion) && other.get("requires").is_some());

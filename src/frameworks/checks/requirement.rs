@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Known};
+use super::{Check, Known, Used};
 use crate::domain::document::Kind;
 use crate::domain::problem::Code;
-use crate::frameworks::load::Entry;
+use crate::frameworks::shape::nearest;
 use crate::frameworks::view::View;
 
-/// What the leaves of a tree refer to. A part that is None could not be resolved, and nothing is said about it twice.
+/// What the leaves of a tree refer to.
 pub(super) struct Context<'a> {
-    pub qualifications: Option<&'a Entry<'a>>,
-    pub training: Option<&'a Entry<'a>>,
+    pub qualifications: Used<'a>,
+    pub training: Used<'a>,
     /// The job profile whose courses `courses: role` means.
     pub job_profile: Option<&'a str>,
     /// The flat rules of the policy, by id; None in a job profile, where there are none.
@@ -91,7 +91,10 @@ fn qualification<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a
             check.say(Code::RuleKeyMissing, at, format!("{key} needs catalogue: grades and subjects belong to a qualification"));
         }
     }
-    let Some(catalogue) = context.qualifications else { return };
+    if ["catalogue", "field", "min_level"].iter().all(|key| leaf.get(key).is_none()) {
+        return;
+    }
+    let Some(catalogue) = check.needed(&context.qualifications, Kind::QualificationCatalogue, leaf) else { return };
     let known: Known<'_> = catalogue.root.list("qualifications").filter_map(|q| Some((q.text_at("id")?, q))).collect();
     check.known(Code::UnknownQualification, leaf.get("catalogue"), "qualification", &known);
     let fields: Known<'_> = known.values().filter_map(|q| q.get("field")).filter_map(|f| Some((f.text()?, f))).collect();
@@ -129,7 +132,7 @@ fn training<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a>) {
     if courses.is_list() && courses.members().next().is_none() {
         check.say(Code::EmptyRule, courses, "No course is named");
     }
-    let Some(matrix) = context.training else { return };
+    let Some(matrix) = check.needed(&context.training, Kind::TrainingMatrix, courses) else { return };
     if courses.text() == Some("role") {
         let Some(profile) = context.job_profile else {
             check.say(Code::UnknownRole, courses, "courses: role needs a framework that names its job profile");
@@ -158,7 +161,11 @@ fn document<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a>) {
         }
         for kind in types.members() {
             if let Some(known) = &context.document_types {
-                check.known(Code::UnknownDocumentType, Some(kind), "kind of evidence", known);
+                if let Some(word) = kind.text().filter(|word| !known.contains_key(word)) {
+                    let suggestion = nearest(word, known.keys().copied());
+                    let message = format!("document_types has no kind of evidence {word}. Add it there, or correct the word");
+                    check.say(Code::UnknownDocumentType, kind, message).suggestion = suggestion;
+                }
             }
         }
     }
