@@ -78,8 +78,8 @@ impl Assess {
         }
         let Some(path) = &self.record else { return Err(Failure::Usage("Name a record with --record".to_owned())) };
         let as_of = self.as_of.unwrap_or_else(today);
-        let library = set.library(as_of)?;
-        let loaded = read_record(path, &library, as_of)?;
+        let library = set.library(as_of, self.format)?;
+        let loaded = read_record(path, &library, as_of, self.format)?;
         let framework = self.framework.unwrap_or_else(|| loaded.record.framework.to_string());
         let asked = Asked { framework, as_of, target: self.target };
         let (answer, basis) = answer(&library, &loaded, &asked)?;
@@ -91,10 +91,10 @@ impl Assess {
     }
 }
 
-fn read_record(path: &PathBuf, library: &Library, as_of: NaiveDate) -> Result<LoadedRecord, Failure> {
+fn read_record(path: &PathBuf, library: &Library, as_of: NaiveDate, format: Format) -> Result<LoadedRecord, Failure> {
     let missing = || Failure::Usage(format!("There is no file {}", path.display()));
     let file = files::at(path).and_then(|mut files| if path.is_dir() { None } else { files.pop() }).ok_or_else(missing)?;
-    record::read(&file, library, as_of).map_err(Failure::Problems)
+    record::read(&file, library, as_of).map_err(|report| Failure::Problems(report, format))
 }
 
 fn answer<'l>(library: &'l Library, loaded: &LoadedRecord, asked: &Asked) -> Result<(Assessment, Basis<'l>), Failure> {
@@ -162,9 +162,9 @@ fn replay(path: &PathBuf, format: Format) -> Run {
         .enumerate()
         .map(|(at, document)| SourceFile::new(format!("{name} document {}", at + 1), document.to_string()))
         .collect();
-    let library = restore(&documents).map_err(Failure::Problems)?;
+    let library = restore(&documents).map_err(|report| Failure::Problems(report, format))?;
     let file = SourceFile::new(format!("{name} record"), kept.record.to_string());
-    let loaded = record::read_kept(&file).map_err(Failure::Problems)?;
+    let loaded = record::read_kept(&file).map_err(|report| Failure::Problems(report, format))?;
     let (again, basis) = answer(&library, &loaded, &kept.asked)?;
     let bytes = json(&again)?;
     let same = hex(&Sha256::digest(bytes.as_bytes())) == kept.answer_digest

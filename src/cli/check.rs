@@ -57,7 +57,7 @@ impl Digests {
         let (loaded, own) = load_paths(&self.paths, set, &Published::new())?;
         let Loaded { report, library } = loaded;
         if !report.ok {
-            return Err(Failure::Problems(only_errors(report)));
+            return Err(Failure::Problems(only_errors(report), Format::Text));
         }
         let digests: BTreeMap<String, String> = library
             .register()

@@ -36,7 +36,7 @@ pub struct Drift {
 impl Drift {
     pub(super) fn run(self, set: &Set) -> Run {
         let as_of = self.as_of.unwrap_or_else(today);
-        let library = set.library(as_of)?;
+        let library = set.library(as_of, self.format)?;
         let mut pairs = Vec::new();
         for (job_profile, framework) in pairs_of(&library, self.job_profile.as_deref(), self.framework.as_deref(), as_of)? {
             pairs.push(drift(job_profile, framework));
@@ -107,8 +107,8 @@ pub struct Diff {
 
 impl Diff {
     pub(super) fn run(self, set: &Set) -> Run {
-        let old = Side::open(&self.old, set)?;
-        let new = Side::open(&self.new, set)?;
+        let old = Side::open(&self.old, set, self.format)?;
+        let new = Side::open(&self.new, set, self.format)?;
         let difference = diff(old.framework()?, new.framework()?);
         print(&match self.format {
             Format::Text => difference.to_text(),
@@ -126,16 +126,16 @@ struct Side<'n> {
 }
 
 impl<'n> Side<'n> {
-    fn open(name: &'n str, set: &Set) -> Result<Side<'n>, Failure> {
+    fn open(name: &'n str, set: &Set, format: Format) -> Result<Side<'n>, Failure> {
         let path = Path::new(name);
         if !path.exists() {
-            return Ok(Side { name, library: set.library(today())?, from_file: false });
+            return Ok(Side { name, library: set.library(today(), format)?, from_file: false });
         }
         // Loaded against the set, then read alone: the set's own versions must not stand beside the file's.
         let files = at(path)?;
         let loaded = load(&files, &set.files()?, &Published::new(), today());
         if !loaded.report.ok {
-            return Err(Failure::Problems(only_errors(loaded.report)));
+            return Err(Failure::Problems(only_errors(loaded.report), format));
         }
         Ok(Side { name, library: loaded.library, from_file: true })
     }

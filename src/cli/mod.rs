@@ -57,8 +57,8 @@ enum Format {
 enum Failure {
     /// The input has problems, and they are told.
     Input(String),
-    /// The input has problems, each with its place.
-    Problems(Report),
+    /// The input has problems, each with its place. They are the answer, so they go where the answer would.
+    Problems(Report, Format),
     /// The command was called wrongly.
     Usage(String),
     /// Disk, or whatever else is ours to keep running.
@@ -96,10 +96,20 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
         // Whoever closed the pipe has read enough; that is no failure of ours.
+        Err(Failure::Problems(report, format)) => {
+            let text = match format {
+                Format::Text => Ok(diagnostics::to_text(&report)),
+                Format::Json => json(&report),
+            };
+            match text.and_then(|text| print(&text)) {
+                Ok(()) => ExitCode::from(1),
+                Err(_) => ExitCode::from(3),
+            }
+        }
         Err(failure) => {
             let (code, message) = match failure {
                 Failure::Input(message) => (1, message),
-                Failure::Problems(report) => (1, diagnostics::to_text(&report)),
+                Failure::Problems(..) => return ExitCode::from(1),
                 Failure::Usage(message) => (2, message),
                 Failure::System(message) => (3, message),
             };
@@ -139,11 +149,11 @@ impl Set {
     }
 
     /// The library of the set, which must be in order.
-    fn library(&self, today: NaiveDate) -> Result<Library, Failure> {
+    fn library(&self, today: NaiveDate, format: Format) -> Result<Library, Failure> {
         let loaded = load(&self.files()?, &[], &Published::new(), today);
         match loaded.report.ok {
             true => Ok(loaded.library),
-            false => Err(Failure::Problems(only_errors(loaded.report))),
+            false => Err(Failure::Problems(only_errors(loaded.report), format)),
         }
     }
 }
