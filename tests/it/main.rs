@@ -3,3 +3,4 @@
 mod architecture;
 mod licences;
 mod source;
+mod worked_commands;
