@@ -1,7 +1,7 @@
 //! `gradus assess`: the pure assessment of a record, on its own or replayed from what was kept.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -91,7 +91,7 @@ impl Assess {
     }
 }
 
-fn read_record(path: &PathBuf, library: &Library, as_of: NaiveDate, format: Format) -> Result<LoadedRecord, Failure> {
+fn read_record(path: &Path, library: &Library, as_of: NaiveDate, format: Format) -> Result<LoadedRecord, Failure> {
     let missing = || Failure::Usage(format!("There is no file {}", path.display()));
     let file = files::at(path).and_then(|mut files| if path.is_dir() { None } else { files.pop() }).ok_or_else(missing)?;
     record::read(&file, library, as_of).map_err(|report| Failure::Problems(report, format))
@@ -100,15 +100,14 @@ fn read_record(path: &PathBuf, library: &Library, as_of: NaiveDate, format: Form
 fn answer<'l>(library: &'l Library, loaded: &LoadedRecord, asked: &Asked) -> Result<(Assessment, Basis<'l>), Failure> {
     let basis = Basis::choose(library, &Reference::new(&asked.framework), asked.as_of)?;
     let plan = basis.plan();
-    if let Some(target) = &asked.target {
-        if plan.level(target).is_none() {
-            let levels: Vec<&str> = plan.levels.iter().map(|level| level.id.as_str()).collect();
-            let suggestion =
-                nearest(target, levels.iter().copied()).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
-            let all =
-                if levels.is_empty() { "It has no levels.".to_owned() } else { format!("Its levels are {}.", levels.join(", ")) };
-            return Err(Failure::Input(format!("error[unknown_level]: {} has no level {target}. {all}{suggestion}", plan.id)));
-        }
+    if let Some(target) = &asked.target
+        && plan.level(target).is_none()
+    {
+        let levels: Vec<&str> = plan.levels.iter().map(|level| level.id.as_str()).collect();
+        let suggestion = nearest(target, levels.iter().copied()).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+        let all =
+            if levels.is_empty() { "It has no levels.".to_owned() } else { format!("Its levels are {}.", levels.join(", ")) };
+        return Err(Failure::Input(format!("error[unknown_level]: {} has no level {target}. {all}{suggestion}", plan.id)));
     }
     Ok((assess(&plan, &loaded.record, asked.as_of, asked.target.as_deref()), basis))
 }
@@ -120,7 +119,7 @@ fn show(answer: &Assessment, loaded: &LoadedRecord, basis: &Basis<'_>, format: F
     })
 }
 
-fn save(path: &PathBuf, asked: &Asked, loaded: &LoadedRecord, answer: &Assessment, basis: &Basis<'_>) -> Result<(), Failure> {
+fn save(path: &Path, asked: &Asked, loaded: &LoadedRecord, answer: &Assessment, basis: &Basis<'_>) -> Result<(), Failure> {
     let inner = |error: serde_json::Error| Failure::System(format!("cannot keep the answer: {error}"));
     let bytes = json(answer)?;
     let kept = Kept {
@@ -145,7 +144,7 @@ fn save(path: &PathBuf, asked: &Asked, loaded: &LoadedRecord, answer: &Assessmen
     })
 }
 
-fn replay(path: &PathBuf, format: Format) -> Run {
+fn replay(path: &Path, format: Format) -> Run {
     let name = path.display().to_string();
     let text = fs::read_to_string(path).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
     let kept: Kept =

@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::document::document;
 use super::ids::{DocumentId, Reference, Version};
 
+/// A day of every year, as the JSON Schema states it: no 29 February, which most years lack.
+pub const MONTH_DAY_PATTERN: &str =
+    "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$";
+
+/// Whether `text` is a day of every year: `04-01`.
+pub fn is_month_day(text: &str) -> bool {
+    // 2023 has no 29 February.
+    text.len() == 5
+        && NaiveDate::parse_from_str(&format!("2023-{text}"), "%Y-%m-%d").is_ok_and(|day| day.format("%m-%d").to_string() == text)
+}
+
 /// An organisation's calendar.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +35,7 @@ pub struct Calendar {
     #[serde(default)]
     pub bank_holidays: Vec<NaiveDate>,
     /// `MM-DD`.
+    #[schemars(regex(pattern = MONTH_DAY_PATTERN))]
     pub financial_year_starts: String,
     #[schemars(length(min = 1))]
     pub years: Vec<RentYear>,

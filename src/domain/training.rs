@@ -39,6 +39,7 @@ pub struct Course {
     #[serde(default)]
     pub mandatory: bool,
     /// Months until it must be taken again; null is once for good.
+    #[schemars(range(min = 1))]
     pub renew_months: Option<u32>,
     /// Whether it runs out on the day itself or at the end of that month.
     #[serde(default)]

@@ -20,6 +20,8 @@ pub struct SourceFile {
 pub struct Unreadable {
     pub code: Code,
     pub message: String,
+    /// What can be made out all the same: enough to know which documents the file may hold.
+    pub remains: String,
 }
 
 impl SourceFile {
@@ -34,7 +36,7 @@ impl SourceFile {
 
     pub fn unreadable(path: impl Into<String>, error: &std::io::Error) -> SourceFile {
         let message = format!("The file cannot be read: {error}");
-        SourceFile::with(path, Err(Unreadable { code: Code::UnreadableFile, message }))
+        SourceFile::with(path, Err(Unreadable { code: Code::UnreadableFile, message, remains: String::new() }))
     }
 
     fn with(path: impl Into<String>, text: Result<String, Unreadable>) -> SourceFile {
@@ -79,18 +81,17 @@ fn line_starts(text: &str) -> Vec<usize> {
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {
-    let unreadable = |code, message: String| Err(Unreadable { code, message });
+    let unreadable = |code, message: String, remains: String| Err(Unreadable { code, message, remains });
     if bytes.len() > super::tree::MAX_BYTES {
         return unreadable(
             Code::FileTooLarge,
-            format!("The file has {} bytes; 2 MiB ({}) is the most", bytes.len(), super::tree::MAX_BYTES),
+            format!("The file has more than 2 MiB ({} bytes)", super::tree::MAX_BYTES),
+            String::from_utf8_lossy(&bytes).into_owned(),
         );
     }
-    match bytes.as_slice() {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-            return unreadable(Code::NotUtf8, "The file is UTF-16. Save it as UTF-8".to_owned());
-        }
-        _ => {}
+    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = bytes.as_slice() {
+        let remains = bytes.iter().filter(|byte| byte.is_ascii() && **byte != 0).map(|byte| char::from(*byte)).collect();
+        return unreadable(Code::NotUtf8, "The file is UTF-16. Save it as UTF-8".to_owned(), remains);
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
@@ -100,7 +101,8 @@ fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-            unreadable(Code::NotUtf8, format!("Line {line} is not UTF-8 text. Save the file as UTF-8"))
+            let remains = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            unreadable(Code::NotUtf8, format!("Line {line} is not UTF-8 text. Save the file as UTF-8"), remains)
         }
     }
 }

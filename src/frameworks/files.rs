@@ -56,7 +56,13 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<SourceFile>) {
         if kind.is_dir() && depth > 0 {
             walk(&path, depth - 1, files);
         } else if !kind.is_dir() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            files.push(read(&path));
+            // A pipe would keep us waiting for whoever writes into it.
+            files.push(match fs::metadata(&path) {
+                Ok(target) if !target.is_file() => {
+                    SourceFile::unreadable(path.display().to_string(), &io::Error::other("it is not a file"))
+                }
+                _ => read(&path),
+            });
         }
     }
 }

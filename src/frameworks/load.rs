@@ -1,7 +1,7 @@
 //! From files to the library: text, shape, meaning, in that order, and every problem of every file on the way. A problem
 //! in one document hides none in another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -49,13 +49,16 @@ pub(super) struct Entry<'s> {
     /// Whether problems in it are reported.
     reported: bool,
     problems: usize,
+    /// Where something is wrong already, as JSON Pointers: what a wrong value would mean is not asked.
+    told: HashSet<String>,
 }
 
 /// All documents, for looking up what another one refers to.
 pub(super) struct Index<'s> {
     pub entries: Vec<Entry<'s>>,
     by_id: HashMap<&'s str, Vec<usize>>,
-    broken: Vec<&'s str>,
+    /// Ids of documents that files may hold which could not be read.
+    broken: HashSet<&'s str>,
 }
 
 impl<'s> Index<'s> {
@@ -71,9 +74,9 @@ impl<'s> Index<'s> {
         self.entries.iter().filter(move |entry| entry.kind == Some(kind))
     }
 
-    /// Whether a file that could not be read names the id: then nothing can be said about it.
+    /// Whether the document may stand in a file that could not be read: then nothing can be said about it.
     pub fn may_be_broken(&self, id: &str) -> bool {
-        self.broken.iter().any(|text| text.contains(id))
+        self.broken.contains(id)
     }
 }
 
@@ -84,11 +87,11 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
     let parsed: Vec<Parsed<'_>> = target.iter().map(|file| parse(file, &mut problems)).collect();
     let parsed_set: Vec<Parsed<'_>> = set.iter().map(|file| parse(file, &mut Vec::new())).collect();
 
-    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: Vec::new() };
+    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new() };
     for (files, reported) in [(&parsed, true), (&parsed_set, false)] {
         for file in files {
-            if let (true, Ok(text)) = (file.broken, &file.file.text) {
-                index.broken.push(text);
+            if file.broken {
+                index.broken.extend(ids_in(file.file.text.as_ref().unwrap_or_else(|unreadable| &unreadable.remains)));
             }
             for &root in &file.tree.roots {
                 shelve(&mut index, file, root, reported, &mut problems);
@@ -102,6 +105,7 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
         let entry = &index.entries[at];
         let mut found = Vec::new();
         checks::run(&index, entry, today, &mut found);
+        found.retain(|problem| problem.pointer.as_ref().is_none_or(|pointer| !entry.told.contains(pointer)));
         let count =
             entry.problems + found.iter().filter(|problem| problem.severity == crate::domain::problem::Severity::Error).count();
         if entry.reported {
@@ -123,7 +127,7 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
 pub fn restore(files: &[SourceFile]) -> Result<Library, Report> {
     let mut problems = Vec::new();
     let parsed: Vec<Parsed<'_>> = files.iter().map(|file| parse(file, &mut problems)).collect();
-    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: Vec::new() };
+    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new() };
     for file in &parsed {
         for &root in &file.tree.roots {
             shelve(&mut index, file, root, true, &mut problems);
@@ -134,6 +138,16 @@ pub fn restore(files: &[SourceFile]) -> Result<Library, Report> {
         problems.extend(index.entries.iter().filter_map(|entry| keep(entry, &mut library, &Published::new())));
     }
     if problems.is_empty() { Ok(library) } else { Err(Report::new(index.entries.len(), problems)) }
+}
+
+/// The words behind `id:` in a text that is no YAML.
+fn ids_in(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("id").filter_map(|(at, key)| {
+        let value = text[at + key.len()..].trim_start_matches(['"', '\'']).trim_start_matches(' ').strip_prefix(':')?;
+        let value = value.trim_start_matches([' ', '"', '\'']);
+        let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-')).unwrap_or(value.len());
+        Some(&value[..end])
+    })
 }
 
 fn parse<'s>(file: &'s SourceFile, problems: &mut Vec<Problem>) -> Parsed<'s> {
@@ -189,7 +203,7 @@ fn shelve<'s>(index: &mut Index<'s>, parsed: &'s Parsed<'s>, root: NodeId, repor
     let id = view.text_at("id").unwrap_or_default();
     let version = view.text_at("version").unwrap_or_default();
     // A document under the target replaces the same one of the set; the set comes second.
-    let same = index.versions(id).find(|entry| entry.version == version && !id.is_empty());
+    let same = index.versions(id).find(|entry| entry.version == version && !version.is_empty());
     if let Some(same) = same {
         if !reported {
             return;
@@ -201,15 +215,18 @@ fn shelve<'s>(index: &mut Index<'s>, parsed: &'s Parsed<'s>, root: NodeId, repor
         let first = same.root.get("id").map_or(same.root.position(), View::position);
         problem.related.push(same.parsed.file.related(first, "it stands here first"));
         problems.push(problem);
+        problems.extend(found.into_iter().map(|problem| shape_problem(parsed, id, problem)));
         return;
     }
     let at = index.entries.len();
     let count = found.len();
+    let wrong = found.iter().filter(|problem| problem.code != Code::MissingKey);
+    let told = wrong.map(|problem| parsed.tree.pointer(problem.node)).collect();
     if reported {
         problems.extend(found.into_iter().map(|problem| shape_problem(parsed, id, problem)));
     }
     let effective_from = view.date_at("effective_from");
-    index.entries.push(Entry { parsed, root: view, kind, id, version, effective_from, reported, problems: count });
+    index.entries.push(Entry { parsed, root: view, kind, id, version, effective_from, reported, problems: count, told });
     if !id.is_empty() {
         index.by_id.entry(id).or_default().push(at);
     }

@@ -250,10 +250,11 @@ impl<'a> Check<'a> {
             for award in self.root.list("qualifications") {
                 self.known(Code::UnknownQualification, award.get("catalogue"), "qualification", &known);
                 let Some(entry) = award.text_at("catalogue").and_then(|id| catalogue.qualification(id)) else { continue };
-                if let Some((at, grade)) = award.get("grade").and_then(|at| Some((at, at.text()?))) {
-                    if !entry.ladders.is_empty() && catalogue.grade_rank(entry, grade).is_none() {
-                        self.say(Code::UnknownGradeStep, at, format!("{} has no grade {}", entry.title, quote(grade)));
-                    }
+                if let Some((at, grade)) = award.get("grade").and_then(|at| Some((at, at.text()?)))
+                    && !entry.ladders.is_empty()
+                    && catalogue.grade_rank(entry, grade).is_none()
+                {
+                    self.say(Code::UnknownGradeStep, at, format!("{} has no grade {}", entry.title, quote(grade)));
                 }
                 let subjects: Vec<&str> = entry.subjects.iter().map(|subject| subject.as_str()).collect();
                 if !subjects.is_empty() {
@@ -262,7 +263,7 @@ impl<'a> Check<'a> {
             }
         }
         for entry in self.root.list("cpd") {
-            self.amount(entry.get("hours"), "hours", 0, 1_000_00);
+            self.amount(entry.get("hours"), "hours", 0, 100_000);
         }
     }
 

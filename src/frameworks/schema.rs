@@ -46,6 +46,7 @@ pub fn json_schema(kind: Kind) -> Json {
 pub fn generated<T: JsonSchema>() -> Json {
     let mut schema = schemars::schema_for!(T).to_value();
     no_empty_text(&mut schema);
+    bound(&mut schema);
     schema
 }
 
@@ -64,6 +65,21 @@ fn no_empty_text(schema: &mut Json) {
             keys.values_mut().for_each(no_empty_text);
         }
         Json::Array(members) => members.iter_mut().for_each(no_empty_text),
+        _ => {}
+    }
+}
+
+/// Says how large a whole number may be: `check` and the types take 32 bits, and `format: uint32` alone binds no validator.
+fn bound(schema: &mut Json) {
+    match schema {
+        Json::Object(keys) => {
+            let integer = keys.get("type").is_some_and(|kind| kind == "integer" || kind[0] == "integer");
+            if integer && !keys.contains_key("maximum") && !keys.contains_key("const") {
+                keys.insert("maximum".to_owned(), json!(u32::MAX));
+            }
+            keys.values_mut().for_each(bound);
+        }
+        Json::Array(members) => members.iter_mut().for_each(bound),
         _ => {}
     }
 }

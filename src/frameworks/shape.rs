@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::scalar::{self, Plain};
 use super::tree::{Entry, NodeId, Position, Tree, Value};
+use crate::domain::calendar::{MONTH_DAY_PATTERN, is_month_day};
 use crate::domain::decimal::{DECIMAL_PATTERN, is_decimal};
 use crate::domain::ids::{ID_PATTERN, REFERENCE_PATTERN, is_id, is_reference};
 use crate::domain::problem::Code;
@@ -53,6 +54,7 @@ enum Form {
     Reference,
     Decimal,
     Date,
+    MonthDay,
     Words(Vec<String>),
 }
 
@@ -205,6 +207,7 @@ fn form(schema: &Json) -> Result<Form, String> {
         (Some(ID_PATTERN), None) => Ok(Form::Id),
         (Some(REFERENCE_PATTERN), None) => Ok(Form::Reference),
         (Some(DECIMAL_PATTERN), None) => Ok(Form::Decimal),
+        (Some(MONTH_DAY_PATTERN), None) => Ok(Form::MonthDay),
         (None, Some("date")) => Ok(Form::Date),
         other => Err(format!("the text form {other:?}")),
     }
@@ -458,6 +461,7 @@ impl Walk<'_> {
                 Code::DecimalFormat,
                 "a decimal is digits with at most one point, without %, £ or commas, such as \"2.75\"",
             ),
+            Form::MonthDay => (is_month_day(text), Code::DateFormat, "a day of every year is month-day, such as \"04-01\""),
             Form::Free | Form::Date | Form::Words(_) => (true, Code::WrongType, ""),
         };
         if !fine {
@@ -529,6 +533,7 @@ fn form_words(form: &Form) -> &'static str {
         Form::Reference => "a reference",
         Form::Decimal => "a decimal in quotes",
         Form::Date => "a date",
+        Form::MonthDay => "a day of the year in quotes",
         Form::Words(_) => "a word",
     }
 }
@@ -574,9 +579,14 @@ pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<S
         return None;
     }
     let lower = word.to_lowercase();
-    let allowed = (lower.chars().count() / 3).max(1);
+    // Any letter is one change away from any other: of a single letter, only its case can have been meant.
+    let allowed = match lower.chars().count() {
+        1 => 0,
+        length => (length / 3).max(1),
+    };
     known
         .filter(|candidate| *candidate != word)
+        .filter(|candidate| candidate.len().abs_diff(lower.len()) <= 4 * allowed)
         .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()

@@ -1,6 +1,15 @@
 //! The integration tests: one binary, one module for each subject.
 
 mod architecture;
+mod check_command;
+mod command;
+mod diagnostics;
+mod hostile;
+mod library;
 mod licences;
+mod records;
+mod schema;
 mod source;
+mod town;
+mod versions;
 mod worked_commands;

@@ -113,10 +113,10 @@ pub fn assess(plan: &Plan, record: &Record, as_of: NaiveDate, target: Option<&st
 
     let mut alerts = Vec::new();
     let mut criteria = Vec::new();
-    for position in 0..plan.criteria.len() {
+    for (position, outcome) in outcomes.iter().enumerate() {
         let case = Case { facts: &facts, criterion: position as u16, known: at.day, at: &at };
         let story = Story { plan, record, case };
-        criteria.push(story.criterion(position, outcomes[position], standing.held, &mut alerts));
+        criteria.push(story.criterion(position, *outcome, standing.held, &mut alerts));
     }
     let is_outstanding = |position: usize| {
         target.is_some_and(|target| plan.needs(target, plan.criteria[position].level)) && !outcomes[position].is_met()

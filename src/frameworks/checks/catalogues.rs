@@ -46,11 +46,6 @@ pub(super) fn training(check: &mut Check<'_>) {
     let root = check.root();
     check.reference_at("organisation", &[Kind::Organisation]);
     let courses = check.unique_ids("courses");
-    for course in root.list("courses") {
-        if let Some(at) = course.get("renew_months").filter(|at| at.number() == Some(0)) {
-            check.say(Code::OutOfRange, at, "renew_months is 1 or more; write null for a course that is taken once");
-        }
-    }
     check.unique(root.list("roles"), "job_profile", Code::DuplicateId);
     for role in root.list("roles") {
         check.reference(role.get("job_profile"), &[Kind::JobProfile]);
@@ -122,15 +117,6 @@ fn ladder<'a>(check: &mut Check<'a>, ladder: View<'a>, ladders: &Known<'a>) {
 pub(super) fn calendar(check: &mut Check<'_>) {
     let root = check.root();
     check.reference_at("organisation", &[Kind::Organisation]);
-    if let Some(at) = root.get("financial_year_starts") {
-        let day = at.text().and_then(|text| text.split_once('-')).and_then(|(month, day)| {
-            // 2023 has no 29 February: a year cannot start on a day that most years lack.
-            NaiveDate::from_ymd_opt(2023, month.parse().ok()?, day.parse().ok()?)
-        });
-        if day.is_none_or(|day| at.text() != Some(&day.format("%m-%d").to_string())) {
-            check.say(Code::DateFormat, at, "financial_year_starts is month-day, such as \"04-01\"");
-        }
-    }
     let mut holidays = Known::new();
     for day in root.list("bank_holidays") {
         if day.text().and_then(|text| holidays.insert(text, day)).is_some() {

@@ -13,9 +13,7 @@ pub(super) fn run(check: &mut Check<'_>) {
         check.unique_ids(key);
     }
     check.unique(root.list("demand_factors").flat_map(|factor| factor.list("statements")), "id", Code::DuplicateId);
-    for duty in root.list("accountabilities") {
-        duplicate_of(check, duty, root.list("accountabilities"));
-    }
+    duplicates(check, root.list("accountabilities"));
     let methods = check.unique(root.list("assessment_methods"), "code", Code::DuplicateId);
 
     let groups = || root.get("person_spec").into_iter().flat_map(|spec| spec.list("groups"));
@@ -35,8 +33,8 @@ pub(super) fn run(check: &mut Check<'_>) {
             }
         }
         condition(check, criterion, &known);
-        duplicate_of(check, criterion, criteria());
     }
+    duplicates(check, criteria());
     if let Some(level) = root.get("requirement_default").and_then(|default| default.get("level")) {
         let levels: Known<'_> =
             criteria().filter_map(|criterion| criterion.get("level")).filter_map(|l| Some((l.text()?, l))).collect();
@@ -48,11 +46,11 @@ pub(super) fn run(check: &mut Check<'_>) {
 }
 
 /// `duplicate_of` names one that stands before it.
-fn duplicate_of<'a>(check: &mut Check<'a>, member: View<'a>, all: impl Iterator<Item = View<'a>>) {
-    let Some(at) = member.get("duplicate_of") else { return };
-    let before: Vec<&str> = all.take_while(|other| other.node != member.node).filter_map(|other| other.text_at("id")).collect();
-    if !at.text().is_some_and(|id| before.contains(&id)) {
-        check.unknown(Code::UnknownDuplicate, at, "entry before this one with the id", before.into_iter());
+fn duplicates<'a>(check: &mut Check<'a>, members: impl Iterator<Item = View<'a>>) {
+    let mut before = Known::new();
+    for member in members {
+        check.known(Code::UnknownDuplicate, member.get("duplicate_of"), "entry before this one with the id", &before);
+        before.extend(member.text_at("id").map(|id| (id, member)));
     }
 }
 

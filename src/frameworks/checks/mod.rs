@@ -25,7 +25,7 @@ pub(super) fn run(index: &Index<'_>, entry: &Entry<'_>, today: NaiveDate, proble
     let Some(kind) = entry.kind else { return };
     // A version that is not in force yet refers to what will be in force with it.
     let as_of = entry.effective_from.map_or(today, |from| from.max(today));
-    let mut check = Check { index, entry, as_of, problems };
+    let mut check = Check { index, entry, as_of, problems, suggestions: 0 };
     match kind {
         Kind::Organisation => catalogues::organisation(&mut check),
         Kind::QualificationCatalogue => catalogues::qualifications(&mut check),
@@ -48,6 +48,7 @@ pub(super) struct Check<'a> {
     /// The day for which references without a version are resolved.
     as_of: NaiveDate,
     problems: &'a mut Vec<Problem>,
+    suggestions: u32,
 }
 
 /// A document that rules rely on.
@@ -59,6 +60,9 @@ pub(super) enum Used<'a> {
     /// None is named and several could be meant.
     Several(String),
 }
+
+/// Unknown words of one document for which the nearest known one is looked up; whoever has more has another mistake.
+const MAX_SUGGESTIONS: u32 = 100;
 
 /// The entries of a document that can be referred to by id.
 pub(super) type Known<'a> = HashMap<&'a str, View<'a>>;
@@ -86,6 +90,11 @@ impl<'a> Check<'a> {
         let word = at.text().unwrap_or_default();
         // What cannot be an id has been told as such.
         if !is_id(word) && code != Code::UnknownGradeStep {
+            return;
+        }
+        self.suggestions += 1;
+        if self.suggestions > MAX_SUGGESTIONS {
+            self.say(code, at, format!("There is no {what} {word}"));
             return;
         }
         let mut known: Vec<&str> = known.collect();

@@ -1,6 +1,8 @@
 //! Evidence policies: each rule names a criterion that counts, has the keys of its type and no others, fits its metric, and
 //! can be met. A figure that decides alone is warned about.
 
+use std::collections::HashSet;
+
 use super::requirement::{Context, requirement};
 use super::{Check, Known, Used};
 use crate::domain::document::Kind;
@@ -53,6 +55,7 @@ pub(super) fn run(check: &mut Check<'_>) {
     let mut context = Context {
         qualifications,
         training,
+        target_known: target.is_some(),
         job_profile,
         rules: Some(flat),
         document_types: root.get("document_types").map(|_| types),
@@ -342,11 +345,18 @@ fn metric<'a>(check: &mut Check<'a>, rule: View<'a>, metrics: &Used<'a>, kind: &
 /// Warns where a criterion can be met by figures without anyone having looked.
 fn metric_alone(check: &mut Check<'_>) {
     let root = check.root();
-    let named: Vec<&str> = root.list("rules").filter_map(|rule| rule.get("requires")).flat_map(metrics_named).collect();
-    let flat: Vec<&str> =
+    let named: HashSet<&str> = root.list("rules").filter_map(|rule| rule.get("requires")).flat_map(metrics_named).collect();
+    let flat: HashSet<&str> =
         root.list("rules").filter(|rule| rule.get("metric").is_some()).filter_map(|rule| rule.text_at("id")).collect();
     // What is wrong with a rule that names no metric, or a metric rule that is not there, has been told.
     let dangling = |tree: View<'_>| metrics_named(tree).iter().any(|id| !flat.contains(id));
+    // The first tree of a criterion counts; a second one is a problem of its own.
+    let mut trees: Known<'_> = Known::new();
+    for rule in root.list("rules") {
+        if let (Some(criterion), Some(tree)) = (rule.text_at("criterion"), rule.get("requires")) {
+            trees.entry(criterion).or_insert(tree);
+        }
+    }
     for rule in root.list("rules") {
         let criterion = rule.text_at("criterion").unwrap_or_default();
         let alone = match rule.get("requires") {
@@ -354,10 +364,7 @@ fn metric_alone(check: &mut Check<'_>) {
             None => {
                 let id = rule.text_at("id").unwrap_or_default();
                 let counts = rule.text_at("use") != Some("supports") && rule.get("metric").is_some() && !named.contains(&id);
-                let tree = root
-                    .list("rules")
-                    .find(|other| other.text_at("criterion") == Some(criterion) && other.get("requires").is_some());
-                counts && tree.and_then(|tree| tree.get("requires")).is_none_or(|tree| without_person(tree).is_some())
+                counts && trees.get(criterion).is_none_or(|tree| without_person(*tree).is_some())
             }
         };
         if alone {

@@ -12,6 +12,8 @@ use crate::frameworks::view::View;
 pub(super) struct Context<'a> {
     pub qualifications: Used<'a>,
     pub training: Used<'a>,
+    /// Whether what the rules are for is known; if not, neither is its job profile.
+    pub target_known: bool,
     /// The job profile whose courses `courses: role` means.
     pub job_profile: Option<&'a str>,
     /// The flat rules of the policy, by id; None in a job profile, where there are none.
@@ -28,6 +30,7 @@ impl<'a> Context<'a> {
         Context {
             qualifications: check.default_of(Kind::QualificationCatalogue, organisation),
             training: check.default_of(Kind::TrainingMatrix, organisation),
+            target_known: true,
             job_profile: Some(check.entry.id),
             rules: None,
             document_types: None,
@@ -106,9 +109,13 @@ fn qualification<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a
     }
     if let Some(count) = leaf.number_at("count") {
         let needed = leaf.list("must_include").filter_map(View::text).collect::<HashSet<_>>().len();
-        if usize::try_from(count).is_ok_and(|count| count < needed) {
+        if usize::try_from(count).is_ok_and(|count| (1..needed).contains(&count)) {
             check.say(Code::RuleImpossible, leaf, format!("{needed} subjects must be among {count} awards"));
         }
+    }
+    let ladders: HashSet<&str> = catalogue.root.list("ladders").filter_map(|ladder| ladder.text_at("id")).collect();
+    if entry.list("ladders").filter_map(View::text).any(|ladder| !ladders.contains(ladder)) {
+        return;
     }
     let grades: Vec<&str> = entry
         .list("ladders")
@@ -134,6 +141,9 @@ fn training<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a>) {
     }
     let Some(matrix) = check.needed(&context.training, Kind::TrainingMatrix, courses) else { return };
     if courses.text() == Some("role") {
+        if !context.target_known {
+            return;
+        }
         let Some(profile) = context.job_profile else {
             check.say(Code::UnknownRole, courses, "courses: role needs a framework that names its job profile");
             return;
@@ -160,12 +170,12 @@ fn document<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a>) {
             check.say(Code::EmptyRule, types, "No kind of evidence is named");
         }
         for kind in types.members() {
-            if let Some(known) = &context.document_types {
-                if let Some(word) = kind.text().filter(|word| !known.contains_key(word)) {
-                    let suggestion = nearest(word, known.keys().copied());
-                    let message = format!("document_types has no kind of evidence {word}. Add it there, or correct the word");
-                    check.say(Code::UnknownDocumentType, kind, message).suggestion = suggestion;
-                }
+            if let Some(known) = &context.document_types
+                && let Some(word) = kind.text().filter(|word| !known.contains_key(word))
+            {
+                let suggestion = nearest(word, known.keys().copied());
+                let message = format!("document_types has no kind of evidence {word}. Add it there, or correct the word");
+                check.say(Code::UnknownDocumentType, kind, message).suggestion = suggestion;
             }
         }
     }
