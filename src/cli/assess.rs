@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use sha2::{Digest, Sha256};
 
 use super::{Failure, Format, Outcome, Run, Set, json, print, report, today};
 use crate::domain::assessment::{Assessment, assess};
@@ -15,7 +14,7 @@ use crate::domain::ids::Reference;
 use crate::frameworks::diagnostics::SourceFile;
 use crate::frameworks::files;
 use crate::frameworks::library::Library;
-use crate::frameworks::load::{hex, restore};
+use crate::frameworks::load::{digest, restore};
 use crate::frameworks::record::{self, LoadedRecord};
 use crate::frameworks::select::Basis;
 use crate::frameworks::shape::nearest;
@@ -132,7 +131,7 @@ fn save(path: &Path, asked: &Asked, loaded: &LoadedRecord, answer: &Assessment, 
             .map(|(_, content)| serde_json::from_str(content))
             .collect::<Result<_, _>>()
             .map_err(inner)?,
-        answer_digest: hex(&Sha256::digest(bytes.as_bytes())),
+        answer_digest: digest(&bytes),
         answer: serde_json::from_str(&bytes).map_err(inner)?,
     };
     // Written beside and renamed, so that a full disk leaves no half of a record that a decision may rest on.
@@ -166,8 +165,8 @@ fn replay(path: &Path, format: Format) -> Run {
     let loaded = record::read_kept(&file).map_err(|report| Failure::Problems(report, format))?;
     let (again, basis) = answer(&library, &loaded, &kept.asked)?;
     let bytes = json(&again)?;
-    let same = hex(&Sha256::digest(bytes.as_bytes())) == kept.answer_digest
-        && serde_json::from_str::<Json>(&bytes).is_ok_and(|again| again == kept.answer);
+    let same =
+        digest(&bytes) == kept.answer_digest && serde_json::from_str::<Json>(&bytes).is_ok_and(|again| again == kept.answer);
     show(&again, &loaded, &basis, format)?;
     if same {
         return Ok(Outcome::Fine);

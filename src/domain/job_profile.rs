@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::document::document;
-use super::evidence_policy::Requirement;
+use super::evidence_policy::{Requirement, Uses};
 use super::framework::{CriterionRequirement, Source};
 use super::ids::{CriterionId, DocumentId, GradeId, GroupId, LevelId, LocalId, Reference, Version};
 
@@ -62,6 +62,9 @@ pub struct JobProfile {
     pub person_spec: PersonSpec,
     #[serde(default)]
     pub competencies: Vec<RequiredCompetency>,
+    /// The documents that the rules of alternatives refer to, where the default would leave a choice.
+    #[serde(default)]
+    pub uses: Uses,
     pub source: Option<Source>,
 }
 document!(JobProfile, JobProfile);

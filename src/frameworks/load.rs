@@ -290,7 +290,7 @@ fn keep(entry: &Entry<'_>, library: &mut Library, published: &Published) -> Opti
 
 fn keep_in<T: Document + DeserializeOwned>(shelf: &mut Shelf<T>, entry: &Entry<'_>, published: &Published) -> Option<Problem> {
     let content = canonical(entry.root);
-    let digest = hex(&Sha256::digest(content.as_bytes()));
+    let digest = digest(&content);
     let file = entry.parsed.file;
     let about = |code, message: String| {
         let mut problem = file.problem(code, entry.root.position(), message);
@@ -357,8 +357,12 @@ fn write_canonical(view: View<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
+/// SHA-256 in lower-case hex: what pins a content for good.
+pub fn digest(content: &str) -> String {
+    hex(&Sha256::digest(content.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");

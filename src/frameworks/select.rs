@@ -49,7 +49,11 @@ impl<'l> Basis<'l> {
         };
         let organisation = organisation.as_ref().map(Reference::id);
         let policy = policy_for(library, id, version, as_of)?;
-        let uses = policy.map(|policy| &policy.document.uses);
+        let uses = match (policy, target) {
+            (Some(policy), _) => Some(&policy.document.uses),
+            (None, Chosen::JobProfile(stored)) => Some(&stored.document.uses),
+            (None, Chosen::Framework(_)) => None,
+        };
         let named =
             |pick: fn(&crate::domain::evidence_policy::Uses) -> &Option<Reference>| uses.and_then(|uses| pick(uses).as_ref());
         Ok(Basis {

@@ -186,6 +186,14 @@ impl<'a> Check<'a> {
         self.reference(self.root().get(key), kinds)
     }
 
+    /// The document that `uses` names behind `key`, else the default.
+    fn used(&mut self, key: &str, kind: Kind, organisation: Option<&str>) -> Used<'a> {
+        match self.root().get("uses").and_then(|uses| uses.get(key)) {
+            Some(at) => self.reference(Some(at), &[kind]).map_or(Used::Broken, Used::Document),
+            None => self.default_of(kind, organisation.map(|o| o.rsplit_once('@').map_or(o, |(id, _)| id))),
+        }
+    }
+
     /// The document of a kind that counts where none is named: the organisation's own, else the one that belongs to nobody,
     /// else the only one there is.
     fn default_of(&self, kind: Kind, organisation: Option<&str>) -> Used<'a> {

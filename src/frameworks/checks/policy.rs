@@ -35,10 +35,10 @@ pub(super) fn run(check: &mut Check<'_>) {
     let root = check.root();
     let target = check.reference_at("framework", &[Kind::ProgressionFramework, Kind::JobProfile]);
     let organisation = target.and_then(|target| target.root.text_at("organisation"));
-    let metrics = used(check, "metric_catalogue", Kind::MetricCatalogue, organisation);
-    let qualifications = used(check, "qualification_catalogue", Kind::QualificationCatalogue, organisation);
-    let training = used(check, "training_matrix", Kind::TrainingMatrix, organisation);
-    let calendar = used(check, "calendar", Kind::Calendar, organisation);
+    let metrics = check.used("metric_catalogue", Kind::MetricCatalogue, organisation);
+    let qualifications = check.used("qualification_catalogue", Kind::QualificationCatalogue, organisation);
+    let training = check.used("training_matrix", Kind::TrainingMatrix, organisation);
+    let calendar = check.used("calendar", Kind::Calendar, organisation);
     if let Some(progression) = root.get("progression") {
         check.unique(progression.list("gates"), "id", Code::DuplicateId);
     }
@@ -85,14 +85,6 @@ pub(super) fn run(check: &mut Check<'_>) {
         }
     }
     metric_alone(check);
-}
-
-/// The document that `uses` names, else the default.
-fn used<'a>(check: &mut Check<'a>, key: &str, kind: Kind, organisation: Option<&str>) -> Used<'a> {
-    match check.root().get("uses").and_then(|uses| uses.get(key)) {
-        Some(at) => check.reference(Some(at), &[kind]).map_or(Used::Broken, Used::Document),
-        None => check.default_of(kind, organisation),
-    }
 }
 
 fn criteria_of<'a>(target: &'a Entry<'a>) -> Known<'a> {

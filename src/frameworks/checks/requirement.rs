@@ -25,11 +25,11 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn for_profile(check: &Check<'a>) -> Context<'a> {
+    pub fn for_profile(check: &mut Check<'a>) -> Context<'a> {
         let organisation = check.root().text_at("organisation");
         Context {
-            qualifications: check.default_of(Kind::QualificationCatalogue, organisation),
-            training: check.default_of(Kind::TrainingMatrix, organisation),
+            qualifications: check.used("qualification_catalogue", Kind::QualificationCatalogue, organisation),
+            training: check.used("training_matrix", Kind::TrainingMatrix, organisation),
             target_known: true,
             job_profile: Some(check.entry.id),
             rules: None,
@@ -94,10 +94,13 @@ fn qualification<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a
             check.say(Code::RuleKeyMissing, at, format!("{key} needs catalogue: grades and subjects belong to a qualification"));
         }
     }
-    if ["catalogue", "field", "min_level"].iter().all(|key| leaf.get(key).is_none()) {
-        return;
-    }
-    let Some(catalogue) = check.needed(&context.qualifications, Kind::QualificationCatalogue, leaf) else { return };
+    // A catalogue is needed for what is named from it; a field alone is only held against one that is there.
+    let catalogue = match (leaf.get("catalogue"), &context.qualifications) {
+        (Some(at), used) => check.needed(used, Kind::QualificationCatalogue, at),
+        (None, Used::Document(entry)) => Some(*entry),
+        (None, _) => None,
+    };
+    let Some(catalogue) = catalogue else { return };
     let known: Known<'_> = catalogue.root.list("qualifications").filter_map(|q| Some((q.text_at("id")?, q))).collect();
     check.known(Code::UnknownQualification, leaf.get("catalogue"), "qualification", &known);
     let fields: Known<'_> = known.values().filter_map(|q| q.get("field")).filter_map(|f| Some((f.text()?, f))).collect();
