@@ -1,6 +1,8 @@
 //! What all documents have in common: kind, identity, version, and the day from which a version is in force.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::ids::{DocumentId, Version};
 
@@ -82,6 +84,29 @@ pub trait Document {
     fn effective_from(&self) -> Option<NaiveDate>;
     /// Ours and not a council's: every page that shows it says so.
     fn sample(&self) -> bool;
+}
+
+/// One printed field of a heading. A blank field is null.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderField {
+    pub label: String,
+    pub value: Option<String>,
+    /// The label is ours: the source prints the value without one.
+    #[serde(default)]
+    pub inferred: bool,
+    pub note: Option<String>,
+}
+
+/// Where a document's wording comes from.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The source document's own file name.
+    pub file: String,
+    /// Template residue that was printed and means nothing.
+    #[serde(default)]
+    pub placeholders: Vec<String>,
 }
 
 macro_rules! document {

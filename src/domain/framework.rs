@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::document::document;
+use super::document::{HeaderField, Source, document};
 use super::ids::{CriterionId, DocumentId, GradeId, GroupId, LevelId, LocalId, Reference, Version};
-use super::job_profile::HeaderField;
 
 /// The levels of a post and what each asks for. No numbers: thresholds live in an evidence policy.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -57,17 +56,6 @@ pub enum Visibility {
     #[default]
     Organisation,
     Everyone,
-}
-
-/// Where a document's wording comes from.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// The source document's own file name.
-    pub file: String,
-    /// Template residue that was printed and means nothing.
-    #[serde(default)]
-    pub placeholders: Vec<String>,
 }
 
 /// One level. `includes` names the levels whose criteria it needs as well.

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::document::document;
+use super::document::{HeaderField, Source, document};
 use super::evidence_policy::{Requirement, Uses};
-use super::framework::{CriterionRequirement, Source};
+use super::framework::CriterionRequirement;
 use super::ids::{CriterionId, DocumentId, GradeId, GroupId, LevelId, LocalId, Reference, Version};
 
 /// A job description and person specification, as printed, with interpretation beside it.
@@ -74,18 +74,6 @@ impl JobProfile {
     pub fn criteria(&self) -> impl Iterator<Item = (&CriteriaGroup, &SpecCriterion)> {
         self.person_spec.groups.iter().flat_map(|group| group.criteria.iter().map(move |criterion| (group, criterion)))
     }
-}
-
-/// One printed field of a heading. A blank field is null.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeaderField {
-    pub label: String,
-    pub value: Option<String>,
-    /// The label is ours: the source prints the value without one.
-    #[serde(default)]
-    pub inferred: bool,
-    pub note: Option<String>,
 }
 
 /// When the document was made and reviewed: `2025-06` or `2025-06-30`.

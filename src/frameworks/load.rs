@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::diagnostics::SourceFile;
+use super::index::{Entry, Index, Parsed};
 use super::library::{Library, Shelf, Stored};
 use super::scalar::{self, Plain};
 use super::shape::{ShapeProblem, nearest};
@@ -28,57 +29,6 @@ pub type Published = std::collections::BTreeMap<String, String>;
 
 /// Keys that every document has besides those of its type.
 const COMMON_KEYS: [&str; 2] = ["kind", "schema_version"];
-
-/// A file and its documents.
-pub(super) struct Parsed<'s> {
-    pub file: &'s SourceFile,
-    tree: Tree<'s>,
-    /// Some of it could not be read.
-    broken: bool,
-}
-
-/// A document as far as it could be made out.
-pub(super) struct Entry<'s> {
-    pub parsed: &'s Parsed<'s>,
-    pub root: View<'s>,
-    /// None where `kind` is missing or unknown.
-    pub kind: Option<Kind>,
-    pub id: &'s str,
-    pub version: &'s str,
-    pub effective_from: Option<NaiveDate>,
-    /// Whether problems in it are reported.
-    reported: bool,
-    problems: usize,
-    /// Where something is wrong already, as JSON Pointers: what a wrong value would mean is not asked.
-    told: HashSet<String>,
-}
-
-/// All documents, for looking up what another one refers to.
-pub(super) struct Index<'s> {
-    pub entries: Vec<Entry<'s>>,
-    by_id: HashMap<&'s str, Vec<usize>>,
-    /// Ids of documents that files may hold which could not be read.
-    broken: HashSet<&'s str>,
-}
-
-impl<'s> Index<'s> {
-    pub fn versions(&self, id: &str) -> impl Iterator<Item = &Entry<'s>> {
-        self.by_id.get(id).into_iter().flatten().map(|&at| &self.entries[at])
-    }
-
-    pub fn ids(&self) -> impl Iterator<Item = &'s str> {
-        self.by_id.keys().copied()
-    }
-
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Entry<'s>> {
-        self.entries.iter().filter(move |entry| entry.kind == Some(kind))
-    }
-
-    /// Whether the document may stand in a file that could not be read: then nothing can be said about it.
-    pub fn may_be_broken(&self, id: &str) -> bool {
-        self.broken.contains(id)
-    }
-}
 
 /// Loads `target` and reports on it. Its references are resolved against `set`, in which a document of `target` replaces
 /// the same id and version. `today` decides which version a reference without one means.

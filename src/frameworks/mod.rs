@@ -6,6 +6,7 @@ mod de;
 pub mod diagnostics;
 pub mod drift;
 pub mod files;
+mod index;
 pub mod library;
 pub mod load;
 pub(crate) mod prose;

@@ -6,10 +6,11 @@ mod profiles;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use gradus::domain::document::HeaderField;
 use gradus::domain::document::{Document, Kind};
 use gradus::domain::framework::{CriterionRequirement, ProgressionFramework};
 use gradus::domain::ids::Reference;
-use gradus::domain::job_profile::{HeaderField, JobProfile};
+use gradus::domain::job_profile::JobProfile;
 use gradus::frameworks::diagnostics::SourceFile;
 use gradus::frameworks::files::bundled;
 use gradus::frameworks::library::{Library, Shelf};

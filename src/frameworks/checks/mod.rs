@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use super::index::{Entry, Index};
 use super::library::choose;
-use super::load::{Entry, Index};
 use super::shape::nearest;
 use super::tree::Position;
 use super::view::View;

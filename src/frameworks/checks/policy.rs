@@ -7,7 +7,7 @@ use super::requirement::{Context, requirement};
 use super::{Check, Known, Used};
 use crate::domain::document::Kind;
 use crate::domain::problem::Code;
-use crate::frameworks::load::Entry;
+use crate::frameworks::index::Entry;
 use crate::frameworks::shape::nearest;
 use crate::frameworks::view::View;
 
