@@ -1,8 +1,6 @@
 //! From files to the library: text, shape, meaning, in that order, and every problem of every file on the way. A problem
 //! in one document hides none in another.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -37,7 +35,7 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
     let parsed: Vec<Parsed<'_>> = target.iter().map(|file| parse(file, &mut problems)).collect();
     let parsed_set: Vec<Parsed<'_>> = set.iter().map(|file| parse(file, &mut Vec::new())).collect();
 
-    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new() };
+    let mut index = Index::new();
     for (files, reported) in [(&parsed, true), (&parsed_set, false)] {
         for file in files {
             if file.broken {
@@ -77,7 +75,7 @@ pub fn load(target: &[SourceFile], set: &[SourceFile], published: &Published, to
 pub fn restore(files: &[SourceFile]) -> Result<Library, Report> {
     let mut problems = Vec::new();
     let parsed: Vec<Parsed<'_>> = files.iter().map(|file| parse(file, &mut problems)).collect();
-    let mut index = Index { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new() };
+    let mut index = Index::new();
     for file in &parsed {
         for &root in &file.tree.roots {
             shelve(&mut index, file, root, true, &mut problems);

@@ -3,6 +3,7 @@
 mod architecture;
 mod check_command;
 mod command;
+mod corpus;
 mod diagnostics;
 mod hostile;
 mod library;

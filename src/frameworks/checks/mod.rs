@@ -25,7 +25,7 @@ pub(super) fn run(index: &Index<'_>, entry: &Entry<'_>, today: NaiveDate, proble
     let Some(kind) = entry.kind else { return };
     // A version that is not in force yet refers to what will be in force with it.
     let as_of = entry.effective_from.map_or(today, |from| from.max(today));
-    let mut check = Check { index, entry, as_of, problems, suggestions: 0 };
+    let mut check = Check { index, entry, as_of, problems };
     match kind {
         Kind::Organisation => catalogues::organisation(&mut check),
         Kind::QualificationCatalogue => catalogues::qualifications(&mut check),
@@ -48,7 +48,6 @@ pub(super) struct Check<'a> {
     /// The day for which references without a version are resolved.
     as_of: NaiveDate,
     problems: &'a mut Vec<Problem>,
-    suggestions: u32,
 }
 
 /// A document that rules rely on.
@@ -60,9 +59,6 @@ pub(super) enum Used<'a> {
     /// None is named and several could be meant.
     Several(String),
 }
-
-/// Unknown words of one document for which the nearest known one is looked up; whoever has more has another mistake.
-const MAX_SUGGESTIONS: u32 = 100;
 
 /// The entries of a document that can be referred to by id.
 pub(super) type Known<'a> = HashMap<&'a str, View<'a>>;
@@ -92,12 +88,10 @@ impl<'a> Check<'a> {
         if !is_id(word) && code != Code::UnknownGradeStep {
             return;
         }
-        self.suggestions += 1;
-        if self.suggestions > MAX_SUGGESTIONS {
+        let Some(mut known) = self.index.to_compare(known) else {
             self.say(code, at, format!("There is no {what} {word}"));
             return;
-        }
-        let mut known: Vec<&str> = known.collect();
+        };
         known.sort_unstable();
         let suggestion = nearest(word, known.iter().copied());
         let choice = match (&suggestion, known.len()) {
@@ -157,7 +151,8 @@ impl<'a> Check<'a> {
             }
             let of_kind =
                 index.entries.iter().filter(|entry| entry.kind.is_some_and(|kind| kinds.contains(&kind))).map(|entry| entry.id);
-            let suggestion = nearest(id, of_kind).or_else(|| nearest(id, index.ids()));
+            let nearest_of = |known: Option<Vec<&str>>| nearest(id, known?.into_iter());
+            let suggestion = nearest_of(index.to_compare(of_kind)).or_else(|| nearest_of(index.to_compare(index.ids())));
             let message =
                 format!("There is no document {id}. If it stands in another of your files, check the folder that holds both");
             self.say(Code::UnknownDocument, at, message).suggestion = suggestion;

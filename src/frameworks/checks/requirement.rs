@@ -176,7 +176,8 @@ fn document<'a>(check: &mut Check<'a>, leaf: View<'a>, context: &Context<'a>) {
             if let Some(known) = &context.document_types
                 && let Some(word) = kind.text().filter(|word| !known.contains_key(word))
             {
-                let suggestion = nearest(word, known.keys().copied());
+                let known = check.index.to_compare(known.keys().copied());
+                let suggestion = known.and_then(|known| nearest(word, known.into_iter()));
                 let message = format!("document_types has no kind of evidence {word}. Add it there, or correct the word");
                 check.say(Code::UnknownDocumentType, kind, message).suggestion = suggestion;
             }

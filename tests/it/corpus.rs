@@ -1,0 +1,62 @@
+//! Replays the fuzzer's corpus: every input that once was interesting must still keep the loader's promises.
+
+use std::fs;
+use std::path::Path;
+
+#[path = "../../fuzz/targets/loader.rs"]
+mod loader;
+
+#[test]
+fn the_loader_keeps_its_promises_on_the_whole_corpus() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/loader");
+    let mut inputs = 0;
+    for entry in fs::read_dir(&folder).expect("the corpus is checked in") {
+        let path = entry.expect("a corpus entry").path();
+        let data = fs::read(&path).expect("a corpus file");
+        // A failed promise panics; this says on which input.
+        if let Err(fault) = std::panic::catch_unwind(|| loader::run(&data)) {
+            eprintln!("while reading {}", path.display());
+            std::panic::resume_unwind(fault);
+        }
+        inputs += 1;
+    }
+    assert!(inputs > 50, "the corpus has only {inputs} files");
+}
+
+/// Large files in which everything is wrong in the same way. Each ends soon; what costs its square does not.
+#[test]
+fn the_loader_keeps_its_promises_where_thousands_of_things_are_wrong() {
+    let framework = "kind: progression_framework\nschema_version: 1\nid: f\nversion: \"1\"\ntitle: F\norganisation: o\n\
+                     levels: [{id: A, code: a, name: A, order: 1, includes: []}]\ngroups: [k]\ncriteria:\n";
+    let criterion = |id: &str, rest: &str| {
+        format!("  - {{id: {id}, level: A, group: k, short: s, requirement: unspecified, text: t{rest}}}\n")
+    };
+    let many = |of: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        for number in 0.. {
+            let next = of(number);
+            if text.len() + next.len() > 700_000 {
+                break;
+            }
+            text += &next;
+        }
+        text
+    };
+    let mapping = |number: usize| {
+        let head = format!("---\nkind: mapping\nschema_version: 1\nid: m{number}\nversion: \"1\"\nfor: metrics\n");
+        head + &format!("organisation: o{number}x\n")
+    };
+    let files = [
+        framework.to_owned() + &many(&|n| criterion(&format!("c{n}"), &format!(", superseded_by: [q{n}y]"))),
+        framework.to_owned() + &many(&|_| criterion("c", "")),
+        framework.to_owned() + "  []\n" + &many(&|n| format!("k{n}: 1\n")),
+        many(&|_| "a: 1\n".to_owned()),
+        many(&mapping),
+        many(&|_| "---\n*a\n".to_owned()),
+        many(&|_| "id: f\n\t".to_owned()) + "\0",
+        format!("a: [{}", many(&|n| format!("&a{n} *a{}, ", n + 1))),
+    ];
+    for file in files {
+        loader::run(file.as_bytes());
+    }
+}
