@@ -103,7 +103,7 @@ fn is(number: u64) -> &'static str {
 fn earliest(answer: &Assessment) -> String {
     let missing = || answer.criteria.iter().filter(|criterion| answer.outstanding.contains(&criterion.id));
     if let Some(open) = missing().find(|criterion| criterion.earliest_on.is_none()) {
-        return format!("We cannot give a date: nothing in sight would meet {}.", open.id);
+        return format!("We cannot give a date yet: it depends on {} ({}).", open.label, open.id);
     }
     match missing().filter_map(|criterion| criterion.earliest_on).max() {
         Some(day) if day > answer.as_of => {

@@ -5,16 +5,27 @@ use std::path::Path;
 
 #[path = "../../fuzz/targets/loader.rs"]
 mod loader;
+#[path = "../../fuzz/targets/record.rs"]
+mod record;
 
 #[test]
 fn the_loader_keeps_its_promises_on_the_whole_corpus() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/loader");
+    replay("loader", loader::run);
+}
+
+#[test]
+fn the_record_reader_keeps_its_promises_on_the_whole_corpus() {
+    replay("record", record::run);
+}
+
+fn replay(corpus: &str, run: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(corpus);
     let mut inputs = 0;
     for entry in fs::read_dir(&folder).expect("the corpus is checked in") {
         let path = entry.expect("a corpus entry").path();
         let data = fs::read(&path).expect("a corpus file");
         // A failed promise panics; this says on which input.
-        if let Err(fault) = std::panic::catch_unwind(|| loader::run(&data)) {
+        if let Err(fault) = std::panic::catch_unwind(|| run(&data)) {
             eprintln!("while reading {}", path.display());
             std::panic::resume_unwind(fault);
         }
