@@ -52,6 +52,8 @@ struct Kept {
     gradus_assessment: u32,
     asked: Asked,
     record: Json,
+    /// SHA-256 of the record, in hex: much of it can change without another answer.
+    record_digest: String,
     documents: Vec<Json>,
     /// SHA-256 of the answer's bytes, in hex.
     answer_digest: String,
@@ -121,10 +123,12 @@ fn show(answer: &Assessment, loaded: &LoadedRecord, basis: &Basis<'_>, format: F
 fn save(path: &Path, asked: &Asked, loaded: &LoadedRecord, answer: &Assessment, basis: &Basis<'_>) -> Result<(), Failure> {
     let inner = |error: serde_json::Error| Failure::System(format!("cannot keep the answer: {error}"));
     let bytes = json(answer)?;
+    let record: Json = serde_json::from_str(&loaded.content).map_err(inner)?;
     let kept = Kept {
         gradus_assessment: KEPT_VERSION,
         asked: Asked { framework: format!("{}@{}", answer.framework, answer.version), ..asked.clone() },
-        record: serde_json::from_str(&loaded.content).map_err(inner)?,
+        record_digest: digest(&record.to_string()),
+        record,
         documents: basis
             .contents()
             .iter()
@@ -165,17 +169,21 @@ fn replay(path: &Path, format: Format) -> Run {
     let loaded = record::read_kept(&file).map_err(|report| Failure::Problems(report, format))?;
     let (again, basis) = answer(&library, &loaded, &kept.asked)?;
     let bytes = json(&again)?;
-    let same =
+    let same_record = digest(&kept.record.to_string()) == kept.record_digest;
+    let same_answer =
         digest(&bytes) == kept.answer_digest && serde_json::from_str::<Json>(&bytes).is_ok_and(|again| again == kept.answer);
     show(&again, &loaded, &basis, format)?;
-    if same {
+    if same_record && same_answer {
         return Ok(Outcome::Fine);
     }
     let now = serde_json::from_str(&bytes).unwrap_or(Json::Null);
     let mut places = Vec::new();
-    differences(&kept.answer, &now, String::new(), &mut places);
+    if !same_record {
+        places.push("/record: the kept record or its digest was changed".to_owned());
+    }
+    differences(&kept.answer, &now, "/answer".to_owned(), &mut places);
     if places.is_empty() {
-        places.push("the kept answer or its digest was changed".to_owned());
+        places.push("/answer_digest: the digest of the kept answer was changed".to_owned());
     }
     Err(Failure::Input(format!("{name}: the answer differs from the one that was kept:\n  {}", places.join("\n  "))))
 }

@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use crate::domain::assessment::Assessment;
-use crate::domain::assessment::answer::CriterionStatus;
+use crate::domain::assessment::answer::{CriterionStatus, Reason};
 use crate::domain::assessment::outcome::Outcome;
-use crate::domain::assessment::reasons::Act;
+use crate::domain::assessment::reasons::{Act, ReasonCode};
 use crate::domain::framework::ProgressionFramework;
 use crate::domain::officer::Record;
 use crate::domain::words;
@@ -18,13 +18,26 @@ pub fn text(answer: &Assessment, record: &Record, basis: &Basis<'_>) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(out, "Officer {}                    As at {}", record.officer, words::date(answer.as_of));
-    let sample = basis.policy.is_some_and(|policy| policy.document.sample);
-    let rules = match &answer.policy {
-        Some(policy) if sample => format!("rules {policy} (sample, not the council's own)"),
-        Some(policy) => format!("rules {policy}"),
-        None => "no rules set: the manager judges".to_owned(),
+    let title = match basis.target {
+        Chosen::Framework(stored) => &stored.document.title,
+        Chosen::JobProfile(stored) => &stored.document.job_title,
     };
-    let _ = writeln!(out, "{} {}, {rules}\n", answer.framework, answer.version);
+    paragraph(&mut out, &format!("{title} ({} {})", answer.framework, answer.version));
+    let sample = basis.policy.is_some_and(|policy| policy.document.sample);
+    paragraph(
+        &mut out,
+        &match &answer.policy {
+            Some(policy) if sample => format!("Rules: {policy} (sample, not the council's own)"),
+            Some(policy) => format!("Rules: {policy}"),
+            None => "No rules are set: the manager judges.".to_owned(),
+        },
+    );
+    if record.framework.id() != answer.framework {
+        let own = record.framework.id();
+        let aside = format!("Judgements and waivers given for {own} are left aside; documents count by their kind.");
+        paragraph(&mut out, &aside);
+    }
+    out.push('\n');
     match basis.target {
         Chosen::Framework(stored) => framework_report(&mut out, answer, &stored.document),
         Chosen::JobProfile(_) => profile_report(&mut out, answer),
@@ -51,7 +64,7 @@ fn framework_report(out: &mut String, answer: &Assessment, framework: &Progressi
         None => paragraph(out, "You hold the highest level."),
     }
     for block in &answer.blocks {
-        paragraph(out, &format!("! {}", block.text));
+        paragraph(out, &format!("! {}", to_the_officer(&block.text)));
     }
     for alert in &answer.alerts {
         paragraph(out, &format!("! {} ({})", alert.text, alert.criterion));
@@ -90,9 +103,14 @@ fn standing(answer: &Assessment, target: &str) -> String {
                 parts.push(format!("{open} cannot be worked out"));
             }
             let earliest = earliest(answer);
-            format!("You cannot apply yet: {}. {earliest}", parts.join(", "))
+            format!("You cannot apply yet: {}. {earliest}", words::join(&parts))
         }
     }
+}
+
+/// A sentence of the answer, which speaks of the officer, said to the officer.
+fn to_the_officer(text: &str) -> String {
+    text.replace("the officer", "you").replace("The officer has", "You have")
 }
 
 fn is(number: u64) -> &'static str {
@@ -155,7 +173,7 @@ fn missing(out: &mut String, answer: &Assessment, heading: &str) {
         let heading = if act == Act::Officer { "You can act on these" } else { act.heading() };
         let _ = writeln!(out, "  {heading} ({})", of_act.len());
         for criterion in of_act {
-            entry(out, criterion);
+            entry(out, answer, criterion);
             if let Some(day) = criterion.earliest_on.filter(|day| *day > answer.as_of) {
                 lines(out, &format!("Earliest {}.", words::date(day)), 6);
             }
@@ -163,16 +181,23 @@ fn missing(out: &mut String, answer: &Assessment, heading: &str) {
     }
 }
 
-fn entry(out: &mut String, criterion: &CriterionStatus) {
+fn entry(out: &mut String, answer: &Assessment, criterion: &CriterionStatus) {
     let mark = match criterion.outcome {
         Outcome::Met => '+',
         Outcome::NotMet => 'x',
         Outcome::InsufficientData => '?',
     };
-    lines(out, &format!("{mark} {} ({}): {}", criterion.label, criterion.id, criterion.outcome.words()), 4);
-    for reason in &criterion.reasons {
+    lines(out, &format!("{mark} {}: {}", name(criterion), criterion.outcome.words()), 4);
+    // Where no rules are set at all, the heading has said so.
+    let said = |reason: &&Reason| answer.policy.is_none() && reason.code == ReasonCode::RuleMissing;
+    for reason in criterion.reasons.iter().filter(|reason| !said(reason)) {
         lines(out, &reason.text, 6);
     }
+}
+
+/// The label, which may be the whole requirement, with the id.
+fn name(criterion: &CriterionStatus) -> String {
+    format!("{} ({})", criterion.label.trim_end_matches('.'), criterion.id)
 }
 
 fn runs_out(out: &mut String, answer: &Assessment) {
@@ -185,7 +210,7 @@ fn runs_out(out: &mut String, answer: &Assessment) {
     out.push_str("\nWhat runs out\n");
     for (day, criterion) in rows {
         let last = day.pred_opt().unwrap_or(day);
-        lines(out, &format!("At the end of {}: {} ({})", words::date(last), criterion.label, criterion.id), 2);
+        lines(out, &format!("At the end of {}: {}", words::date(last), name(criterion)), 2);
     }
 }
 
@@ -195,9 +220,15 @@ fn met(out: &mut String, answer: &Assessment, heading: &str, belongs: impl Fn(&C
         return;
     }
     let _ = writeln!(out, "\n{heading} ({})", met.len());
+    // A level that is held is the same reason for all of its criteria: once is enough.
+    let held = met.first().and_then(|criterion| criterion.met_by.first()).filter(|by| by.kind == "level");
+    let held = held.filter(|held| met.iter().all(|criterion| criterion.met_by.first() == Some(held)));
+    if let Some(held) = held {
+        lines(out, &format!("{}.", held.text), 2);
+    }
     for criterion in met {
-        lines(out, &format!("+ {} ({})", criterion.label, criterion.id), 2);
-        for by in &criterion.met_by {
+        lines(out, &format!("+ {}", name(criterion)), 2);
+        for by in criterion.met_by.iter().filter(|by| Some(*by) != held) {
             lines(out, &format!("{}.", by.text.trim_end_matches('.')), 6);
         }
     }
@@ -219,7 +250,7 @@ fn profile_report(out: &mut String, answer: &Assessment) {
         }
         let _ = writeln!(out, "\n{heading}");
         for criterion in of {
-            entry(out, criterion);
+            entry(out, answer, criterion);
             for by in &criterion.met_by {
                 lines(out, &format!("{}.", by.text.trim_end_matches('.')), 6);
             }

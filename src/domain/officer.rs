@@ -62,7 +62,7 @@ pub struct LevelConfirmed {
     pub by: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LevelBasis {
     Appointment,
@@ -178,7 +178,7 @@ pub struct EquivalenceRequest {
     pub reason: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EquivalenceState {
     Pending,
@@ -266,6 +266,14 @@ pub enum DocumentState {
     Accepted,
 }
 
+impl EvidenceDocument {
+    /// What reviews found for a criterion: the worst of it, as for two judgements of the same day.
+    pub fn outcome(&self, criterion: &str) -> Option<&DocumentOutcome> {
+        let found = self.outcomes.iter().filter(|outcome| outcome.criterion == *criterion);
+        found.max_by(|a, b| (a.outcome, &a.comment).cmp(&(b.outcome, &b.comment)))
+    }
+}
+
 /// What the reviewer found for one criterion.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -275,7 +283,8 @@ pub struct DocumentOutcome {
     pub comment: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+/// What a person found; the worst comes last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewOutcome {
     Met,

@@ -45,12 +45,30 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A name inside a sentence; abbreviations keep their capitals.
+pub fn lower_first(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => name.to_owned(),
+    }
+}
+
 /// `a, b and c`.
 pub fn join(parts: &[String]) -> String {
+    join_with(parts, "and")
+}
+
+/// `a, b or c`.
+pub fn either(parts: &[String]) -> String {
+    join_with(parts, "or")
+}
+
+fn join_with(parts: &[String], word: &str) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),
-        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+        [init @ .., last] => format!("{} {word} {last}", init.join(", ")),
     }
 }
 
@@ -68,5 +86,7 @@ mod tests {
         assert_eq!(count(0, "day"), "0 days");
         assert_eq!(sentence("case_study"), "Case study");
         assert_eq!(join(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(either(&["a".into(), "b".into()]), "a or b");
+        assert_eq!([lower_first("Case study"), lower_first("DD take-up")], ["case study", "DD take-up"]);
     }
 }

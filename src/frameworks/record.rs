@@ -1,6 +1,6 @@
 //! Reads an officer's record: the same way as documents, so that every problem in it comes with its place, all at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ use super::{de, load};
 use crate::domain::assessment::amounts::hundredths;
 use crate::domain::caseload::PeriodKind;
 use crate::domain::decimal::Dec;
-use crate::domain::ids::Reference;
+use crate::domain::ids::{Reference, is_reference};
 use crate::domain::officer::Record;
 use crate::domain::period::Periods;
 use crate::domain::problem::{Code, Problem, Report};
@@ -130,7 +130,9 @@ impl<'a> Check<'a> {
     }
 
     fn meaning(&mut self, library: &Library, as_of: NaiveDate) {
-        let Some((at, reference)) = self.root.get("framework").and_then(|at| Some((at, at.text()?))) else { return };
+        let framework = self.root.get("framework").and_then(|at| Some((at, at.text()?)));
+        // What is no reference has been told already.
+        let Some((at, reference)) = framework.filter(|(_, reference)| is_reference(reference)) else { return };
         let basis = match Basis::choose(library, &Reference::new(reference), as_of) {
             Ok(basis) => basis,
             Err(unresolved) => {
@@ -268,31 +270,46 @@ impl<'a> Check<'a> {
     }
 
     fn working_time(&mut self) {
-        let mut starts: Vec<&str> = Vec::new();
+        let mut starts: HashSet<&str> = HashSet::new();
         for entry in self.root.list("fte") {
             self.amount(entry.get("fte"), "fte", 1, 150);
-            if let Some((at, from)) = entry.get("from").and_then(|at| Some((at, at.text()?))) {
-                if starts.contains(&from) {
-                    self.say(Code::DuplicateId, at, format!("Two entries start on {from}"));
-                }
-                starts.push(from);
+            if let Some((at, from)) = entry.get("from").and_then(|at| Some((at, at.text()?)))
+                && !starts.insert(from)
+            {
+                self.say(Code::DuplicateId, at, format!("Two entries start on {from}"));
             }
         }
-        let holdings: Vec<View<'a>> = self.root.list("patches").collect();
-        for (position, holding) in holdings.iter().enumerate() {
+        self.holdings();
+    }
+
+    /// Holdings of one patch on one basis, by their first day: each is held against the one before it that ends last.
+    fn holdings(&mut self) {
+        let mut rows: Vec<(&str, &str, NaiveDate, NaiveDate, View<'a>)> = Vec::new();
+        for holding in self.root.list("patches") {
             let Some(from) = holding.date_at("from") else { continue };
-            let overlaps = |other: &&View<'a>| {
-                let to = other.date_at("to").unwrap_or(NaiveDate::MAX);
-                let own_to = holding.date_at("to").unwrap_or(NaiveDate::MAX);
-                let basis = |view: &View<'a>| view.text_at("basis").unwrap_or("substantive");
-                other.text_at("patch") == holding.text_at("patch")
-                    && basis(other) == basis(holding)
-                    && other.date_at("from").is_some_and(|other_from| other_from <= own_to && from <= to)
+            let (patch, basis) =
+                (holding.text_at("patch").unwrap_or_default(), holding.text_at("basis").unwrap_or("substantive"));
+            rows.push((patch, basis, from, holding.date_at("to").unwrap_or(NaiveDate::MAX), holding));
+        }
+        // The order of the file decides among holdings that start together.
+        rows.sort_by_key(|(patch, basis, from, ..)| (*patch, *basis, *from));
+        let mut before: Option<(&str, &str, NaiveDate, View<'a>)> = None;
+        let mut told = HashSet::new();
+        for (patch, basis, from, to, holding) in rows {
+            let Some((_, _, last, other)) = before.filter(|known| (known.0, known.1) == (patch, basis)) else {
+                before = Some((patch, basis, to, holding));
+                continue;
             };
-            if let Some(first) = holdings[..position].iter().find(overlaps) {
-                let related = self.file.related(first.position(), "it overlaps with this one");
-                let message = format!("{} is held twice on the same days", holding.text_at("patch").unwrap_or_default());
-                self.say(Code::OverlappingHoldings, *holding, message).related.push(related);
+            if from <= last {
+                let (first, second) = if other.position() < holding.position() { (other, holding) } else { (holding, other) };
+                if told.insert(second.position()) {
+                    let related = self.file.related(first.position(), "it overlaps with this one");
+                    let message = format!("{patch} is held twice on the same days");
+                    self.say(Code::OverlappingHoldings, second, message).related.push(related);
+                }
+            }
+            if to > last {
+                before = Some((patch, basis, to, holding));
             }
         }
     }

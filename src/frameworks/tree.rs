@@ -22,7 +22,7 @@ const LONG_MAPPING: usize = 24;
 pub struct NodeId(u32);
 
 /// A place in the text: line and column from 1, column in characters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Position {
     pub line: u32,
     pub column: u32,

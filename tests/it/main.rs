@@ -1,6 +1,10 @@
 //! The integration tests: one binary, one module for each subject.
 
 mod architecture;
+mod assess_command;
+mod assess_leaves;
+mod assess_levels;
+mod assess_properties;
 mod check_command;
 mod command;
 mod corpus;
@@ -8,6 +12,8 @@ mod diagnostics;
 mod hostile;
 mod library;
 mod licences;
+mod question;
+mod record_problems;
 mod records;
 mod reference;
 mod schema;

@@ -102,10 +102,11 @@ impl<'a> Story<'a> {
                 joined.lapsed.extend(member.lapsed);
             }
         }
+        notices_last(&mut joined.reasons);
         let mut seen = HashSet::new();
         joined.reasons.retain(|reason| seen.insert((reason.code, reason.subject.clone())));
         let mut seen = HashSet::new();
-        joined.met_by.retain(|met| seen.insert((met.kind, met.id.clone())));
+        joined.met_by.retain(|met| seen.insert((met.kind, met.id.clone(), met.text.clone())));
         joined
     }
 
@@ -128,6 +129,11 @@ impl<'a> Story<'a> {
             Node::Figure(rule) => self.figure(&self.plan.rules[*rule], &mut explained),
             Node::AllOf(_) | Node::AnyOf(_) | Node::AtLeast(..) | Node::Unless { .. } => {}
         }
+        if outcome == Outcome::InsufficientData && !matches!(leaf, Node::Figure(_)) {
+            // Somebody has to look at what is there; what else could be done does not matter until then.
+            explained.reasons.retain(|reason| reason.code.is_open());
+        }
+        notices_last(&mut explained.reasons);
         explained
     }
 
@@ -137,10 +143,12 @@ impl<'a> Story<'a> {
         days.retain(|day| *day > self.case.at.day);
         days.sort_unstable();
         days.dedup();
-        days.into_iter().map(date).find(|day| {
-            let at = self.plan.at(*day);
-            !self.plan.outcome(node, Case { at: &at, ..self.case }).is_met()
-        })
+        // With the same facts nothing comes back that has run out, so the days need not be tried one by one.
+        let lapsed = days.partition_point(|day| {
+            let at = self.plan.at(date(*day));
+            self.plan.outcome(node, Case { at: &at, ..self.case }).is_met()
+        });
+        days.get(lapsed).copied().map(date)
     }
 
     /// Days on which an expiry alone may change the leaf.
@@ -187,4 +195,9 @@ impl<'a> Story<'a> {
     pub fn lapsed(&self, explained: &mut Explained, last_valid: NaiveDate, thing: &str) {
         explained.lapsed.push((next_day(last_valid), thing.to_owned()));
     }
+}
+
+/// What fails leads; what is met but runs out soon comes after it.
+fn notices_last(reasons: &mut [Reason]) {
+    reasons.sort_by_key(|reason| reason.code.is_notice());
 }

@@ -1,6 +1,8 @@
 //! The words and the arithmetic of metric rules: each period with its verdict, what they come to, why a figure is left out,
 //! and from when on the rule could be met.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::amounts::{Fraction, grouped, plain};
@@ -16,7 +18,7 @@ use super::series::{Cell, CellState};
 use crate::domain::caseload::{PeriodKind, Unit};
 use crate::domain::evidence_policy::MetricRuleKind;
 use crate::domain::period::add_months;
-use crate::domain::words;
+use crate::domain::words::{self, lower_first};
 
 impl Story<'_> {
     /// A rule with its arithmetic, whether it counts or supports.
@@ -155,7 +157,8 @@ impl Story<'_> {
                     let before = explained.reasons.len();
                     self.left_out(rule, *slot, 1, explained);
                     if explained.reasons.len() == before {
-                        let text = format!("No comparison for {} with the same quarter of the year before.", rule.metric_name);
+                        let name = lower_first(&rule.metric_name);
+                        let text = format!("No comparison for {name} with the same quarter of the year before.");
                         self.reason(explained, Code::MetricComparisonMissing, &rule.id, text);
                     }
                 }
@@ -196,7 +199,7 @@ impl Story<'_> {
                     );
                     self.reason(explained, Code::MetricTooFewCases, &rule.id, text);
                 } else if explained.reasons.len() == before {
-                    let text = format!("No figure for {} in the last {window} periods.", rule.metric_name);
+                    let text = format!("No figure for {} in the last {window} periods.", lower_first(&rule.metric_name));
                     self.reason(explained, Code::MetricMissingPeriod, &rule.id, text);
                 }
             }
@@ -252,15 +255,12 @@ impl Story<'_> {
         let name = lower_first(&rule.metric_name);
         let text = format!("{have} of {need} {name} count since {}.", words::date(since));
         self.reason(explained, Code::EventsTooFew, &rule.id, text);
-        let mut counted: Vec<u32> = Vec::new();
+        let mut counted: HashSet<u32> = HashSet::new();
         for event in facts.events.iter().filter(|event| event.metric == metric && event.on <= at.day) {
             let recorded = &self.record.events[event.source as usize];
             let why = match () {
                 () if number(recorded.on) < at.window(window) => "it is too long ago".to_owned(),
-                () if event_fits(rule, event) && !(distinct && counted.contains(&event.reference)) => {
-                    counted.push(event.reference);
-                    continue;
-                }
+                () if event_fits(rule, event) && (counted.insert(event.reference) || !distinct) => continue,
                 () if event_fits(rule, event) => "it is counted already".to_owned(),
                 () if outcomes & (1 << event.outcome) != 0 => "it was not as representative".to_owned(),
                 () => format!("it was {}", recorded.outcome.map_or("of another kind", |outcome| outcome.words())),
@@ -303,8 +303,8 @@ impl Story<'_> {
             let (is, does) = if several { ("are", "do") } else { ("is", "does") };
             let name = &rule.metric_name;
             let text = match code {
-                Code::MetricMissingPeriod => format!("No figure for {name} in {periods}."),
-                Code::MetricTargetMissing => format!("No target for {name} in {periods}."),
+                Code::MetricMissingPeriod => format!("No figure for {} in {periods}.", lower_first(name)),
+                Code::MetricTargetMissing => format!("No target for {} in {periods}.", lower_first(name)),
                 Code::MetricDisputed => format!("The figure for {periods} is disputed and does not count."),
                 Code::MetricNotAttributable => {
                     format!("{} {is} left out: the patch was held for less than half of it.", words::capital(&periods))
@@ -523,13 +523,4 @@ fn shortened(mut periods: Vec<String>) -> Vec<String> {
         periods.push(format!("{more} more"));
     }
     periods
-}
-
-/// The name of a metric inside a sentence; abbreviations keep their capitals.
-fn lower_first(name: &str) -> String {
-    let mut letters = name.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
-        _ => name.to_owned(),
-    }
 }

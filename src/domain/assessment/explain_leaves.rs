@@ -105,8 +105,11 @@ impl Story<'_> {
         if !self.case.facts.own {
             return;
         }
-        for award in &self.record.qualifications {
-            for request in award.equivalence.iter().filter(|request| request.criterion == criterion.as_str()) {
+        for award in self.case.facts.awards.iter().map(|fact| &self.record.qualifications[fact.source as usize]) {
+            let mut requests: Vec<_> =
+                award.equivalence.iter().filter(|request| request.criterion == criterion.as_str()).collect();
+            requests.sort_by(|a, b| (a.state, &a.reason).cmp(&(b.state, &b.reason)));
+            for request in requests {
                 match request.state {
                     EquivalenceState::Pending => {
                         let text = format!("HR has not decided if {} is equivalent.", award.title);
@@ -144,7 +147,8 @@ impl Story<'_> {
     }
 
     pub(super) fn training(&self, courses: Option<&[u16]>, explained: &mut Explained) {
-        let Some(courses) = courses else {
+        let known = |courses: &&[u16]| courses.iter().all(|course| self.plan.courses.get(usize::from(*course)).is_some());
+        let Some(courses) = courses.filter(known) else {
             return self.reason(explained, Code::MatrixMissing, "", "No list of courses is set for this post.".to_owned());
         };
         for &course in courses {
@@ -260,6 +264,7 @@ impl Story<'_> {
 
     pub(super) fn document(&self, leaf: &DocumentLeaf, explained: &mut Explained) {
         let mut have = 0;
+        let mut expired = Vec::new();
         for (fact, counts) in documents_for(self.case) {
             let document = &self.record.documents[fact.source as usize];
             if fact.types & leaf.types == 0 {
@@ -270,18 +275,29 @@ impl Story<'_> {
             if fits && accepted && counts {
                 have += 1;
                 explained.met_by.push(document_meets(document));
+            } else if fact.expires < self.case.at.day && (counts || !accepted) {
+                expired.push((fact.expires, accepted, document));
             } else {
                 self.document_reason(leaf, fact, document, (fits, accepted, counts), explained);
             }
         }
         if explained.outcome.is_met() {
             explained.reasons.clear();
-            explained.lapsed.clear();
             return;
         }
-        let kinds: Vec<String> = leaf.rule.types.iter().map(|kind| words::plain(kind.as_str())).collect();
+        // Of what ran out, only the last ones are missed: the ones before were renewed.
+        expired.sort_by_key(|(last, ..)| std::cmp::Reverse(*last));
+        for (last, accepted, document) in expired.into_iter().take((leaf.rule.count - have) as usize) {
+            let (last, name) = (date(last), document.name());
+            let text = format!("{name} ran out on {}.", words::date(last));
+            self.reason(explained, Code::DocumentExpired, document.id.as_str(), text);
+            if accepted {
+                self.lapsed(explained, last, &name);
+            }
+        }
         if have < leaf.rule.count && explained.outcome == Outcome::NotMet {
-            let text = format!("{have} of {} accepted: {}.", leaf.rule.count, kinds.join(" or "));
+            let with = if leaf.rule.must_expire { " with an expiry date" } else { "" };
+            let text = format!("{have} of {} accepted: {}{with}.", leaf.rule.count, words::either(&leaf.names));
             let subject = leaf.rule.types.first().map_or("", |kind| kind.as_str());
             self.reason(explained, Code::DocumentsShort, subject, text);
         }
@@ -298,25 +314,17 @@ impl Story<'_> {
         explained: &mut Explained,
     ) {
         let (id, title) = (document.id.as_str(), document.name());
-        let comment =
-            |comment: Option<&str>| comment.map(|comment| format!(": \"{comment}\".")).unwrap_or_else(|| ".".to_owned());
+        let comment = |comment: Option<&str>| comment.map_or_else(|| ".".to_owned(), |comment| format!(": {}", quoted(comment)));
         if accepted && !counts {
             let criterion = &self.plan.criteria[usize::from(self.case.criterion)].id;
-            let outcome = document.outcomes.iter().find(|outcome| outcome.criterion == criterion.as_str());
-            let (code, word) = match outcome.map(|outcome| outcome.outcome) {
-                Some(ReviewOutcome::PartlyMet) => (Code::EvidencePartlyMet, "partly"),
+            // Reviewed for other criteria only: nothing was found about this one.
+            let Some(found) = document.outcome(criterion) else { return };
+            let (code, word) = match found.outcome {
+                ReviewOutcome::PartlyMet => (Code::EvidencePartlyMet, "partly"),
                 _ => (Code::EvidenceNotMet, "not"),
             };
-            let comment = comment(outcome.and_then(|outcome| outcome.comment.as_deref()));
+            let comment = comment(found.comment.as_deref());
             return self.reason(explained, code, id, format!("{title} was judged {word} met{comment}"));
-        }
-        if fact.expires < self.case.at.day {
-            let last = date(fact.expires);
-            self.reason(explained, Code::DocumentExpired, id, format!("{title} ran out on {}.", words::date(last)));
-            if accepted {
-                self.lapsed(explained, last, &title);
-            }
-            return;
         }
         if let Some(from) = leaf.window.map(|window| self.case.at.window(window)).filter(|from| fact.dated < *from) {
             let dated = match fact.dated {
@@ -361,7 +369,7 @@ impl Story<'_> {
         let id = recorded.criterion.to_string();
         if !fact.met {
             let word = if recorded.outcome == ReviewOutcome::PartlyMet { "partly met" } else { "not met" };
-            let why = recorded.reason.as_ref().map(|reason| format!(": \"{reason}\".")).unwrap_or_else(|| ".".to_owned());
+            let why = recorded.reason.as_ref().map_or_else(|| ".".to_owned(), |reason| format!(": {}", quoted(reason)));
             self.reason(explained, Code::JudgementNotMet, &id, format!("{} recorded {word} on {on}{why}", recorded.by));
             // On the same day the judgement that is not met wins, so a new one counts from the day after.
             if recorded.on == self.as_of() {
@@ -402,8 +410,12 @@ impl Story<'_> {
                     explained.met_by.first().map_or((String::new(), "This".to_owned()), |met| (met.id.clone(), thing(met)));
                 self.reason(explained, Code::DocumentLapsesSoon, &id, format!("{thing} runs out at the end of {on}."));
             }
-            Node::Cpd { hours, .. } if within(SOON_DAYS) => {
-                let text = format!("After {on}, fewer than {} CPD hours will count.", hours_text(*hours));
+            Node::Cpd { hours, window, reflections } if within(SOON_DAYS) => {
+                let at = self.plan.at(lapses);
+                let text = match cpd(super::leaf::Case { at: &at, ..self.case }, *window).0 < *hours {
+                    true => format!("After {on}, fewer than {} CPD hours will count.", hours_text(*hours)),
+                    false => format!("After {on}, fewer than {reflections} CPD entries with a reflection will count."),
+                };
                 self.reason(explained, Code::CpdLapsesSoon, "", text);
             }
             _ => {}
@@ -474,6 +486,12 @@ fn tenths_of_years(months: i64) -> String {
         0 => (tenths / 10).to_string(),
         rest => format!("{}.{rest}", tenths / 10),
     }
+}
+
+/// Somebody's words at the end of a sentence, with one full stop.
+fn quoted(text: &str) -> String {
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("\"{text}\"{stop}")
 }
 
 /// The text with a full stop.

@@ -13,7 +13,7 @@ use crate::domain::caseload::{HearingRole, PeriodKind};
 use crate::domain::officer::{Award, AwardStatus, DocumentState, EquivalenceState, EvidenceDocument, Record, ReviewOutcome};
 use crate::domain::period::{Ordinal, Periods, add_months, end_of_month};
 
-/// An officer's facts, packed.
+/// An officer's facts, packed. Nothing in them, and so nothing in an answer, depends on the order of the record's lists.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// Whether the plan is the record's own framework: otherwise what belongs to criteria is left aside.
@@ -29,7 +29,7 @@ pub struct Facts {
     pub(super) uses: Vec<DocumentUse>,
     pub(super) awards: Vec<AwardFact>,
     /// Awards that HR approved as equivalents, by criterion.
-    pub(super) equivalents: Vec<(u16, u16)>,
+    pub(super) equivalents: Vec<(u16, u32)>,
     /// By course.
     pub(super) completions: Vec<CompletionFact>,
     /// By day, with running totals.
@@ -79,7 +79,7 @@ pub(super) struct DocumentFact {
 #[derive(Debug)]
 pub(super) struct DocumentUse {
     pub criterion: u16,
-    pub document: u16,
+    pub document: u32,
     /// False where a review found that it does not meet the criterion.
     pub counts: bool,
 }
@@ -135,6 +135,8 @@ pub(super) struct EventFact {
     pub role: Option<HearingRole>,
     /// The same number for the same reference; events without one have numbers of their own.
     pub reference: u32,
+    /// Index of the last event before it with the same reference.
+    pub earlier: Option<u32>,
     pub source: u32,
 }
 
@@ -180,23 +182,34 @@ impl Facts {
                 self.waivers.push(WaiverFact { criterion, from: number(waiver.on), to, source });
             }
         }
+        let waiver = |fact: &WaiverFact| &record.waivers[fact.source];
+        self.waivers.sort_by(|a, b| {
+            let words = |fact| (&waiver(fact).by, &waiver(fact).reason);
+            (a.criterion, a.to, a.from).cmp(&(b.criterion, b.to, b.from)).then_with(|| words(a).cmp(&words(b)))
+        });
         for (source, judgement) in (0u32..).zip(&record.judgements) {
             if let Some(&criterion) = plan.criterion_index.get(judgement.criterion.as_str()) {
                 let met = judgement.outcome == ReviewOutcome::Met;
                 self.judgements.push(JudgementFact { criterion, on: number(judgement.on), met, source });
             }
         }
-        self.judgements.sort_unstable_by_key(|fact| (fact.criterion, fact.on, !fact.met, fact.source));
+        let words = |fact: &JudgementFact| {
+            let judgement = &record.judgements[fact.source as usize];
+            (judgement.outcome, &judgement.by, &judgement.reason)
+        };
+        self.judgements.sort_by(|a, b| (a.criterion, a.on).cmp(&(b.criterion, b.on)).then_with(|| words(a).cmp(&words(b))));
     }
 
     fn documents(&mut self, plan: &Plan, record: &Record) {
-        for (source, document) in (0u32..).zip(&record.documents) {
+        let mut documents: Vec<_> = (0u32..).zip(&record.documents).collect();
+        documents.sort_by(|(_, a), (_, b)| (a.dated_on, &a.id).cmp(&(b.dated_on, &b.id)));
+        for (source, document) in documents {
             let types = document.kind.iter().chain(&document.types).filter_map(|kind| plan.types.get(kind.as_str()));
             let types = types.fold(0u128, |mask, bit| mask | 1 << bit);
             if types == 0 {
                 continue;
             }
-            let at = self.documents.len() as u16;
+            let at = self.documents.len() as u32;
             let (accepted, submitted) = review_days(document);
             self.documents.push(DocumentFact {
                 types,
@@ -213,10 +226,11 @@ impl Facts {
                 .chain(document.outcomes.iter().map(|outcome| &outcome.criterion))
                 .map(|c| c.as_str())
                 .collect();
-            for criterion in named.into_iter().filter(|_| self.own).filter_map(|id| Some((id, *plan.criterion_index.get(id)?))) {
-                let outcome = document.outcomes.iter().find(|outcome| outcome.criterion == *criterion.0);
-                let counts = outcome.map_or(document.outcomes.is_empty(), |outcome| outcome.outcome == ReviewOutcome::Met);
-                self.uses.push(DocumentUse { criterion: criterion.1, document: at, counts });
+            for id in named.into_iter().filter(|_| self.own) {
+                let Some(&criterion) = plan.criterion_index.get(id) else { continue };
+                let counts =
+                    document.outcome(id).map_or(document.outcomes.is_empty(), |found| found.outcome == ReviewOutcome::Met);
+                self.uses.push(DocumentUse { criterion, document: at, counts });
             }
         }
         self.uses.sort_unstable_by_key(|fact| (fact.criterion, fact.document));
@@ -224,11 +238,13 @@ impl Facts {
 
     fn awards(&mut self, plan: &Plan, record: &Record) {
         let word = |word: Option<&str>| word.and_then(|word| plan.words.get(word).copied()).unwrap_or(UNKNOWN);
-        for (source, award) in (0u32..).zip(&record.qualifications) {
+        let mut awards: Vec<_> = (0u32..).zip(&record.qualifications).collect();
+        awards.sort_by(|(_, a), (_, b)| (a.awarded_on, &a.id).cmp(&(b.awarded_on, &b.id)));
+        for (source, award) in awards {
             let entry =
                 plan.qualifications.as_ref().zip(award.catalogue.as_ref()).and_then(|(all, id)| all.qualification(id.as_str()));
             let grade = plan.qualifications.as_ref().zip(entry).zip(award.grade.as_ref());
-            let at = self.awards.len() as u16;
+            let at = self.awards.len() as u32;
             self.awards.push(AwardFact {
                 catalogue: word(award.catalogue.as_ref().map(|id| id.as_str())),
                 level: award.level.or(entry.and_then(|entry| entry.rqf_level)).unwrap_or(0),
@@ -291,7 +307,12 @@ impl Facts {
             let field = plan.words.get(job.field.as_str()).copied().unwrap_or(UNKNOWN);
             self.jobs.push(JobFact { field, from: number(job.from), to: job.to.map_or(NEVER_AFTER, number), verified, source });
         }
-        self.jobs.sort_unstable_by_key(|job| (job.field, job.from));
+        let employer = |job: &JobFact| &record.employment[job.source as usize].employer;
+        self.jobs.sort_by(|a, b| {
+            (a.field, a.from, a.to, a.verified)
+                .cmp(&(b.field, b.from, b.to, b.verified))
+                .then_with(|| employer(a).cmp(employer(b)))
+        });
     }
 
     fn working_time(&mut self, plan: &Plan, record: &Record) {
@@ -312,9 +333,25 @@ impl Facts {
                 None => source,
             };
             let outcome = outcome_bit(event.outcome);
-            self.events.push(EventFact { metric, on: number(event.on), outcome, role: event.role, reference, source });
+            self.events.push(EventFact {
+                metric,
+                on: number(event.on),
+                outcome,
+                role: event.role,
+                reference,
+                earlier: None,
+                source,
+            });
         }
-        self.events.sort_unstable_by_key(|event| (event.on, event.source));
+        let reference = |event: &EventFact| &record.events[event.source as usize].reference;
+        self.events.sort_by(|a, b| {
+            let what = |event: &EventFact| (event.metric, event.outcome, event.role.map(|role| role as u8));
+            a.on.cmp(&b.on).then_with(|| reference(a).cmp(reference(b))).then_with(|| what(a).cmp(&what(b)))
+        });
+        let mut last: HashMap<u32, u32> = HashMap::new();
+        for (at, event) in (0u32..).zip(&mut self.events) {
+            event.earlier = last.insert(event.reference, at);
+        }
     }
 
     /// Whether a period does not count because the officer was away, or not yet there.

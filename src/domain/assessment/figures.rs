@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::amounts::{Fraction, passes};
-use super::facts::Facts;
+use super::facts::{EventFact, Facts};
 use super::moment::{Moment, date, number};
 use super::outcome::Outcome;
 use super::plan::{FigureRule, FigureShape, FigureTest, Need, Plan, Slot};
@@ -242,18 +242,17 @@ impl Plan {
         let from = at.window(window);
         let start = facts.events.partition_point(|event| event.on < from);
         let end = facts.events.partition_point(|event| event.on <= at.day);
-        let within = &facts.events[start..end.max(start)];
-        let counted = within.iter().enumerate().filter(|(position, event)| {
-            event_fits(rule, event)
-                && !(distinct
-                    && within[..*position].iter().any(|before| before.reference == event.reference && event_fits(rule, before)))
-        });
-        counted.count() as u32
+        let earlier = |event: &EventFact| Some(&facts.events[event.earlier.filter(|at| *at as usize >= start)? as usize]);
+        let is_counted_already = |event: &EventFact| {
+            std::iter::successors(earlier(event), |event| earlier(event)).any(|before| event_fits(rule, before))
+        };
+        let within = facts.events[start..end.max(start)].iter();
+        within.filter(|event| event_fits(rule, event) && !(distinct && is_counted_already(event))).count() as u32
     }
 }
 
 /// Whether the event is of the kind that the rule counts, apart from its day and from others like it.
-pub(super) fn event_fits(rule: &FigureRule, event: &super::facts::EventFact) -> bool {
+pub(super) fn event_fits(rule: &FigureRule, event: &EventFact) -> bool {
     match rule.shape {
         FigureShape::Events { metric, outcomes, role, .. } => {
             event.metric == metric

@@ -63,7 +63,7 @@ pub(super) fn documents_for<'a>(case: Case<'a>) -> impl Iterator<Item = (&'a Doc
     } else {
         &[]
     };
-    let own = uses.iter().map(|fact| (&facts.documents[usize::from(fact.document)], fact.counts));
+    let own = uses.iter().map(|fact| (&facts.documents[fact.document as usize], fact.counts));
     let any = if facts.own { &[] } else { facts.documents.as_slice() };
     own.chain(any.iter().map(|document| (document, true)))
 }
@@ -109,7 +109,7 @@ pub(super) fn award_fits(leaf: &QualificationLeaf, award: &AwardFact, position: 
         && (rule.accept_in_progress || !award.in_progress)
         && award.awarded <= case.known
         && award.expires >= case.at.day
-        && (rule.equivalence.is_none() || case.facts.equivalents.binary_search(&(case.criterion, position as u16)).is_ok())
+        && (rule.equivalence.is_none() || case.facts.equivalents.binary_search(&(case.criterion, position as u32)).is_ok())
 }
 
 fn qualification(leaf: &QualificationLeaf, case: Case<'_>) -> Outcome {

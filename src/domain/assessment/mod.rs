@@ -164,20 +164,17 @@ fn levels(plan: &Plan, outcomes: &[Outcome]) -> Vec<LevelStatus> {
 
 /// What stops an application: what the record names, as far as the policy heeds it, and what follows from the dates.
 fn blocks(plan: &Plan, record: &Record, as_of: NaiveDate, held: Option<usize>) -> Vec<ActiveBlock> {
-    let Some(terms) = &plan.progression else {
-        return record
-            .blocks
-            .iter()
-            .filter(|block| block.until.is_none_or(|until| until >= as_of))
-            .map(|b| block(b.code, b.until))
-            .collect();
-    };
-    let mut active: Vec<ActiveBlock> = record
+    let heeded = |code: &BlockCode| plan.progression.as_ref().is_none_or(|terms| terms.blocks.contains(code));
+    let mut named: Vec<_> = record
         .blocks
         .iter()
-        .filter(|block| terms.blocks.contains(&block.code) && block.until.is_none_or(|until| until >= as_of))
-        .map(|named| block(named.code, named.until))
+        .filter(|block| heeded(&block.code) && block.until.is_none_or(|until| until >= as_of))
+        .map(|block| (block.code, block.until))
         .collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut active: Vec<ActiveBlock> = named.into_iter().map(|(code, until)| block(code, until)).collect();
+    let Some(terms) = &plan.progression else { return active };
     let mut dated = |code: BlockCode, from: Option<NaiveDate>, months: u32| {
         let free_on = from.map(|from| add_months(from, months)).filter(|free_on| months > 0 && as_of < *free_on);
         if let Some(until) =
@@ -215,7 +212,7 @@ fn held_since<'r>(plan: &Plan, record: &'r Record, level: usize, as_of: NaiveDat
     let covers = |confirmed: &&LevelConfirmed| {
         confirmed.on <= as_of && plan.level(confirmed.level.as_str()).is_some_and(|of| plan.levels[of].needs[level])
     };
-    record.levels_confirmed.iter().filter(covers).min_by_key(|confirmed| confirmed.on)
+    record.levels_confirmed.iter().filter(covers).min_by_key(|confirmed| (confirmed.on, confirmed.basis, confirmed.by.as_deref()))
 }
 
 impl Story<'_> {
@@ -233,7 +230,10 @@ impl Story<'_> {
         }
         let act = match outcome {
             Outcome::Met => Act::None,
-            _ => explained.reasons.iter().map(|reason| reason.code.act()).min().unwrap_or(Act::None),
+            _ => {
+                let failing = explained.reasons.iter().filter(|reason| !reason.code.is_notice());
+                failing.map(|reason| reason.code.act()).min().unwrap_or(Act::None)
+            }
         };
         CriterionStatus {
             id: criterion.id.clone(),

@@ -103,6 +103,21 @@ reasons! {
     RuleMissing "rule_missing" Manager
 }
 
+impl ReasonCode {
+    /// Whether the outcome stays open until somebody looks at what is there, rather than that something is missing.
+    pub fn is_open(self) -> bool {
+        matches!(self, ReasonCode::QualificationUnverified | ReasonCode::EvidenceAwaitingReview)
+    }
+
+    /// Whether it says something about what is met, and so asks nobody to act before the criterion is.
+    pub fn is_notice(self) -> bool {
+        matches!(
+            self,
+            ReasonCode::CourseLapsesSoon | ReasonCode::CoursePaused | ReasonCode::CpdLapsesSoon | ReasonCode::DocumentLapsesSoon
+        )
+    }
+}
+
 impl Serialize for ReasonCode {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -14,6 +14,7 @@ use crate::domain::evidence_policy::{
 use crate::domain::framework::ProgressionFramework;
 use crate::domain::job_profile::JobProfile;
 use crate::domain::period::Periods;
+use crate::domain::words;
 
 pub(super) struct Compiler<'a> {
     documents: &'a Documents<'a>,
@@ -213,6 +214,7 @@ impl<'a> Compiler<'a> {
             Requirement::Document(rule) => Node::Document(DocumentLeaf {
                 types: rule.types.iter().fold(0, |mask, kind| mask | self.type_bit(kind.as_str())),
                 window: rule.months.map(|months| self.window(months)),
+                names: rule.types.iter().map(|kind| self.kind_name(kind.as_str())).collect(),
                 rule: rule.clone(),
             }),
             Requirement::ManagerJudgement(rule) => Node::Judgement { window: rule.months.map(|months| self.window(months)) },
@@ -356,6 +358,13 @@ impl<'a> Compiler<'a> {
     fn word(&mut self, word: &str) -> u16 {
         let next = self.words.len() as u16;
         *self.words.entry(word.to_owned()).or_insert(next)
+    }
+
+    /// A kind of evidence as the policy's list has it, else its id as words.
+    fn kind_name(&self, kind: &str) -> String {
+        let listed = self.documents.policy.into_iter().flat_map(|policy| &policy.document_types);
+        let name = listed.filter(|entry| entry.id == *kind).map(|entry| words::lower_first(&entry.name)).next();
+        name.unwrap_or_else(|| words::plain(kind))
     }
 
     /// The bit of a kind of evidence. The check allows no more kinds than there are bits.

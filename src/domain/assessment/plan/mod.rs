@@ -152,6 +152,8 @@ pub(super) struct QualificationLeaf {
 #[derive(Debug)]
 pub(super) struct DocumentLeaf {
     pub rule: DocumentRule,
+    /// What people call the kinds, inside a sentence.
+    pub names: Vec<String>,
     pub types: u128,
     pub window: Option<u16>,
 }
