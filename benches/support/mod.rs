@@ -16,11 +16,14 @@ pub struct Row<'a> {
     pub goal: Option<f64>,
 }
 
+/// Whether only to show that everything runs. `cargo bench` itself passes --bench, which says nothing.
+pub fn is_quick() -> bool {
+    std::env::args().any(|argument| argument == "--quick")
+}
+
 /// Runs all rows and prints the table. `--quick` runs few rounds: enough to see that everything runs.
 pub fn run(rows: &mut [Row<'_>]) {
-    // `cargo bench` itself passes --bench.
-    let quick = std::env::args().any(|argument| argument == "--quick");
-    let rounds = if quick { 3 } else { 11 };
+    let rounds = if is_quick() { 3 } else { 11 };
     let mut times: Vec<(Vec<Duration>, Vec<Duration>)> = rows.iter().map(|_| Default::default()).collect();
     for round in 0..=rounds {
         for (row, (ours, reference)) in rows.iter_mut().zip(&mut times) {
@@ -33,14 +36,15 @@ pub fn run(rows: &mut [Row<'_>]) {
             }
         }
     }
-    println!("{:<44} {:>10} {:>10} {:>7} {:>7}  reference", "row", "ours ms", "ref. ms", "ratio", "goal");
+    println!("{:<48} {:>10} {:>10} {:>7} {:>7}       reference", "row", "ours ms", "ref. ms", "ratio", "goal");
     for (row, (ours, reference)) in rows.iter().zip(&mut times) {
         let mine = median(ours);
-        print!("{:<44} {:>10.2}", row.name, mine * 1e3);
+        print!("{:<48} {:>10.2}", row.name, mine * 1e3);
         if let Some((name, _)) = row.reference {
             let other = median(reference);
             let goal = row.goal.map_or_else(|| "-".to_owned(), |goal| format!("{goal:.1}"));
-            print!(" {:>10.2} {:>7.2} {goal:>7}  {name}", other * 1e3, mine / other);
+            let verdict = row.goal.map_or("", |goal| if mine <= goal * other { "met" } else { "MISS" });
+            print!(" {:>10.2} {:>7.2} {goal:>7} {verdict:<4} {name}", other * 1e3, mine / other);
         }
         println!();
     }

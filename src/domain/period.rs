@@ -139,6 +139,7 @@ impl Periods {
         let whole = ordinal.saturating_add(self.year_month as i32 - 1);
         let (year, month) = (whole.div_euclid(12), whole.rem_euclid(12) as u32 + 1);
         match NaiveDate::from_ymd_opt(year, month, 1) {
+            Some(first) if self.year_day == 1 => first,
             Some(first) => first.with_day(self.year_day.min(end_of_month(first).day())).unwrap_or(first),
             None => NaiveDate::MAX,
         }

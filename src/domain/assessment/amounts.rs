@@ -1,6 +1,8 @@
 //! Exact amounts as integers: money and counts in hundredths, thresholds in millionths. Comparison is by
 //! cross-multiplication, so nothing is ever rounded before it is compared; rounding is for show only.
 
+use std::cmp::Ordering;
+
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 
@@ -30,6 +32,35 @@ pub fn passes<T: PartialOrd>(value: T, threshold: T, lower_is_better: bool, stri
     }
 }
 
+/// How a sum of fractions compares with zero, exactly and without big numbers: whole parts first, then 60 binary places at a
+/// time. As long as nothing is decided the sum lies between -N and 0. Six times suffice for five fractions: their sum is zero,
+/// or at least one over the product of their denominators.
+pub fn compare_with_zero<const N: usize>(terms: [(i64, i64); N]) -> Ordering {
+    let mut rests = terms.map(|(numerator, denominator)| {
+        let sign = denominator.signum();
+        (numerator.saturating_mul(sign), denominator.saturating_mul(sign).max(1))
+    });
+    let mut whole = 0i128;
+    for (numerator, denominator) in &mut rests {
+        whole += i128::from(numerator.div_euclid(*denominator));
+        *numerator = numerator.rem_euclid(*denominator);
+    }
+    for _ in 0..7 {
+        let is_whole = rests.iter().all(|(rest, _)| *rest == 0);
+        if is_whole || whole >= 0 || whole <= -(N as i128) {
+            return if is_whole || whole < 0 { whole.cmp(&0) } else { Ordering::Greater };
+        }
+        whole <<= 60;
+        for (rest, denominator) in &mut rests {
+            let (scaled, by) = (u128::from(rest.unsigned_abs()) << 60, u128::from(denominator.unsigned_abs()));
+            let places = scaled / by;
+            whole += places as i128;
+            *rest = (scaled - places * by) as i64;
+        }
+    }
+    Ordering::Equal
+}
+
 /// An exact fraction, for what outgrows 128 bits and for showing.
 #[derive(Clone, Debug)]
 pub struct Fraction {
@@ -56,10 +87,6 @@ impl Fraction {
 
     pub fn negated(self) -> Fraction {
         Fraction { numerator: -self.numerator, denominator: self.denominator }
-    }
-
-    pub fn compare(&self, other: &Fraction) -> std::cmp::Ordering {
-        (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator))
     }
 
     /// Half-up (away from zero) to so many places.
@@ -123,6 +150,35 @@ mod tests {
         ];
         for (n, d, places, expected) in table {
             assert_eq!(Fraction::new(n, d).rounded(places), expected, "{n}/{d}");
+        }
+    }
+
+    #[test]
+    fn sums_of_fractions_compare_exactly() {
+        let big = i64::MAX;
+        assert_eq!(compare_with_zero([(1, 3), (1, 6), (-1, 2)]), Ordering::Equal);
+        assert_eq!(compare_with_zero([(1, 3), (1, 6), (-500_001, 1_000_000)]), Ordering::Less);
+        assert_eq!(compare_with_zero([(-1, 3), (1, -6), (500_001, 1_000_000)]), Ordering::Greater);
+        assert_eq!(compare_with_zero([(big - 1, big), (-(big - 2), big - 1)]), Ordering::Greater);
+        assert_eq!(compare_with_zero([(big - 2, big - 1), (-(big - 1), big)]), Ordering::Less);
+        // As close to zero as five fractions come, and zero itself.
+        assert_eq!(compare_with_zero([(1, big), (-1, big - 1), (-1, big - 2), (1, big - 3), (0, 1)]), Ordering::Greater);
+        assert_eq!(compare_with_zero([(1, big), (-1, big), (1, big - 2), (-1, big - 2), (0, 1)]), Ordering::Equal);
+        // Against big numbers.
+        let mut seed = 1u32;
+        let mut next = move || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            i64::from(seed >> 12) - (1 << 19)
+        };
+        for round in 0..2_000 {
+            let mut terms = [(0, 1); 5].map(|_| (next() * (1 << (round % 40)), next().abs() + 1));
+            if round % 3 == 0 {
+                // Minus the sum of two others, so that it is often zero.
+                let (a, b) = (terms[0], terms[1]);
+                terms = [a, b, (-a.0, a.1), (-b.0, b.1), (round % 2, 1 << 40)];
+            }
+            let sum = terms.iter().fold(Fraction::new(0, 1), |sum, (n, d)| sum.minus(&Fraction::new(-*n, *d)));
+            assert_eq!(compare_with_zero(terms), sum.numerator.cmp(&BigInt::ZERO), "{terms:?}");
         }
     }
 

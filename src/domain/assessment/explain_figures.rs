@@ -14,7 +14,7 @@ use super::moment::{date, number};
 use super::outcome::Outcome;
 use super::plan::{FigureRule, FigureShape, FigureTest, Need};
 use super::reasons::ReasonCode as Code;
-use super::series::{Cell, CellState};
+use super::series::{Cell, CellState, Series};
 use crate::domain::caseload::{PeriodKind, Unit};
 use crate::domain::evidence_policy::MetricRuleKind;
 use crate::domain::period::add_months;
@@ -79,7 +79,7 @@ impl Story<'_> {
                 if let Some(change) = change {
                     let kind = self.plan.slot(*slot).period;
                     for ordinal in [change.then, change.now] {
-                        let step = Step { ordinal, excluded: false, cell: facts.series[*slot].cell(ordinal) };
+                        let step = Step { ordinal, excluded: false, cell: facts.series.of(*slot).cell(ordinal) };
                         status.periods.push(self.period(rule, kind, &step));
                     }
                 }
@@ -363,18 +363,17 @@ impl Story<'_> {
         let first = self.case.at.last_complete(kind) + 1;
         let horizon = add_months(as_of, MONTHS_AHEAD);
         let mut facts = self.facts_with_room(slot, team);
-        let perfect = perfect(rule, &facts.series[slot].cells)?;
-        let latest_team =
-            team.map(|team| facts.series[team].cells.iter().rev().find(|cell| cell.state == CellState::Figure).copied());
+        let perfect = perfect(rule, facts.series.of(slot))?;
+        let latest_team = team.map(|team| facts.series.of(team).latest_figures().next());
         let mut ordinal = first;
         loop {
             let (_, end) = self.plan.periods.bounds(kind, ordinal);
             if end > horizon {
                 return None;
             }
-            facts.series[slot].set(ordinal, perfect);
+            facts.series.set(slot, ordinal, perfect);
             if let (Some(team), Some(Some(cell))) = (team, latest_team) {
-                facts.series[team].set(ordinal, cell);
+                facts.series.set(team, ordinal, cell);
             }
             if self.plan.figure(rule, &facts, &self.plan.at(end)).is_met() {
                 return Some(end);
@@ -389,21 +388,16 @@ impl Story<'_> {
         let mut copy =
             Facts { appointed: facts.appointed, away: facts.away.clone(), first_full: facts.first_full, ..Facts::default() };
         copy.fte = facts.fte.clone();
-        copy.series = vec![Default::default(); facts.series.len()];
-        for kept in [Some(slot), team].into_iter().flatten() {
-            copy.series[kept] = facts.series[kept].clone();
-            // What was imported for days to come does not stand in the way of what could be.
-            let last = self.case.at.last_complete(self.plan.slot(kept).period);
-            let length = usize::try_from(i64::from(last) + 1 - i64::from(copy.series[kept].first)).unwrap_or(0);
-            copy.series[kept].cells.truncate(length);
-        }
+        let kept = [Some(slot), team].into_iter().flatten();
+        // What was imported for days to come does not stand in the way of what could be.
+        copy.series = facts.series.only(kept.map(|slot| (slot, self.case.at.last_complete(self.plan.slot(slot).period))));
         copy
     }
 }
 
 /// A coming period at its best: the latest denominator and target, the numerator that the direction wants.
-fn perfect(rule: &FigureRule, cells: &[Cell]) -> Option<Cell> {
-    let figures = || cells.iter().rev().filter(|cell| cell.state == CellState::Figure);
+fn perfect(rule: &FigureRule, series: Series<'_>) -> Option<Cell> {
+    let figures = || series.latest_figures();
     let target = figures().find_map(|cell| cell.target.map(|target| (target, cell.denominator)));
     if !rule.ratio {
         // A count or a sum has no bound: whatever it takes could happen.

@@ -267,7 +267,7 @@ impl Story<'_> {
         let mut expired = Vec::new();
         for (fact, counts) in documents_for(self.case) {
             let document = &self.record.documents[fact.source as usize];
-            if fact.types & leaf.types == 0 {
+            if !fact.types.overlaps(leaf.types) {
                 continue;
             }
             let fits = document_fits(leaf, fact, self.case.at);

@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::moment::{Day, NEVER_AFTER, NEVER_BEFORE, kind_index, kinds, number};
-use super::plan::{Plan, Slot, UNKNOWN, outcome_bit};
-use super::series::{self, Series};
+use super::plan::{Plan, Types, UNKNOWN, outcome_bit};
+use super::series::{self, AllSeries};
 use crate::domain::caseload::{HearingRole, PeriodKind};
 use crate::domain::officer::{Award, AwardStatus, DocumentState, EquivalenceState, EvidenceDocument, Record, ReviewOutcome};
 use crate::domain::period::{Ordinal, Periods, add_months, end_of_month};
 
 /// An officer's facts, packed. Nothing in them, and so nothing in an answer, depends on the order of the record's lists.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Whether the plan is the record's own framework: otherwise what belongs to criteria is left aside.
     pub(super) own: bool,
@@ -22,6 +22,8 @@ pub struct Facts {
     /// The level held, by the day from which it is: latest last.
     pub(super) held: Vec<(Day, Option<usize>)>,
     pub(super) waivers: Vec<WaiverFact>,
+    /// Where the judgements and the uses of each criterion begin, and at last where all end; empty for another's plan.
+    pub(super) begins: Vec<Begins>,
     /// By criterion, then day; the winner of a day is last.
     pub(super) judgements: Vec<JudgementFact>,
     pub(super) documents: Vec<DocumentFact>,
@@ -36,9 +38,9 @@ pub struct Facts {
     pub(super) cpd: Vec<CpdFact>,
     /// By field, then first day.
     pub(super) jobs: Vec<JobFact>,
-    pub(super) series: Vec<Series>,
-    /// Periods of each kind in which the officer was away for half of the days or more.
-    pub(super) away: [Vec<(Ordinal, Ordinal)>; 4],
+    pub(super) series: AllSeries,
+    /// Periods in which the officer was away for half of the days or more: the kind's index, the first and the last.
+    pub(super) away: Vec<(usize, Ordinal, Ordinal)>,
     /// The first full period of each kind after appointment.
     pub(super) first_full: [Ordinal; 4],
     /// Hours from a day on, in millionths of full time.
@@ -47,7 +49,13 @@ pub struct Facts {
     pub(super) events: Vec<EventFact>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Begins {
+    pub judgements: u32,
+    pub uses: u32,
+}
+
+#[derive(Clone, Debug)]
 pub(super) struct WaiverFact {
     pub criterion: u16,
     pub from: Day,
@@ -55,7 +63,7 @@ pub(super) struct WaiverFact {
     pub source: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct JudgementFact {
     pub criterion: u16,
     pub on: Day,
@@ -63,9 +71,9 @@ pub(super) struct JudgementFact {
     pub source: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct DocumentFact {
-    pub types: u128,
+    pub types: Types,
     /// [`NEVER_AFTER`] where it is not accepted.
     pub accepted: Day,
     /// [`NEVER_AFTER`] where it never waited for a review.
@@ -76,7 +84,7 @@ pub(super) struct DocumentFact {
     pub source: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct DocumentUse {
     pub criterion: u16,
     pub document: u32,
@@ -84,7 +92,7 @@ pub(super) struct DocumentUse {
     pub counts: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct AwardFact {
     pub catalogue: u16,
     pub level: u32,
@@ -101,7 +109,7 @@ pub(super) struct AwardFact {
     pub source: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CompletionFact {
     pub course: u16,
     pub completed: Day,
@@ -110,7 +118,7 @@ pub(super) struct CompletionFact {
     pub source: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CpdFact {
     pub on: Day,
     /// Millionths of an hour, this entry and all before it.
@@ -118,7 +126,7 @@ pub(super) struct CpdFact {
     pub reflections_so_far: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct JobFact {
     pub field: u16,
     pub from: Day,
@@ -127,7 +135,7 @@ pub(super) struct JobFact {
     pub source: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct EventFact {
     pub metric: u16,
     pub on: Day,
@@ -150,10 +158,11 @@ impl Facts {
             facts.reviews(plan, record);
         }
         facts.documents(plan, record);
+        facts.begins(plan);
         facts.awards(plan, record);
         facts.learning(plan, record);
         facts.working_time(plan, record);
-        facts.series = pack_series(plan, record);
+        facts.series = series::pack(&plan.periods, &plan.slots, record);
         facts.events(plan, record);
         facts
     }
@@ -187,6 +196,7 @@ impl Facts {
             let words = |fact| (&waiver(fact).by, &waiver(fact).reason);
             (a.criterion, a.to, a.from).cmp(&(b.criterion, b.to, b.from)).then_with(|| words(a).cmp(&words(b)))
         });
+        self.judgements.reserve_exact(record.judgements.len());
         for (source, judgement) in (0u32..).zip(&record.judgements) {
             if let Some(&criterion) = plan.criterion_index.get(judgement.criterion.as_str()) {
                 let met = judgement.outcome == ReviewOutcome::Met;
@@ -201,12 +211,14 @@ impl Facts {
     }
 
     fn documents(&mut self, plan: &Plan, record: &Record) {
+        self.documents.reserve_exact(record.documents.len());
+        self.uses.reserve_exact(record.documents.len());
         let mut documents: Vec<_> = (0u32..).zip(&record.documents).collect();
         documents.sort_by(|(_, a), (_, b)| (a.dated_on, &a.id).cmp(&(b.dated_on, &b.id)));
         for (source, document) in documents {
             let types = document.kind.iter().chain(&document.types).filter_map(|kind| plan.types.get(kind.as_str()));
-            let types = types.fold(0u128, |mask, bit| mask | 1 << bit);
-            if types == 0 {
+            let types = types.fold(Types::default(), |types, bit| types.with(*bit));
+            if types == Types::default() {
                 continue;
             }
             let at = self.documents.len() as u32;
@@ -236,8 +248,41 @@ impl Facts {
         self.uses.sort_unstable_by_key(|fact| (fact.criterion, fact.document));
     }
 
+    /// Counting asks for the judgements and documents of one criterion after the other.
+    fn begins(&mut self, plan: &Plan) {
+        if !self.own {
+            return;
+        }
+        self.begins = vec![Begins::default(); plan.criteria.len() + 1];
+        for fact in &self.judgements {
+            self.begins[usize::from(fact.criterion) + 1].judgements += 1;
+        }
+        for fact in &self.uses {
+            self.begins[usize::from(fact.criterion) + 1].uses += 1;
+        }
+        let mut so_far = Begins::default();
+        for begins in &mut self.begins {
+            so_far.judgements += begins.judgements;
+            so_far.uses += begins.uses;
+            *begins = so_far;
+        }
+    }
+
+    /// Where the facts of a criterion lie.
+    pub(super) fn of_criterion(&self, criterion: u16) -> (&[JudgementFact], &[DocumentUse]) {
+        let at = usize::from(criterion);
+        match self.begins.get(at..at + 2) {
+            Some(&[from, to]) => (
+                &self.judgements[from.judgements as usize..to.judgements as usize],
+                &self.uses[from.uses as usize..to.uses as usize],
+            ),
+            _ => (&[], &[]),
+        }
+    }
+
     fn awards(&mut self, plan: &Plan, record: &Record) {
         let word = |word: Option<&str>| word.and_then(|word| plan.words.get(word).copied()).unwrap_or(UNKNOWN);
+        self.awards.reserve_exact(record.qualifications.len());
         let mut awards: Vec<_> = (0u32..).zip(&record.qualifications).collect();
         awards.sort_by(|(_, a), (_, b)| (a.awarded_on, &a.id).cmp(&(b.awarded_on, &b.id)));
         for (source, award) in awards {
@@ -271,6 +316,7 @@ impl Facts {
     }
 
     fn learning(&mut self, plan: &Plan, record: &Record) {
+        self.completions.reserve_exact(record.training.len());
         for (source, completion) in (0u32..).zip(&record.training) {
             let Some(&course) = plan.course_index.get(completion.course.as_str()) else { continue };
             let rule = &plan.courses[usize::from(course)];
@@ -289,6 +335,7 @@ impl Facts {
         }
         self.completions.sort_unstable_by_key(|fact| (fact.course, fact.completed, fact.source));
 
+        self.cpd.reserve_exact(record.cpd.len());
         let mut entries: Vec<_> = record.cpd.iter().collect();
         entries.sort_by_key(|entry| entry.on);
         let (mut hours_so_far, mut reflections_so_far) = (0i64, 0u32);
@@ -298,6 +345,7 @@ impl Facts {
             self.cpd.push(CpdFact { on: number(entry.on), hours_so_far, reflections_so_far });
         }
 
+        self.jobs.reserve_exact(record.employment.len());
         for (source, job) in (0u32..).zip(&record.employment) {
             let verified = match (job.verified_on, &job.verified_by) {
                 (Some(on), _) => number(on),
@@ -319,12 +367,16 @@ impl Facts {
         self.first_full = kinds().map(|kind| record.appointed_on.map_or(Ordinal::MIN, |day| plan.periods.first_full(kind, day)));
         let absences: Vec<(NaiveDate, Option<NaiveDate>)> =
             record.absences.iter().map(|absence| (absence.from, absence.to)).collect();
-        self.away = kinds().map(|kind| away(&plan.periods, kind, &absences));
+        for kind in kinds().into_iter().filter(|_| !absences.is_empty()) {
+            let ranges = away(&plan.periods, kind, &absences);
+            self.away.extend(ranges.into_iter().map(|(first, last)| (kind_index(kind), first, last)));
+        }
         self.fte = record.fte.iter().map(|fte| (number(fte.from), super::amounts::micros(fte.fte.0))).collect();
         self.fte.sort_unstable();
     }
 
     fn events(&mut self, plan: &Plan, record: &Record) {
+        self.events.reserve_exact(record.events.len());
         let mut references: HashMap<(u16, &str), u32> = HashMap::new();
         for (source, event) in (0u32..).zip(&record.events) {
             let Some(&metric) = plan.metric_index.get(event.metric.as_str()) else { continue };
@@ -364,15 +416,40 @@ impl Facts {
     }
 
     pub(super) fn is_away(&self, kind: PeriodKind, ordinal: Ordinal) -> bool {
-        self.away[kind_index(kind)].iter().any(|(first, last)| (*first..=*last).contains(&ordinal))
+        let kind = kind_index(kind);
+        self.away.iter().any(|(of, first, last)| *of == kind && (*first..=*last).contains(&ordinal))
     }
 
-    /// Bytes that counting may read, for comparing with a plain scan of as many.
+    /// Reads something of every 64 bytes that rules look at, in the order they lie. Memory is quick in streams and slow in
+    /// leaps, and rules leap: with many officers this makes counting three times as fast.
+    pub(super) fn touch(&self, plan: &Plan) {
+        fn of<T>(facts: &[T], read: impl Fn(&T) -> i32) -> i32 {
+            facts.iter().step_by((64 / size_of::<T>()).max(1)).fold(0, |sum, fact| sum.wrapping_add(read(fact)))
+        }
+        let sum = of(&self.held, |fact| fact.0)
+            ^ of(&self.begins, |fact| fact.uses as i32)
+            ^ of(&self.judgements, |fact| fact.on)
+            ^ of(&self.documents, |fact| fact.dated)
+            ^ of(&self.uses, |fact| fact.document as i32)
+            ^ of(&self.awards, |fact| fact.awarded)
+            ^ of(&self.completions, |fact| fact.completed)
+            ^ of(&self.cpd, |fact| fact.on)
+            ^ of(&self.jobs, |fact| fact.from)
+            ^ self.series.touch(plan.slots.iter().map(|slot| slot.reach))
+            ^ of(&self.fte, |fact| fact.0)
+            ^ of(&self.events, |fact| fact.on);
+        std::hint::black_box(sum);
+    }
+
+    /// Bytes held, for comparing with a plain scan of as many.
     pub fn bytes(&self) -> usize {
         fn of<T>(facts: &[T]) -> usize {
-            std::mem::size_of_val(facts)
+            size_of_val(facts)
         }
-        of(&self.held)
+        size_of_val(self)
+            + of(&self.held)
+            + of(&self.begins)
+            + of(&self.away)
             + of(&self.waivers)
             + of(&self.judgements)
             + of(&self.documents)
@@ -384,7 +461,7 @@ impl Facts {
             + of(&self.jobs)
             + of(&self.fte)
             + of(&self.events)
-            + self.series.iter().map(|series| of(&series.cells)).sum::<usize>()
+            + self.series.bytes()
     }
 }
 
@@ -433,8 +510,4 @@ fn away(periods: &Periods, kind: PeriodKind, absences: &[(NaiveDate, Option<Naiv
     }
     ranges.sort_unstable();
     ranges
-}
-
-fn pack_series(plan: &Plan, record: &Record) -> Vec<Series> {
-    plan.slots.iter().map(|slot: &Slot| series::pack(&plan.periods, slot, record)).collect()
 }

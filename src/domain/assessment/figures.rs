@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::amounts::{Fraction, passes};
+use super::amounts::{Fraction, compare_with_zero, passes};
 use super::facts::{EventFact, Facts};
 use super::moment::{Moment, date, number};
 use super::outcome::Outcome;
@@ -27,7 +27,7 @@ pub enum Verdict {
 #[derive(Clone)]
 pub(super) struct Walk<'a> {
     facts: &'a Facts,
-    series: &'a Series,
+    series: Series<'a>,
     kind: PeriodKind,
     next: Ordinal,
     /// Periods left to look at, and to find.
@@ -46,6 +46,7 @@ pub(super) struct Step {
 impl Iterator for Walk<'_> {
     type Item = Step;
 
+    #[inline]
     fn next(&mut self) -> Option<Step> {
         if self.looks == 0 || self.wanted == 0 {
             return None;
@@ -59,7 +60,7 @@ impl Iterator for Walk<'_> {
     }
 }
 
-pub(super) fn walk<'a>(facts: &'a Facts, series: &'a Series, kind: PeriodKind, at: &Moment, window: u32) -> Walk<'a> {
+pub(super) fn walk<'a>(facts: &'a Facts, series: Series<'a>, kind: PeriodKind, at: &Moment, window: u32) -> Walk<'a> {
     Walk { facts, series, kind, next: at.last_complete(kind), looks: window.saturating_mul(2), wanted: window }
 }
 
@@ -122,26 +123,27 @@ fn test(rule: &FigureRule, numerator: i128, threshold: i128) -> bool {
         FigureTest::Target { strict } | FigureTest::Value { strict, .. } => strict,
         FigureTest::None => false,
     };
-    passes(numerator.saturating_mul(scale), threshold, rule.lower_is_better, strict)
+    // Sums of a few thousand 64-bit amounts leave room for this.
+    passes(numerator * scale, threshold, rule.lower_is_better, strict)
 }
 
 pub(super) fn tally(rule: &FigureRule, walk: Walk<'_>) -> Tally {
     let mut tally = Tally { no_rows: true, ..Tally::default() };
     let mut target = Some(0i128);
+    // Hits and misses follow no pattern, so counting them must not branch.
+    let mut verdicts = [0u32; 5];
     for step in walk {
         tally.no_rows &= step.cell.state == CellState::Missing;
-        match verdict(rule, &step) {
-            Verdict::Excluded => continue,
-            Verdict::Hit => tally.hits += 1,
-            Verdict::Miss => tally.misses += 1,
-            Verdict::Unknown => tally.unknown += 1,
-            Verdict::Inactive => tally.inactive += 1,
+        verdicts[verdict(rule, &step) as usize] += 1;
+        if step.excluded {
+            continue;
         }
         tally.numerator += i128::from(step.cell.numerator);
         tally.denominator += i128::from(step.cell.denominator);
         target = target.zip(step.cell.target.or((step.cell.denominator == 0).then_some(0))).map(|(sum, more)| sum + more);
     }
     tally.target = target.unwrap_or(0);
+    [tally.hits, tally.misses, tally.unknown, tally.inactive, _] = verdicts;
     tally
 }
 
@@ -180,7 +182,7 @@ impl Plan {
     }
 
     pub(super) fn walk<'a>(&self, slot: usize, window: u32, facts: &'a Facts, at: &Moment) -> Walk<'a> {
-        walk(facts, &facts.series[slot], self.slots[slot].period, at, window)
+        walk(facts, facts.series.of(slot), self.slots[slot].period, at, window)
     }
 
     pub(super) fn slot(&self, slot: usize) -> &Slot {
@@ -195,14 +197,14 @@ impl Plan {
             let (start, end) = self.periods.bounds(kind, step.ordinal);
             let (start, end) = (number(start), number(end));
             let worked = hours_between(facts, start, end)?;
-            expected.add(worked * i128::from(per_year), i128::from(end - start + 1));
+            expected.add(worked * i128::from(per_year), end - start + 1);
         }
         Some(expected)
     }
 
     fn change_outcome(&self, rule: &FigureRule, slot: usize, team: Option<usize>, facts: &Facts, at: &Moment) -> Outcome {
         let Some(change) = self.change(rule, slot, team, facts, at) else {
-            return match rule.absent_not_met && facts.series[slot].cells.is_empty() {
+            return match rule.absent_not_met && facts.series.of(slot).is_empty() {
                 true => Outcome::NotMet,
                 false => Outcome::InsufficientData,
             };
@@ -228,7 +230,10 @@ impl Plan {
         if facts.is_excluded(kind, then) {
             return None;
         }
-        let of = |slot: usize| Some((value(rule, &facts.series[slot].cell(then))?, value(rule, &facts.series[slot].cell(now))?));
+        let of = |slot: usize| {
+            let series = facts.series.of(slot);
+            Some((value(rule, &series.cell(then))?, value(rule, &series.cell(now))?))
+        };
         let own = of(slot)?;
         let team = match team {
             Some(team) => Some(of(team)?),
@@ -341,7 +346,17 @@ impl Change {
     }
 
     fn reaches(&self, micros: i64, strict: bool) -> bool {
-        let order = self.improvement().compare(&Fraction::new(micros, 1_000_000));
+        let by = |sign: i64, (numerator, denominator): (i64, i64)| (numerator.saturating_mul(sign), denominator);
+        let up = if self.lower_is_better { -1 } else { 1 };
+        // In hundreds of the unit, as the ratios themselves are.
+        let threshold = (micros.saturating_neg(), 100_000_000);
+        let (then, now) = self.own;
+        let order = match self.team {
+            None => compare_with_zero([by(up, now), by(-up, then), threshold]),
+            Some((team_then, team_now)) => {
+                compare_with_zero([by(up, now), by(-up, then), by(-up, team_now), by(up, team_then), threshold])
+            }
+        };
         if strict { order.is_gt() } else { order.is_ge() }
     }
 }
@@ -354,21 +369,24 @@ pub(super) struct Expected {
 }
 
 /// 28 x 29 x 30 x 31 divided by what they share: any month's day is a whole number of these.
-const PARTS: i128 = 4 * 7 * 29 * 15 * 31;
+const PARTS: i32 = 4 * 7 * 29 * 15 * 31;
 
 impl Expected {
-    fn add(&mut self, fte_days: i128, days: i128) {
+    fn add(&mut self, fte_days: i128, days: i32) {
         // Months of a financial year that starts mid-month have 28 to 31 days too.
-        self.sum += fte_days * PARTS / days;
+        self.sum += match PARTS % days {
+            0 => fte_days * i128::from(PARTS / days),
+            _ => fte_days * i128::from(PARTS) / i128::from(days),
+        };
     }
 
     /// As a fraction of one.
     pub fn fraction(&self) -> Fraction {
-        Fraction::new(self.sum, PARTS * 12 * 1_000_000 * 1_000_000)
+        Fraction::new(self.sum, i128::from(PARTS) * 12 * 1_000_000 * 1_000_000)
     }
 
     fn is_reached_by(&self, hundredths: i128, lower_is_better: bool) -> bool {
-        let scaled = hundredths.saturating_mul(PARTS * 12 * 10_000 * 1_000_000);
+        let scaled = hundredths.saturating_mul(i128::from(PARTS) * 12 * 10_000 * 1_000_000);
         passes(scaled, self.sum, lower_is_better, false)
     }
 }

@@ -47,29 +47,22 @@ pub(super) fn judgement<'a>(case: Case<'a>, window: Option<u16>) -> Option<&'a s
 }
 
 pub(super) fn latest_judgement<'a>(case: Case<'a>) -> Option<&'a super::facts::JudgementFact> {
-    let judgements = &case.facts.judgements;
-    let end = judgements.partition_point(|fact| (fact.criterion, fact.on) <= (case.criterion, case.known));
-    judgements[..end].last().filter(|fact| fact.criterion == case.criterion)
+    let (judgements, _) = case.facts.of_criterion(case.criterion);
+    judgements.iter().rev().find(|fact| fact.on <= case.known)
 }
 
 /// The documents that are for the criterion, and whether their review says they count. In another framework, or a job
 /// profile, all documents are: they count by their kind.
 pub(super) fn documents_for<'a>(case: Case<'a>) -> impl Iterator<Item = (&'a DocumentFact, bool)> {
     let facts = case.facts;
-    let uses = if facts.own {
-        let start = facts.uses.partition_point(|fact| fact.criterion < case.criterion);
-        let end = facts.uses.partition_point(|fact| fact.criterion <= case.criterion);
-        &facts.uses[start..end]
-    } else {
-        &[]
-    };
+    let (_, uses) = facts.of_criterion(case.criterion);
     let own = uses.iter().map(|fact| (&facts.documents[fact.document as usize], fact.counts));
     let any = if facts.own { &[] } else { facts.documents.as_slice() };
     own.chain(any.iter().map(|document| (document, true)))
 }
 
 pub(super) fn document_fits(leaf: &DocumentLeaf, document: &DocumentFact, at: &Moment) -> bool {
-    document.types & leaf.types != 0
+    document.types.overlaps(leaf.types)
         && document.expires >= at.day
         && (!leaf.rule.must_expire || document.expires != super::moment::NEVER_AFTER)
         && (!leaf.rule.redacted || document.redacted)
@@ -209,10 +202,11 @@ fn months_and_days(from: Day, to: Day) -> (i64, i64) {
     use chrono::Datelike;
     let (start, end) = (super::moment::date(from), super::moment::date(to.saturating_add(1)));
     let mut months = i64::from(end.year() - start.year()) * 12 + i64::from(end.month()) - i64::from(start.month());
-    let after = |months: i64| crate::domain::period::add_months(start, u32::try_from(months.max(0)).unwrap_or(0));
-    if after(months) > end {
+    // The months end on the same day of the month, or on the last one of a month that is too short for it.
+    if start.day() > end.day() && end.day() < end.num_days_in_month().into() {
         months -= 1;
     }
     let months = months.max(0);
-    (months, end.signed_duration_since(after(months)).num_days().max(0))
+    let after = crate::domain::period::add_months(start, u32::try_from(months).unwrap_or(0));
+    (months, end.signed_duration_since(after).num_days().max(0))
 }

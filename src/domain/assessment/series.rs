@@ -9,12 +9,49 @@ use super::plan::Slot;
 use crate::domain::officer::{ALL_PATCHES, Observation, Record};
 use crate::domain::period::{Ordinal, Periods};
 
-/// Figures of one metric, one kind of period, one way of attribution.
+/// All series of an officer, one for each slot of the plan, their cells one after the other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Series {
-    /// The period of the first cell.
-    pub first: Ordinal,
-    pub cells: Vec<Cell>,
+pub(super) struct AllSeries {
+    spans: Vec<Span>,
+    cells: Vec<PackedCell>,
+    /// Targets too wide for their cells.
+    wide: Vec<i128>,
+}
+
+/// Where a series lies, and the period of its first cell.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    first: Ordinal,
+    start: u32,
+    end: u32,
+}
+
+/// Figures of one metric, one kind of period, one way of attribution.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Series<'a> {
+    first: Ordinal,
+    cells: &'a [PackedCell],
+    wide: &'a [i128],
+}
+
+/// One period in 24 bytes: nearly every target is a plain number, or the same number for each unit of the denominator.
+#[derive(Clone, Copy, Debug)]
+struct PackedCell {
+    numerator: i64,
+    denominator: i64,
+    target: i32,
+    kind: CellKind,
+}
+
+/// The state of a packed cell and what its target is.
+#[derive(Clone, Copy, Debug)]
+enum CellKind {
+    Empty(CellState),
+    NoTarget,
+    Plain,
+    TimesDenominator,
+    /// An index into the wide ones.
+    Wide,
 }
 
 /// One period.
@@ -45,41 +82,148 @@ impl Cell {
     pub(super) const MISSING: Cell = Cell { numerator: 0, denominator: 0, target: None, state: CellState::Missing };
 }
 
-impl Series {
-    pub(super) fn cell(&self, ordinal: Ordinal) -> Cell {
-        let at = ordinal.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
-        at.and_then(|at| self.cells.get(at)).copied().unwrap_or(Cell::MISSING)
+impl PackedCell {
+    const MISSING: PackedCell = PackedCell { numerator: 0, denominator: 0, target: 0, kind: CellKind::Empty(CellState::Missing) };
+
+    fn pack(cell: Cell, wide: &mut Vec<i128>) -> PackedCell {
+        let denominator = i128::from(cell.denominator);
+        let (target, kind) = match (cell.state, cell.target) {
+            (CellState::Figure, None) => (0, CellKind::NoTarget),
+            (CellState::Figure, Some(sum)) => match (i32::try_from(sum), each(sum, denominator)) {
+                (Ok(plain), _) => (plain, CellKind::Plain),
+                (_, Some(each)) => (each, CellKind::TimesDenominator),
+                _ => {
+                    wide.push(sum);
+                    (wide.len() as i32 - 1, CellKind::Wide)
+                }
+            },
+            (empty, _) => (0, CellKind::Empty(empty)),
+        };
+        PackedCell { numerator: cell.numerator, denominator: cell.denominator, target, kind }
     }
 
-    pub(super) fn set(&mut self, ordinal: Ordinal, cell: Cell) {
-        if self.cells.is_empty() {
-            self.first = ordinal;
-        }
-        if let Ok(at) = usize::try_from(ordinal - self.first) {
-            if at >= self.cells.len() {
-                self.cells.resize(at + 1, Cell::MISSING);
+    fn unpack(&self, wide: &[i128]) -> Cell {
+        let (state, target) = match self.kind {
+            CellKind::Empty(state) => (state, None),
+            CellKind::NoTarget => (CellState::Figure, None),
+            CellKind::Plain => (CellState::Figure, Some(i128::from(self.target))),
+            CellKind::TimesDenominator => (CellState::Figure, Some(i128::from(self.target) * i128::from(self.denominator))),
+            CellKind::Wide => (CellState::Figure, wide.get(self.target as usize).copied()),
+        };
+        Cell { numerator: self.numerator, denominator: self.denominator, target, state }
+    }
+}
+
+/// What times `denominator` is `sum`, if anything small is.
+fn each(sum: i128, denominator: i128) -> Option<i32> {
+    let each = i32::try_from(sum.checked_div(denominator)?).ok()?;
+    (i128::from(each) * denominator == sum).then_some(each)
+}
+
+impl AllSeries {
+    pub(super) fn of(&self, slot: usize) -> Series<'_> {
+        let Span { first, start, end } = self.spans[slot];
+        Series { first, cells: &self.cells[start as usize..end as usize], wide: &self.wide }
+    }
+
+    /// Only the named series, each up to its `last` period; the others are empty.
+    pub(super) fn only(&self, kept: impl Iterator<Item = (usize, Ordinal)>) -> AllSeries {
+        let mut only = AllSeries { spans: vec![Span::default(); self.spans.len()], ..AllSeries::default() };
+        for (slot, last) in kept {
+            let series = self.of(slot);
+            for (ordinal, cell) in (series.first..=last).zip(series.cells) {
+                only.set(slot, ordinal, cell.unpack(series.wide));
             }
-            self.cells[at] = cell;
         }
+        only
+    }
+
+    /// Adds an empty series.
+    pub(super) fn add_slot(&mut self) {
+        let end = self.cells.len() as u32;
+        self.spans.push(Span { first: 0, start: end, end });
+    }
+
+    pub(super) fn set(&mut self, slot: usize, ordinal: Ordinal, cell: Cell) {
+        let Span { first, start, end } = self.spans[slot];
+        let first = if start == end { ordinal } else { first };
+        let Ok(at) = u32::try_from(ordinal - first) else { return };
+        let packed = PackedCell::pack(cell, &mut self.wide);
+        let more = (at + 1).saturating_sub(end - start);
+        if more > 0 {
+            self.cells.splice(end as usize..end as usize, std::iter::repeat_n(PackedCell::MISSING, more as usize));
+            for later in self.spans.iter_mut().filter(|later| later.start >= end) {
+                later.start += more;
+                later.end += more;
+            }
+        }
+        self.cells[(start + at) as usize] = packed;
+        self.spans[slot] = Span { first, start, end: end + more };
+    }
+
+    /// Gives back memory that was asked for in case there was more.
+    pub(super) fn shrink(&mut self) {
+        self.cells.shrink_to_fit();
+        self.wide.shrink_to_fit();
+    }
+
+    /// Reads something of every 64 bytes of the last so many cells of each series.
+    pub(super) fn touch(&self, reaches: impl Iterator<Item = u32>) -> i32 {
+        let of = |(span, reach): (&Span, u32)| {
+            let start = span.start.max(span.end.saturating_sub(reach));
+            let cells = &self.cells[start as usize..span.end as usize];
+            cells.iter().step_by(2).fold(0, |sum, cell| sum ^ cell.target)
+        };
+        self.spans.iter().zip(reaches).map(of).fold(0, |sum, of| sum ^ of)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.spans.as_slice()) + size_of_val(self.cells.as_slice()) + size_of_val(self.wide.as_slice())
+    }
+}
+
+impl<'a> Series<'a> {
+    pub(super) fn cell(&self, ordinal: Ordinal) -> Cell {
+        let at = ordinal.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| self.cells.get(at)).map_or(Cell::MISSING, |cell| cell.unpack(self.wide))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Periods with figures, latest first.
+    pub(super) fn latest_figures(self) -> impl Iterator<Item = Cell> + use<'a> {
+        let cells = self.cells.iter().rev().map(move |cell| cell.unpack(self.wide));
+        cells.filter(|cell| cell.state == CellState::Figure)
     }
 }
 
 /// Series longer than this have a gap that no council's figures have; the record check says so.
 pub const MAX_PERIODS: i32 = 6_000;
 
-pub(super) fn pack(periods: &Periods, slot: &Slot, record: &Record) -> Series {
+/// Packs the series of all slots, in order.
+pub(super) fn pack(periods: &Periods, slots: &[Slot], record: &Record) -> AllSeries {
+    let mut all = AllSeries::default();
+    for (at, slot) in slots.iter().enumerate() {
+        all.add_slot();
+        pack_slot(periods, slot, record, |ordinal, cell| all.set(at, ordinal, cell));
+    }
+    all.shrink();
+    all
+}
+
+fn pack_slot(periods: &Periods, slot: &Slot, record: &Record, mut set: impl FnMut(Ordinal, Cell)) {
     let rows = if slot.team { &record.team_observations } else { &record.observations };
     let mut by_period: BTreeMap<Ordinal, Vec<&Observation>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.metric == *slot.metric && row.period == slot.period) {
         by_period.entry(periods.ordinal(slot.period, row.start)).or_default().push(row);
     }
-    let mut series = Series::default();
     let last = by_period.keys().next_back().copied().unwrap_or_default();
     for (ordinal, rows) in by_period.into_iter().filter(|(ordinal, _)| last.saturating_sub(*ordinal) < MAX_PERIODS) {
         let cell = if slot.team { sum(slot, &patch_rows(&rows)) } else { attribute(periods, slot, record, ordinal, &rows) };
-        series.set(ordinal, cell);
+        set(ordinal, cell);
     }
-    series
 }
 
 /// `ALL` counts only when no patch row exists.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     DocumentLeaf, Documents, FigureRule, FigureShape, FigureTest, Need, Node, NodeIndex, Plan, PlanCourse, PlanCriterion,
-    PlanLevel, QualificationLeaf, Slot, Target, UNKNOWN,
+    PlanLevel, QualificationLeaf, Slot, Target, Types, UNKNOWN,
 };
 use crate::domain::assessment::amounts::{hundredths, micros};
 use crate::domain::caseload::{Better, HearingOutcome, Metric, PeriodKind, Shape};
@@ -212,7 +212,7 @@ impl<'a> Compiler<'a> {
                 field_name: rule.field.to_string(),
             },
             Requirement::Document(rule) => Node::Document(DocumentLeaf {
-                types: rule.types.iter().fold(0, |mask, kind| mask | self.type_bit(kind.as_str())),
+                types: rule.types.iter().fold(Types::default(), |types, kind| types.with(self.type_bit(kind.as_str()))),
                 window: rule.months.map(|months| self.window(months)),
                 names: rule.types.iter().map(|kind| self.kind_name(kind.as_str())).collect(),
                 rule: rule.clone(),
@@ -277,7 +277,10 @@ impl<'a> Compiler<'a> {
         };
         let period = rule.period.unwrap_or(PeriodKind::Quarter);
         let attribution = rule.attribution.unwrap_or_default();
-        let mut slot = |team| self.slot(metric, period, attribution, team);
+        // A change looks at this quarter and the fourth before it.
+        let reach = if kind == MetricRuleKind::Change { 5 } else { periods(&rule.window) };
+        let reach = if rule.usage == RuleUse::Supports { 0 } else { reach };
+        let mut slot = |team| self.slot(metric, period, attribution, team, reach);
         let shape = match kind {
             MetricRuleKind::Periods => FigureShape::Periods {
                 slot: slot(false),
@@ -338,13 +341,16 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn slot(&mut self, metric: &Metric, period: PeriodKind, attribution: Attribution, team: bool) -> usize {
+    fn slot(&mut self, metric: &Metric, period: PeriodKind, attribution: Attribution, team: bool, reach: u32) -> usize {
         let stock = metric.shape == Shape::Stock;
-        let slot = Slot { metric: metric.id.to_string(), period, attribution, stock, ratio: metric.ratio, team };
-        self.slots.iter().position(|known| *known == slot).unwrap_or_else(|| {
+        let slot = Slot { metric: metric.id.to_string(), period, attribution, stock, ratio: metric.ratio, team, reach: 0 };
+        let known = self.slots.iter().position(|known| Slot { reach: 0, ..known.clone() } == slot);
+        let at = known.unwrap_or_else(|| {
             self.slots.push(slot);
             self.slots.len() - 1
-        })
+        });
+        self.slots[at].reach = self.slots[at].reach.max(reach);
+        at
     }
 
     fn window(&mut self, months: u32) -> u16 {
@@ -367,10 +373,10 @@ impl<'a> Compiler<'a> {
         name.unwrap_or_else(|| words::plain(kind))
     }
 
-    /// The bit of a kind of evidence. The check allows no more kinds than there are bits.
-    fn type_bit(&mut self, kind: &str) -> u128 {
+    /// The bit of a kind of evidence.
+    fn type_bit(&mut self, kind: &str) -> u8 {
         let next = self.types.len().min(127) as u8;
-        1 << *self.types.entry(kind.to_owned()).or_insert(next)
+        *self.types.entry(kind.to_owned()).or_insert(next)
     }
 }
 

@@ -154,8 +154,23 @@ pub(super) struct DocumentLeaf {
     pub rule: DocumentRule,
     /// What people call the kinds, inside a sentence.
     pub names: Vec<String>,
-    pub types: u128,
+    pub types: Types,
     pub window: Option<u16>,
+}
+
+/// Kinds of evidence, a bit for each. The check allows no more kinds than there are bits.
+#[derive(Clone, Copy, PartialEq, Default, Debug)]
+pub(super) struct Types([u64; 2]);
+
+impl Types {
+    pub fn with(mut self, bit: u8) -> Types {
+        self.0[usize::from(bit / 64 % 2)] |= 1 << (bit % 64);
+        self
+    }
+
+    pub fn overlaps(self, other: Types) -> bool {
+        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
+    }
 }
 
 #[derive(Debug)]
@@ -175,6 +190,8 @@ pub(super) struct Slot {
     pub stock: bool,
     pub ratio: bool,
     pub team: bool,
+    /// How many of the latest periods counting looks at, where nothing is excluded.
+    pub reach: u32,
 }
 
 /// A metric rule.
