@@ -141,6 +141,7 @@ pub struct Award {
     pub level: Option<u32>,
     /// Null: that of the catalogue entry.
     pub field: Option<LocalId>,
+    /// Null: the only body that the catalogue names for the entry.
     pub awarding_body: Option<String>,
     pub subject: Option<LocalId>,
     pub grade: Option<String>,

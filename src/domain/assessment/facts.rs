@@ -12,6 +12,7 @@ use super::series::{self, AllSeries};
 use crate::domain::caseload::{HearingRole, PeriodKind};
 use crate::domain::officer::{Award, AwardStatus, DocumentState, EquivalenceState, EvidenceDocument, Record, ReviewOutcome};
 use crate::domain::period::{Ordinal, Periods, add_months, end_of_month};
+use crate::domain::qualification::Qualification;
 
 /// An officer's facts, packed. Nothing in them, and so nothing in an answer, depends on the order of the record's lists.
 #[derive(Clone, Debug, Default)]
@@ -294,7 +295,7 @@ impl Facts {
                 catalogue: word(award.catalogue.as_ref().map(|id| id.as_str())),
                 level: award.level.or(entry.and_then(|entry| entry.rqf_level)).unwrap_or(0),
                 field: word(award.field.as_ref().or(entry.map(|entry| &entry.field)).map(|field| field.as_str())),
-                body: word(award.awarding_body.as_ref().map(|body| body.to_lowercase()).as_deref()),
+                body: word(awarding_body(award, entry).map(str::to_lowercase).as_deref()),
                 subject: word(award.subject.as_ref().map(|subject| subject.as_str())),
                 has_subject: award.subject.is_some(),
                 grade: grade.and_then(|((all, entry), grade)| u16::try_from(all.grade_rank(entry, grade)?).ok()),
@@ -477,6 +478,15 @@ fn review_days(document: &EvidenceDocument) -> (Day, Day) {
         DocumentState::Submitted => (NEVER_AFTER, submitted),
         DocumentState::Draft | DocumentState::Returned | DocumentState::NeedsRedaction => (NEVER_AFTER, NEVER_AFTER),
     }
+}
+
+/// Who gave the award: as recorded, else the only body that the catalogue names for it.
+fn awarding_body<'a>(award: &'a Award, entry: Option<&'a Qualification>) -> Option<&'a str> {
+    let only = entry.map(|entry| entry.awarding_bodies.as_slice()).and_then(|bodies| match bodies {
+        [only] => Some(only.as_str()),
+        _ => None,
+    });
+    award.awarding_body.as_deref().or(only)
 }
 
 fn verified_day(award: &Award) -> Day {
