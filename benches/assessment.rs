@@ -18,7 +18,8 @@ use support::Row;
 #[global_allocator]
 static MEMORY: allocation::Counting = allocation::Counting;
 
-/// Officers of one workload, packed, and a flat buffer of as many bytes.
+/// Officers of one workload, packed, and a flat buffer of as many bytes (the facts are not one piece of memory, so that the
+/// scan reads its own).
 struct Crowd {
     workload: Workload,
     at: Moment,
@@ -28,7 +29,11 @@ struct Crowd {
 
 impl Crowd {
     fn new(workload: Workload, officers: u32) -> Crowd {
-        let facts: Vec<Facts> = (0..officers).map(|number| Facts::pack(&workload.plan, &workload.officer(number))).collect();
+        let packed: Vec<Facts> = (0..officers).map(|number| Facts::pack(&workload.plan, &workload.officer(number))).collect();
+        // Copied in one go, so that officers lie one after the other and not in what packing the others left free: what they
+        // are compared with is flat too. As packed, counting takes a quarter longer.
+        let facts = packed.clone();
+        drop(packed);
         let bytes: usize = facts.iter().map(Facts::bytes).sum();
         let flat = (0..bytes as u64 / 8).collect();
         let at = workload.plan.at(as_of());
@@ -83,9 +88,7 @@ impl Crowd {
             tally[1],
             tally[2],
         );
-        if std::env::var("BASELINE").is_err() {
-            assert_eq!(allocations, 0, "counting a packed officer asks for no memory");
-        }
+        assert_eq!(allocations, 0, "counting a packed officer asks for no memory");
     }
 }
 

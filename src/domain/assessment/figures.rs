@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use super::plan::{FigureRule, FigureShape, FigureTest, Need, Plan, Slot};
 use super::series::{Cell, CellState, Series};
 use crate::domain::caseload::{HearingRole, PeriodKind};
+use crate::domain::evidence_policy::MetricRuleKind;
 use crate::domain::period::Ordinal;
 
 /// What one period is to a rule.
@@ -30,6 +31,8 @@ pub(super) struct Walk<'a> {
     series: Series<'a>,
     kind: PeriodKind,
     next: Ordinal,
+    /// Whether any period in sight may be excluded.
+    has_gaps: bool,
     /// Periods left to look at, and to find.
     looks: u32,
     wanted: u32,
@@ -54,19 +57,22 @@ impl Iterator for Walk<'_> {
         let ordinal = self.next;
         self.next = ordinal.saturating_sub(1);
         self.looks -= 1;
-        let excluded = self.facts.is_excluded(self.kind, ordinal);
+        let excluded = self.has_gaps && self.facts.is_excluded(self.kind, ordinal);
         self.wanted -= u32::from(!excluded);
         Some(Step { ordinal, excluded, cell: self.series.cell(ordinal) })
     }
 }
 
 pub(super) fn walk<'a>(facts: &'a Facts, series: Series<'a>, kind: PeriodKind, at: &Moment, window: u32) -> Walk<'a> {
-    Walk { facts, series, kind, next: at.last_complete(kind), looks: window.saturating_mul(2), wanted: window }
+    let (next, looks) = (at.last_complete(kind), window.saturating_mul(2));
+    let has_gaps = !facts.away.is_empty() || facts.is_baseline(kind, next.saturating_sub_unsigned(looks));
+    Walk { facts, series, kind, next, has_gaps, looks, wanted: window }
 }
 
 /// What the periods of a window come to.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Tally {
+    /// Of rules that sum, every figure.
     pub hits: u32,
     pub misses: u32,
     pub unknown: u32,
@@ -91,6 +97,11 @@ impl Tally {
 
 /// Tests one period. A rule without a test takes every figure for a hit.
 pub(super) fn verdict(rule: &FigureRule, step: &Step) -> Verdict {
+    verdict_by(rule, step, |threshold| test(rule, i128::from(step.cell.numerator), threshold))
+}
+
+#[inline]
+fn verdict_by(rule: &FigureRule, step: &Step, is_hit: impl Fn(i128) -> bool) -> Verdict {
     let cell = &step.cell;
     match () {
         () if step.excluded => Verdict::Excluded,
@@ -99,7 +110,7 @@ pub(super) fn verdict(rule: &FigureRule, step: &Step) -> Verdict {
         () => match threshold(rule, i128::from(cell.denominator), cell.target) {
             None if rule.test == FigureTest::None => Verdict::Hit,
             None => Verdict::Unknown,
-            Some(threshold) => match test(rule, i128::from(cell.numerator), threshold) {
+            Some(threshold) => match is_hit(threshold) {
                 true => Verdict::Hit,
                 false => Verdict::Miss,
             },
@@ -128,14 +139,23 @@ fn test(rule: &FigureRule, numerator: i128, threshold: i128) -> bool {
 }
 
 pub(super) fn tally(rule: &FigureRule, walk: Walk<'_>) -> Tally {
+    match rule.kind {
+        MetricRuleKind::Periods => tally_of::<false>(rule, walk),
+        _ => tally_of::<true>(rule, walk),
+    }
+}
+
+/// Each period is tested, or all are summed; then a figure that could be tested is called a hit.
+fn tally_of<const SUMMED: bool>(rule: &FigureRule, walk: Walk<'_>) -> Tally {
     let mut tally = Tally { no_rows: true, ..Tally::default() };
     let mut target = Some(0i128);
     // Hits and misses follow no pattern, so counting them must not branch.
     let mut verdicts = [0u32; 5];
     for step in walk {
         tally.no_rows &= step.cell.state == CellState::Missing;
-        verdicts[verdict(rule, &step) as usize] += 1;
-        if step.excluded {
+        let verdict = if SUMMED { verdict_by(rule, &step, |_| true) } else { verdict(rule, &step) };
+        verdicts[verdict as usize] += 1;
+        if step.excluded || !SUMMED {
             continue;
         }
         tally.numerator += i128::from(step.cell.numerator);
@@ -193,6 +213,14 @@ impl Plan {
     pub(super) fn expected(&self, slot: usize, window: u32, per_year: i64, facts: &Facts, at: &Moment) -> Option<Expected> {
         let kind = self.slots[slot].period;
         let mut expected = Expected::default();
+        // Where hours never changed, every whole period is worth the same.
+        if let [(from, fte)] = facts.fte.as_slice() {
+            let counted = self.walk(slot, window, facts, at).filter(|step| !step.excluded);
+            let (periods, first) = counted.fold((0, None), |(periods, _), step| (periods + 1, Some(step.ordinal)));
+            let is_known = first.is_none_or(|first| *from <= number(self.periods.bounds(kind, first).0));
+            expected.sum = periods * i128::from(*fte) * i128::from(per_year) * i128::from(PARTS);
+            return is_known.then_some(expected);
+        }
         for step in self.walk(slot, window, facts, at).filter(|step| !step.excluded) {
             let (start, end) = self.periods.bounds(kind, step.ordinal);
             let (start, end) = (number(start), number(end));

@@ -58,7 +58,7 @@ impl Plan {
     /// The outcome of each criterion, in the order of [`Plan::criteria`], and where that leaves the officer. Allocates only
     /// where `outcomes` has to grow.
     pub fn outcomes(&self, facts: &Facts, at: &Moment, outcomes: &mut Vec<Outcome>) -> Standing {
-        facts.touch(self);
+        facts.touch();
         let held = self.held(facts, at.day);
         outcomes.clear();
         for (position, criterion) in (0u16..).zip(&self.criteria) {

@@ -40,14 +40,14 @@ struct PackedCell {
     numerator: i64,
     denominator: i64,
     target: i32,
-    kind: CellKind,
+    meaning: TargetMeaning,
+    state: CellState,
 }
 
-/// The state of a packed cell and what its target is.
-#[derive(Clone, Copy, Debug)]
-enum CellKind {
-    Empty(CellState),
-    NoTarget,
+/// What the target of a packed cell means.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum TargetMeaning {
+    Nothing,
     Plain,
     TimesDenominator,
     /// An index into the wide ones.
@@ -83,34 +83,33 @@ impl Cell {
 }
 
 impl PackedCell {
-    const MISSING: PackedCell = PackedCell { numerator: 0, denominator: 0, target: 0, kind: CellKind::Empty(CellState::Missing) };
+    const MISSING: PackedCell =
+        PackedCell { numerator: 0, denominator: 0, target: 0, meaning: TargetMeaning::Nothing, state: CellState::Missing };
 
     fn pack(cell: Cell, wide: &mut Vec<i128>) -> PackedCell {
-        let denominator = i128::from(cell.denominator);
-        let (target, kind) = match (cell.state, cell.target) {
-            (CellState::Figure, None) => (0, CellKind::NoTarget),
-            (CellState::Figure, Some(sum)) => match (i32::try_from(sum), each(sum, denominator)) {
-                (Ok(plain), _) => (plain, CellKind::Plain),
-                (_, Some(each)) => (each, CellKind::TimesDenominator),
+        let (target, meaning) = match cell.target {
+            None => (0, TargetMeaning::Nothing),
+            Some(sum) => match (each(sum, i128::from(cell.denominator)), i32::try_from(sum)) {
+                (Some(each), _) => (each, TargetMeaning::TimesDenominator),
+                (_, Ok(plain)) => (plain, TargetMeaning::Plain),
                 _ => {
                     wide.push(sum);
-                    (wide.len() as i32 - 1, CellKind::Wide)
+                    (wide.len() as i32 - 1, TargetMeaning::Wide)
                 }
             },
-            (empty, _) => (0, CellKind::Empty(empty)),
         };
-        PackedCell { numerator: cell.numerator, denominator: cell.denominator, target, kind }
+        PackedCell { numerator: cell.numerator, denominator: cell.denominator, target, meaning, state: cell.state }
     }
 
+    #[inline]
     fn unpack(&self, wide: &[i128]) -> Cell {
-        let (state, target) = match self.kind {
-            CellKind::Empty(state) => (state, None),
-            CellKind::NoTarget => (CellState::Figure, None),
-            CellKind::Plain => (CellState::Figure, Some(i128::from(self.target))),
-            CellKind::TimesDenominator => (CellState::Figure, Some(i128::from(self.target) * i128::from(self.denominator))),
-            CellKind::Wide => (CellState::Figure, wide.get(self.target as usize).copied()),
+        let unit = if self.meaning == TargetMeaning::TimesDenominator { self.denominator } else { 1 };
+        let target = match self.meaning {
+            TargetMeaning::Nothing => None,
+            TargetMeaning::Wide => wide.get(self.target as usize).copied(),
+            _ => Some(i128::from(self.target) * i128::from(unit)),
         };
-        Cell { numerator: self.numerator, denominator: self.denominator, target, state }
+        Cell { numerator: self.numerator, denominator: self.denominator, target, state: self.state }
     }
 }
 
@@ -161,20 +160,10 @@ impl AllSeries {
         self.spans[slot] = Span { first, start, end: end + more };
     }
 
-    /// Gives back memory that was asked for in case there was more.
-    pub(super) fn shrink(&mut self) {
-        self.cells.shrink_to_fit();
-        self.wide.shrink_to_fit();
-    }
-
-    /// Reads something of every 64 bytes of the last so many cells of each series.
-    pub(super) fn touch(&self, reaches: impl Iterator<Item = u32>) -> i32 {
-        let of = |(span, reach): (&Span, u32)| {
-            let start = span.start.max(span.end.saturating_sub(reach));
-            let cells = &self.cells[start as usize..span.end as usize];
-            cells.iter().step_by(2).fold(0, |sum, cell| sum ^ cell.target)
-        };
-        self.spans.iter().zip(reaches).map(of).fold(0, |sum, of| sum ^ of)
+    /// Reads something of every 64 bytes.
+    pub(super) fn touch(&self) -> i32 {
+        let spans = self.spans.iter().step_by(5).fold(0, |sum, span| sum ^ span.first);
+        self.cells.iter().step_by(2).fold(spans, |sum, cell| sum ^ cell.target)
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -183,6 +172,7 @@ impl AllSeries {
 }
 
 impl<'a> Series<'a> {
+    #[inline]
     pub(super) fn cell(&self, ordinal: Ordinal) -> Cell {
         let at = ordinal.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
         at.and_then(|at| self.cells.get(at)).map_or(Cell::MISSING, |cell| cell.unpack(self.wide))
@@ -209,7 +199,6 @@ pub(super) fn pack(periods: &Periods, slots: &[Slot], record: &Record) -> AllSer
         all.add_slot();
         pack_slot(periods, slot, record, |ordinal, cell| all.set(at, ordinal, cell));
     }
-    all.shrink();
     all
 }
 

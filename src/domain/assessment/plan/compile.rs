@@ -277,10 +277,7 @@ impl<'a> Compiler<'a> {
         };
         let period = rule.period.unwrap_or(PeriodKind::Quarter);
         let attribution = rule.attribution.unwrap_or_default();
-        // A change looks at this quarter and the fourth before it.
-        let reach = if kind == MetricRuleKind::Change { 5 } else { periods(&rule.window) };
-        let reach = if rule.usage == RuleUse::Supports { 0 } else { reach };
-        let mut slot = |team| self.slot(metric, period, attribution, team, reach);
+        let mut slot = |team| self.slot(metric, period, attribution, team);
         let shape = match kind {
             MetricRuleKind::Periods => FigureShape::Periods {
                 slot: slot(false),
@@ -341,16 +338,13 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn slot(&mut self, metric: &Metric, period: PeriodKind, attribution: Attribution, team: bool, reach: u32) -> usize {
+    fn slot(&mut self, metric: &Metric, period: PeriodKind, attribution: Attribution, team: bool) -> usize {
         let stock = metric.shape == Shape::Stock;
-        let slot = Slot { metric: metric.id.to_string(), period, attribution, stock, ratio: metric.ratio, team, reach: 0 };
-        let known = self.slots.iter().position(|known| Slot { reach: 0, ..known.clone() } == slot);
-        let at = known.unwrap_or_else(|| {
+        let slot = Slot { metric: metric.id.to_string(), period, attribution, stock, ratio: metric.ratio, team };
+        self.slots.iter().position(|known| *known == slot).unwrap_or_else(|| {
             self.slots.push(slot);
             self.slots.len() - 1
-        });
-        self.slots[at].reach = self.slots[at].reach.max(reach);
-        at
+        })
     }
 
     fn window(&mut self, months: u32) -> u16 {

@@ -190,8 +190,6 @@ pub(super) struct Slot {
     pub stock: bool,
     pub ratio: bool,
     pub team: bool,
-    /// How many of the latest periods counting looks at, where nothing is excluded.
-    pub reach: u32,
 }
 
 /// A metric rule.
