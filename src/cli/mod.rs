@@ -5,6 +5,7 @@ mod assess;
 mod check;
 mod compare;
 
+mod migrate;
 mod report;
 mod schema;
 
@@ -42,6 +43,7 @@ enum Command {
 
     Schema(schema::Schema),
     Digests(check::Digests),
+    Migrate(migrate::Migrate),
 }
 
 /// How an answer is printed.
@@ -91,6 +93,7 @@ pub fn run() -> ExitCode {
 
         Command::Schema(command) => command.run(),
         Command::Digests(command) => command.run(&set),
+        Command::Migrate(command) => command.run(),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

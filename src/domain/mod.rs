@@ -10,6 +10,7 @@ pub mod document;
 pub mod evidence_policy;
 pub mod framework;
 pub mod ids;
+pub mod installation;
 pub mod job_profile;
 pub mod mapping;
 pub mod officer;

@@ -31,7 +31,7 @@ const ROOMS: &[Room] = &[
         rooms: &["domain"],
         crates: &["schemars", "serde_yaml", "serde_json", "sha2", "strsim", "rust_embed"],
     },
-    Room { name: "store", rooms: &["domain"], crates: &["serde_json"] },
+    Room { name: "store", rooms: &["domain"], crates: &["serde_json", "chrono", "diesel", "diesel_migrations"] },
     Room { name: "app", rooms: &["domain", "policy", "frameworks", "store", "clock"], crates: &["serde_json"] },
     Room { name: "views", rooms: &["domain"], crates: &["serde_json"] },
     Room { name: "web", rooms: &["app", "views", "exchange", "domain"], crates: &["serde_json"] },

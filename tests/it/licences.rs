@@ -14,6 +14,7 @@ const ALLOWED: &[&str] = &[
     "BSD-2-Clause",
     "BSD-3-Clause",
     "BSL-1.0",
+    "PostgreSQL",
     "CC0-1.0",
     "ISC",
     "MIT",

@@ -19,6 +19,8 @@ mod records;
 mod reference;
 mod schema;
 mod source;
+mod store;
+mod support;
 mod town;
 mod versions;
 mod worked_cases;

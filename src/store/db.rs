@@ -1,0 +1,258 @@
+//! The two databases: which one a URL means, how a connection is set up, transactions, migrations. Everything that tells
+//! SQLite from PostgreSQL is in this file and nowhere else.
+
+use std::fmt;
+use std::path::Path;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::migration::MigrationSource;
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::r2d2::ManageConnection;
+use diesel::sqlite::{Sqlite, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// How long a connection waits for another one's write to end.
+const BUSY_MILLISECONDS: u32 = 5_000;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Why the database did not do what was asked.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The URL means no database that we know.
+    Url(String),
+    /// It cannot be reached, or refuses us; in the database's own words.
+    Connect(String),
+    /// It is there but busy, or went away; the same again later may go through.
+    Unavailable(String),
+    /// A migration failed; the database stands where it stood before it.
+    Migration(String),
+    /// The database was made by a newer version.
+    Newer(Vec<String>),
+    /// Anything else that the database said.
+    Query(diesel::result::Error),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Url(text) => f.write_str(text),
+            StoreError::Connect(text) => write!(f, "cannot connect to the database: {text}"),
+            StoreError::Unavailable(text) => write!(f, "the database cannot answer now: {text}"),
+            StoreError::Migration(text) => write!(f, "a migration failed: {text}"),
+            StoreError::Newer(names) => {
+                write!(f, "the database was made by a newer version of Gradus: it has {}. Use that version", names.join(", "))
+            }
+            StoreError::Query(error) => write!(f, "the database refused: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match &error {
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => StoreError::Unavailable(info.message().to_owned()),
+            Error::DatabaseError(_, info) if is_busy(info.message()) => StoreError::Unavailable(info.message().to_owned()),
+            _ => StoreError::Query(error),
+        }
+    }
+}
+
+fn is_busy(message: &str) -> bool {
+    [
+        "database is locked",
+        "database table is locked",
+        "disk I/O error",
+        "database or disk is full",
+        "server closed the connection",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
+}
+
+/// Where the database is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DatabaseUrl {
+    /// A file.
+    Sqlite(String),
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite://PATH`, `postgres://...` or `postgresql://...`.
+    pub fn parse(url: &str) -> Result<DatabaseUrl, StoreError> {
+        match url.split_once("://") {
+            Some(("sqlite", "")) => {
+                Err(StoreError::Url("sqlite:// needs the path of a file, such as sqlite://data/gradus.db".to_owned()))
+            }
+            Some(("sqlite", path)) => Ok(DatabaseUrl::Sqlite(path.to_owned())),
+            Some(("postgres" | "postgresql", _)) if asks_for_tls(url) => Err(StoreError::Url(
+                "this build has no TLS to PostgreSQL (sslmode=require); use a build with it, or a local socket or tunnel"
+                    .to_owned(),
+            )),
+            Some(("postgres" | "postgresql", _)) => Ok(DatabaseUrl::Postgres(url.to_owned())),
+            _ => Err(StoreError::Url("a database is sqlite://PATH or postgres://USER@HOST/NAME".to_owned())),
+        }
+    }
+}
+
+fn asks_for_tls(url: &str) -> bool {
+    ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"].iter().any(|mode| url.contains(mode))
+}
+
+/// Opens connections for a pool.
+#[derive(Clone, Debug)]
+pub struct Manager {
+    url: DatabaseUrl,
+}
+
+impl Manager {
+    pub fn new(url: DatabaseUrl) -> Manager {
+        Manager { url }
+    }
+
+    /// Opens a connection and sets it up. SQLite: wait for a busy writer, write-ahead log, every acknowledged write synced
+    /// to disk, foreign keys held; its folder is made where it is missing.
+    pub fn open(&self) -> Result<AnyConnection, StoreError> {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                if let Some(folder) = Path::new(path).parent() {
+                    std::fs::create_dir_all(folder)
+                        .map_err(|error| StoreError::Connect(format!("{}: {error}", folder.display())))?;
+                }
+                let mut connection =
+                    SqliteConnection::establish(path).map_err(|error| StoreError::Connect(format!("{path}: {error}")))?;
+                connection
+                    .batch_execute(&format!(
+                        "PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                         PRAGMA foreign_keys = ON;"
+                    ))
+                    .map_err(|error| StoreError::Connect(format!("{path}: {error}")))?;
+                Ok(AnyConnection::Sqlite(connection))
+            }
+            DatabaseUrl::Postgres(url) => {
+                let connection = PgConnection::establish(url).map_err(|error| StoreError::Connect(error.to_string()))?;
+                Ok(AnyConnection::Postgres(connection))
+            }
+        }
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = AnyConnection;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<AnyConnection, StoreError> {
+        self.open()
+    }
+
+    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        Ok(connection.batch_execute("SELECT 1")?)
+    }
+
+    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
+        <AnyConnection as diesel::Connection>::TransactionManager::is_broken_transaction_manager(connection)
+    }
+}
+
+/// Runs a write in a transaction of its own. SQLite takes its write lock at once: a transaction that read first and wrote
+/// later would fail where another one wrote in between.
+pub fn write<T, E: From<diesel::result::Error>>(
+    connection: &mut AnyConnection,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    begin(connection)?;
+    match work(connection) {
+        Ok(value) => {
+            commit(connection)?;
+            Ok(value)
+        }
+        Err(error) => {
+            roll_back(connection)?;
+            Err(error)
+        }
+    }
+}
+
+/// Opens a transaction that may write.
+pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        AnyConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction_sql(postgres, "BEGIN"),
+    }
+}
+
+pub(super) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
+    <AnyConnection as diesel::Connection>::TransactionManager::commit_transaction(connection)
+}
+
+pub(super) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
+    <AnyConnection as diesel::Connection>::TransactionManager::rollback_transaction(connection)
+}
+
+/// Names of the migrations that the database has, in order.
+pub fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
+    let versions = match connection {
+        AnyConnection::Sqlite(sqlite) => sqlite.applied_migrations(),
+        AnyConnection::Postgres(postgres) => postgres.applied_migrations(),
+    };
+    let mut names: Vec<String> = versions.map_err(failed)?.iter().map(ToString::to_string).collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Applies what is missing and names it. A database with migrations that this build does not know is left alone.
+pub fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
+    let known = known_migrations()?;
+    let newer: Vec<String> = applied(connection)?.into_iter().filter(|name| !known.contains(name)).collect();
+    if !newer.is_empty() {
+        return Err(StoreError::Newer(newer));
+    }
+    let made = match connection {
+        AnyConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map(|made| names(&made)),
+        AnyConnection::Postgres(postgres) => postgres.run_pending_migrations(POSTGRES_MIGRATIONS).map(|made| names(&made)),
+    };
+    made.map_err(failed)
+}
+
+/// Undoes every migration: for tests of the way down.
+pub fn unmake(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
+    match connection {
+        AnyConnection::Sqlite(sqlite) => sqlite.revert_all_migrations(SQLITE_MIGRATIONS).map(drop),
+        AnyConnection::Postgres(postgres) => postgres.revert_all_migrations(POSTGRES_MIGRATIONS).map(drop),
+    }
+    .map_err(failed)
+}
+
+/// The migrations of this build: the same for both databases, which a test holds.
+pub fn known_migrations() -> Result<Vec<String>, StoreError> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
+    let migrations = MigrationSource::<Sqlite>::migrations(&SQLITE_MIGRATIONS).map_err(failed)?;
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+/// The migrations for PostgreSQL, for the test that holds them against those for SQLite.
+pub fn known_postgres_migrations() -> Result<Vec<String>, StoreError> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
+    let migrations = MigrationSource::<Pg>::migrations(&POSTGRES_MIGRATIONS).map_err(failed)?;
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+fn names(versions: &[diesel::migration::MigrationVersion<'_>]) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,7 @@
+//! Diesel: connections, transactions, rows and queries, on SQLite and PostgreSQL from one code base. It takes and returns
+//! domain types and decides nothing.
+
+pub mod db;
+pub mod installation;
+pub mod schema;
+pub mod writer;
