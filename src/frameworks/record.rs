@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
 use super::diagnostics::SourceFile;
@@ -14,6 +14,7 @@ use super::shape::{Schema, nearest, quote};
 use super::tree::Position;
 use super::view::View;
 use super::{de, load};
+use crate::domain::assessment::FIGURE_YEARS;
 use crate::domain::assessment::amounts::hundredths;
 use crate::domain::caseload::PeriodKind;
 use crate::domain::decimal::Dec;
@@ -370,6 +371,11 @@ impl<'a> Check<'a> {
         else {
             return;
         };
+        if let Some(at) = row.get("start").filter(|_| !FIGURE_YEARS.contains(&start.year())) {
+            let (first, last) = (FIGURE_YEARS.start(), FIGURE_YEARS.end());
+            self.say(Code::OutOfRange, at, format!("A figure lies in the years {first} to {last}, not in {}", start.year()));
+            return;
+        }
         if start <= end && !periods.is_period(kind, start, end) {
             let (first, last) = periods.bounds(kind, periods.ordinal(kind, start));
             let message = format!("{start} to {end} is not a {} of the calendar; {first} to {last} is", kind.as_str());

@@ -49,3 +49,15 @@ fn each_mistake_in_a_record_is_told_once_at_its_place() {
         assert_eq!(told(replace(RECORD, from, to)), [format!("record.yaml:{line}:{column} {code}")], "{to}");
     }
 }
+
+#[test]
+fn a_figure_of_another_age_is_refused_at_its_place() {
+    for (start, end) in [("0001-04-01", "0001-06-30"), ("1989-04-01", "1989-06-30"), ("2100-04-01", "2100-06-30")] {
+        let text = replace(RECORD, "start: 2025-07-01, end: 2025-09-30", &format!("start: {start}, end: {end}"));
+        assert_eq!(told(text), ["record.yaml:9:62 out_of_range"], "{start}");
+    }
+    for (start, end) in [("1990-04-01", "1990-06-30"), ("2099-10-01", "2099-12-31")] {
+        let text = replace(RECORD, "start: 2025-07-01, end: 2025-09-30", &format!("start: {start}, end: {end}"));
+        assert_eq!(told(text), [""; 0], "{start}");
+    }
+}

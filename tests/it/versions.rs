@@ -264,3 +264,20 @@ fn stored_content_reads_back_as_the_same_documents() {
     let register = |library: &Library| library.register().into_iter().map(|e| (e.kind, e.pinned, e.digest)).collect::<Vec<_>>();
     assert_eq!(register(&library(&files)), register(&before));
 }
+
+#[test]
+fn more_kinds_of_evidence_than_can_be_told_apart_are_refused() {
+    let told = |kinds: usize| {
+        let types: Vec<String> = (0..kinds).map(|kind| format!("kind_{kind}")).collect();
+        let text = format!(
+            "kind: evidence_policy\nschema_version: 1\nid: many\nversion: \"1\"\nframework: medway.iao.framework\n\
+             effective_from: 2026-01-01\nrules:\n  - {{id: E, criterion: A-E2, requires: {{document: {{types: [{}]}}}}}}\n",
+            types.join(", ")
+        );
+        let set = gradus::frameworks::files::bundled();
+        let report = load(&[SourceFile::new("many.yaml", text)], &set, &Published::new(), today()).report;
+        report.problems.into_iter().map(|problem| (problem.code, problem.pointer.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    assert_eq!(told(128), []);
+    assert_eq!(told(129), [(Code::OutOfRange, "/rules/0/requires/document/types/128".to_owned())]);
+}

@@ -21,7 +21,7 @@ mod series;
 pub use answer::Assessment;
 pub use figures::Verdict;
 pub use moment::Moment;
-pub use series::MAX_PERIODS;
+pub use series::FIGURE_YEARS;
 
 use chrono::NaiveDate;
 

@@ -189,8 +189,9 @@ impl<'a> Series<'a> {
     }
 }
 
-/// Series longer than this have a gap that no council's figures have; the record check says so.
-pub const MAX_PERIODS: i32 = 6_000;
+/// The years that figures may lie in; the check of records refuses others, since a series holds every period between its
+/// first and its last.
+pub const FIGURE_YEARS: std::ops::RangeInclusive<i32> = 1990..=2099;
 
 /// Packs the series of all slots, in order.
 pub(super) fn pack(periods: &Periods, slots: &[Slot], record: &Record) -> AllSeries {
@@ -208,8 +209,7 @@ fn pack_slot(periods: &Periods, slot: &Slot, record: &Record, mut set: impl FnMu
     for row in rows.iter().filter(|row| row.metric == *slot.metric && row.period == slot.period) {
         by_period.entry(periods.ordinal(slot.period, row.start)).or_default().push(row);
     }
-    let last = by_period.keys().next_back().copied().unwrap_or_default();
-    for (ordinal, rows) in by_period.into_iter().filter(|(ordinal, _)| last.saturating_sub(*ordinal) < MAX_PERIODS) {
+    for (ordinal, rows) in by_period {
         let cell = if slot.team { sum(slot, &patch_rows(&rows)) } else { attribute(periods, slot, record, ordinal, &rows) };
         set(ordinal, cell);
     }

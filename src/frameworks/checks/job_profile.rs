@@ -1,6 +1,6 @@
 //! Job profiles: codes, conditions and duplicates inside the document; grades and competencies outside it.
 
-use super::requirement::{Context, requirement};
+use super::requirement::{Context, kinds_of_evidence, requirement};
 use super::{Check, Known};
 use crate::domain::document::Kind;
 use crate::domain::problem::Code;
@@ -34,6 +34,7 @@ pub(super) fn run(check: &mut Check<'_>) {
         }
         condition(check, criterion, &known);
     }
+    kinds_of_evidence(check, criteria());
     duplicates(check, criteria());
     if let Some(level) = root.get("requirement_default").and_then(|default| default.get("level")) {
         let levels: Known<'_> =

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::requirement::{Context, requirement};
+use super::requirement::{Context, kinds_of_evidence, requirement};
 use super::{Check, Known, Used};
 use crate::domain::document::Kind;
 use crate::domain::problem::Code;
@@ -84,6 +84,7 @@ pub(super) fn run(check: &mut Check<'_>) {
             }
         }
     }
+    kinds_of_evidence(check, root.list("rules"));
     metric_alone(check);
 }
 

@@ -39,6 +39,27 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Kinds of evidence that the rules of one document may name: as many as a plan has bits for.
+const MOST_KINDS: usize = crate::domain::assessment::plan::MOST_KINDS;
+
+/// Says where the rules name more kinds of evidence than can be told apart.
+pub(super) fn kinds_of_evidence<'a>(check: &mut Check<'a>, rules: impl Iterator<Item = View<'a>>) {
+    fn collect<'a>(tree: View<'a>, kinds: &mut Vec<View<'a>>) {
+        if let Some(document) = tree.get("document") {
+            kinds.extend(document.list("types"));
+        }
+        tree.entries().for_each(|(_, value)| collect(value, kinds));
+        tree.members().for_each(|member| collect(member, kinds));
+    }
+    let mut kinds = Vec::new();
+    rules.for_each(|rule| collect(rule, &mut kinds));
+    let mut known = HashSet::new();
+    let extra = kinds.into_iter().find(|kind| kind.text().is_some_and(|word| known.insert(word)) && known.len() > MOST_KINDS);
+    if let Some(at) = extra {
+        check.say(Code::OutOfRange, at, format!("The rules name more than {MOST_KINDS} kinds of evidence"));
+    }
+}
+
 pub(super) fn requirement<'a>(check: &mut Check<'a>, tree: View<'a>, context: &Context<'a>) {
     for (entry, value) in tree.entries() {
         match entry.key.as_ref() {

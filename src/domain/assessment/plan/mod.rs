@@ -158,7 +158,10 @@ pub(super) struct DocumentLeaf {
     pub window: Option<u16>,
 }
 
-/// Kinds of evidence, a bit for each. The check allows no more kinds than there are bits.
+/// Kinds of evidence that the rules of one document can tell apart; the check of documents refuses more.
+pub const MOST_KINDS: usize = 128;
+
+/// Kinds of evidence, a bit for each.
 #[derive(Clone, Copy, PartialEq, Default, Debug)]
 pub(super) struct Types([u64; 2]);
 
