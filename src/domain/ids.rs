@@ -66,6 +66,10 @@ macro_rules! ids {
 }
 
 ids! { ID_PATTERN;
+    /// Somebody with an account, a staff record, or both. Minted by us, time-ordered.
+    PersonId
+    TeamId
+    PostId
     /// Names a document in every version, for example `medway.iao.framework`.
     DocumentId
     /// One version of a document, for example `2025-04`. Versions have no order; `effective_from` has.

@@ -1,5 +1,6 @@
 //! Nouns, states and the arithmetic of progression. No input or output, no clock, no database, no HTTP.
 
+pub mod account;
 pub mod appraisal;
 pub mod assessment;
 pub mod calendar;
