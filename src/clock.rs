@@ -1,10 +1,105 @@
-//! The only place that reads the clock. Everything else takes the time as a parameter (`clippy.toml` holds that).
+//! The only place that reads the clock or draws randomness. Everything else takes the time as a parameter (`clippy.toml`
+//! holds that).
 
-use chrono::{NaiveDate, Utc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use chrono_tz::Europe::London;
+use rand::TryRng;
+use rand::rngs::SysRng;
+
+/// Where the time comes from: the system, read at each use, or a hand that a test moves.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    /// Microseconds since 1970.
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `at` until it is moved.
+    pub fn set_to(at: DateTime<Utc>) -> Clock {
+        Clock::Set(Arc::new(AtomicI64::new(at.timestamp_micros())))
+    }
+
+    /// Moves a set clock; the system's is left alone.
+    pub fn advance(&self, by: chrono::Duration) {
+        if let Clock::Set(hand) = self {
+            hand.fetch_add(by.num_microseconds().unwrap_or(0), Ordering::SeqCst);
+        }
+    }
+
+    /// The time in microseconds, which is what both databases keep.
+    #[allow(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            Clock::System => Utc::now().trunc_subsecs(6),
+            Clock::Set(hand) => DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap_or_default(),
+        }
+    }
+}
 
 /// The day it is in London, where the councils are.
-#[allow(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
 pub fn today() -> NaiveDate {
-    Utc::now().with_timezone(&London).date_naive()
+    day_in_london(Clock::System.now())
+}
+
+/// The day in London at a moment: whatever is dated begins and ends at midnight there.
+pub fn day_in_london(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&London).date_naive()
+}
+
+/// A new id, ordered by time.
+pub fn new_id(now: DateTime<Utc>) -> String {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+    let mut bytes = [0; 10];
+    fill(&mut bytes);
+    let millis = seconds * 1_000 + u64::from(now.timestamp_subsec_millis());
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().to_string()
+}
+
+/// 256 bits that nobody can guess.
+pub fn secret() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    fill(&mut bytes);
+    bytes
+}
+
+#[allow(clippy::expect_used, reason = "a system without randomness cannot make a secret, and must not go on")]
+fn fill(bytes: &mut [u8]) {
+    SysRng.try_fill_bytes(bytes).expect("the system gives random bytes");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_london() {
+        for (at, day) in [
+            ("2026-03-28T23:59:59Z", "2026-03-28"),
+            // British summer time has begun: midnight is an hour earlier.
+            ("2026-03-29T22:59:59Z", "2026-03-29"),
+            ("2026-03-29T23:00:00Z", "2026-03-30"),
+            ("2026-10-25T00:30:00Z", "2026-10-25"),
+            ("2026-12-31T23:59:59Z", "2026-12-31"),
+        ] {
+            assert_eq!(day_in_london(at.parse().unwrap()).to_string(), day, "{at}");
+        }
+    }
+
+    #[test]
+    fn ids_are_ordered_by_time_and_never_alike() {
+        let first = Utc.with_ymd_and_hms(2026, 4, 10, 9, 0, 0).unwrap();
+        let ids: Vec<String> = (0..1_000).map(|n| new_id(first + chrono::Duration::milliseconds(n))).collect();
+        assert!(ids.is_sorted());
+        let same_moment: BTreeSet<String> = (0..1_000).map(|_| new_id(first)).collect();
+        assert_eq!(same_moment.len(), 1_000);
+    }
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod appraisal;
 pub mod assessment;
+pub mod audit;
 pub mod calendar;
 pub mod caseload;
 pub mod competency;
@@ -16,8 +17,10 @@ pub mod job_profile;
 pub mod mapping;
 pub mod officer;
 pub mod organisation;
+pub mod people;
 pub mod period;
 pub mod problem;
 pub mod qualification;
+pub mod session;
 pub mod training;
 pub mod words;

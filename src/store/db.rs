@@ -18,6 +18,9 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 /// How long a connection waits for another one's write to end.
 const BUSY_MILLISECONDS: u32 = 5_000;
 
+/// What queries that are put together piece by piece are typed with.
+pub type AnyBackend = <AnyConnection as diesel::Connection>::Backend;
+
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
@@ -38,6 +41,8 @@ pub enum StoreError {
     Migration(String),
     /// The database was made by a newer version.
     Newer(Vec<String>),
+    /// A row that cannot be: something else than this program wrote it.
+    Row(String),
     /// Anything else that the database said.
     Query(diesel::result::Error),
 }
@@ -52,6 +57,7 @@ impl fmt::Display for StoreError {
             StoreError::Newer(names) => {
                 write!(f, "the database was made by a newer version of Gradus: it has {}. Use that version", names.join(", "))
             }
+            StoreError::Row(text) => write!(f, "the database holds what cannot be: {text}"),
             StoreError::Query(error) => write!(f, "the database refused: {error}"),
         }
     }

@@ -8,3 +8,331 @@ diesel::table! {
         made_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    organisation (id) {
+        id -> Text,
+        name -> Text,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    team (id) {
+        id -> Text,
+        organisation_id -> Text,
+        name -> Text,
+        sort_key -> Text,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> Text,
+        organisation_id -> Text,
+        employee_ref -> Nullable<Text>,
+        name -> Text,
+        sort_key -> Text,
+        email -> Nullable<Text>,
+        account_state -> Text,
+        last_sign_in_at -> Nullable<Timestamp>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    role_grant (id) {
+        id -> Text,
+        person_id -> Text,
+        role -> Text,
+        granted_by -> Nullable<Text>,
+        granted_at -> Timestamp,
+        revoked_by -> Nullable<Text>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    post (id) {
+        id -> Text,
+        person_id -> Text,
+        organisation_id -> Text,
+        job_profile -> Text,
+        framework -> Nullable<Text>,
+        team_id -> Nullable<Text>,
+        post_number -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_level (id) {
+        id -> Text,
+        post_id -> Text,
+        level -> Text,
+        starts_on -> Date,
+        basis -> Text,
+        by_person -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    management_line (id) {
+        id -> Text,
+        person_id -> Text,
+        manager_id -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        by_person -> Nullable<Text>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    delegation (id) {
+        id -> Text,
+        organisation_id -> Text,
+        from_id -> Text,
+        to_id -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        scopes -> Text,
+        by_person -> Text,
+        made_at -> Timestamp,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    designation (id) {
+        id -> Text,
+        organisation_id -> Text,
+        person_id -> Text,
+        kind -> Text,
+        team_id -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        by_person -> Text,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    working_hours (id) {
+        id -> Text,
+        person_id -> Text,
+        starts_on -> Date,
+        fte -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    absence (id) {
+        id -> Text,
+        person_id -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    patch_holding (id) {
+        id -> Text,
+        organisation_id -> Text,
+        patch -> Text,
+        person_id -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        basis -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    import (id) {
+        id -> Text,
+        organisation_id -> Text,
+        kind -> Text,
+        file_name -> Text,
+        digest -> Text,
+        content -> Nullable<Binary>,
+        mapping -> Nullable<Text>,
+        state -> Text,
+        summary -> Text,
+        made_by -> Text,
+        made_at -> Timestamp,
+        confirmed_by -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    credential (person_id) {
+        person_id -> Text,
+        password_hash -> Nullable<Text>,
+        password_set_at -> Nullable<Timestamp>,
+        totp_secret -> Nullable<Text>,
+        totp_confirmed_at -> Nullable<Timestamp>,
+        totp_last_step -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_code (id) {
+        id -> Text,
+        person_id -> Text,
+        digest -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    link (digest) {
+        digest -> Text,
+        person_id -> Text,
+        purpose -> Text,
+        made_at -> Timestamp,
+        ends_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Text,
+        digest -> Text,
+        person_id -> Text,
+        stage -> Text,
+        link -> Nullable<Text>,
+        csrf -> Text,
+        made_at -> Timestamp,
+        seen_at -> Timestamp,
+        ends_at -> Timestamp,
+        stepped_up_at -> Nullable<Timestamp>,
+        device -> Text,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    throttle (key) {
+        key -> Text,
+        failures -> BigInt,
+        last_at -> Timestamp,
+        closed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    api_token (id) {
+        id -> Text,
+        person_id -> Text,
+        name -> Text,
+        digest -> Text,
+        scopes -> Text,
+        made_at -> Timestamp,
+        ends_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    kept_form (person_id, path) {
+        person_id -> Text,
+        path -> Text,
+        fields -> Text,
+        kept_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    answered_call (person_id, key) {
+        person_id -> Text,
+        key -> Text,
+        digest -> Text,
+        status -> BigInt,
+        body -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_entry (sequence) {
+        sequence -> BigInt,
+        organisation_id -> Nullable<Text>,
+        at -> Timestamp,
+        channel -> Text,
+        actor_id -> Nullable<Text>,
+        action -> Text,
+        outcome -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Text>,
+        person_id -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        payload_digest -> Text,
+        previous -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_payload (sequence) {
+        sequence -> BigInt,
+        salt -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> Text,
+        sequence -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    organisation,
+    team,
+    person,
+    role_grant,
+    post,
+    post_level,
+    management_line,
+    delegation,
+    designation,
+    working_hours,
+    absence,
+    patch_holding,
+    import,
+    credential,
+    recovery_code,
+    link,
+    session,
+    throttle,
+    api_token,
+    kept_form,
+    answered_call,
+    audit_entry,
+    audit_payload,
+    audit_head,
+);

@@ -1,0 +1,13 @@
+DROP TABLE import;
+DROP TABLE patch_holding;
+DROP TABLE absence;
+DROP TABLE working_hours;
+DROP TABLE designation;
+DROP TABLE delegation;
+DROP TABLE management_line;
+DROP TABLE post_level;
+DROP TABLE post;
+DROP TABLE role_grant;
+DROP TABLE person;
+DROP TABLE team;
+DROP TABLE organisation;

@@ -1,0 +1,3 @@
+DROP TABLE audit_head;
+DROP TABLE audit_payload;
+DROP TABLE audit_entry;

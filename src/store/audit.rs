@@ -1,0 +1,236 @@
+//! The audit log's rows. Appending holds the head of the chain, so that two writers never make the same link.
+
+use chrono::{NaiveDateTime, SubsecRound};
+use diesel::prelude::*;
+
+use super::db::{AnyConnection, StoreError};
+use super::schema::{audit_entry, audit_head, audit_payload};
+use crate::domain::audit::{Entry, Event, Fault, Head, Outcome, check, link, payload_digest};
+
+const ONLY: &str = "only";
+/// Rows that a check of the chain reads at a time.
+const STEP: i64 = 1_000;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_entry)]
+struct Row {
+    sequence: i64,
+    organisation_id: Option<String>,
+    at: NaiveDateTime,
+    channel: String,
+    actor_id: Option<String>,
+    action: String,
+    outcome: String,
+    subject_kind: String,
+    subject_id: Option<String>,
+    person_id: Option<String>,
+    request_id: Option<String>,
+    payload_digest: String,
+    previous: String,
+    hash: String,
+}
+
+/// Adds events to the chain, each with the salt given for it. Part of the caller's transaction: they are there if and only if
+/// what they tell of is.
+pub fn append(connection: &mut AnyConnection, events: Vec<(Event, String)>) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    // An update takes the row for us until the transaction ends, on both databases; a mere read would not.
+    diesel::update(audit_head::table.find(ONLY)).set(audit_head::id.eq(ONLY)).execute(connection)?;
+    let mut before = head(connection)?;
+    for (mut event, salt) in events {
+        event.at = event.at.trunc_subsecs(6);
+        let body = serde_json::to_string(&event.details).map_err(|error| StoreError::Row(error.to_string()))?;
+        let digest = payload_digest(&salt, &body);
+        let sequence = before.sequence + 1;
+        let hash = link(sequence, &event, &digest, &before.hash);
+        let row = Row {
+            sequence,
+            organisation_id: event.organisation.map(|id| id.as_str().to_owned()),
+            at: event.at.naive_utc(),
+            channel: event.channel,
+            actor_id: event.actor.map(|id| id.as_str().to_owned()),
+            action: event.action,
+            outcome: event.outcome.as_str().to_owned(),
+            subject_kind: event.subject_kind,
+            subject_id: event.subject_id,
+            person_id: event.person.map(|id| id.as_str().to_owned()),
+            request_id: event.request_id,
+            payload_digest: digest,
+            previous: before.hash,
+            hash: hash.clone(),
+        };
+        diesel::insert_into(audit_entry::table).values(row).execute(connection)?;
+        if !event.details.is_empty() {
+            diesel::insert_into(audit_payload::table)
+                .values((audit_payload::sequence.eq(sequence), audit_payload::salt.eq(salt), audit_payload::body.eq(body)))
+                .execute(connection)?;
+        }
+        before = Head { sequence, hash };
+    }
+    diesel::update(audit_head::table.find(ONLY))
+        .set((audit_head::sequence.eq(before.sequence), audit_head::hash.eq(before.hash)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The last link, as the log says of itself.
+pub fn head(connection: &mut AnyConnection) -> Result<Head, StoreError> {
+    let (sequence, hash) = audit_head::table.find(ONLY).select((audit_head::sequence, audit_head::hash)).first(connection)?;
+    Ok(Head { sequence, hash })
+}
+
+/// What is asked of the log. Every part that is given must hold.
+#[derive(Clone, Default, Debug)]
+pub struct Filter {
+    pub organisation: Option<String>,
+    pub actor: Option<String>,
+    pub person: Option<String>,
+    pub action: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub since: Option<NaiveDateTime>,
+    pub until: Option<NaiveDateTime>,
+    /// Rows before this one, for the next page.
+    pub before: Option<i64>,
+}
+
+/// The newest rows that match, at most `limit`.
+pub fn list(connection: &mut AnyConnection, filter: &Filter, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let mut query = audit_entry::table.into_boxed::<super::db::AnyBackend>();
+    if let Some(organisation) = &filter.organisation {
+        query = query.filter(audit_entry::organisation_id.eq(organisation.clone()));
+    }
+    if let Some(actor) = &filter.actor {
+        query = query.filter(audit_entry::actor_id.eq(actor.clone()));
+    }
+    if let Some(person) = &filter.person {
+        query = query.filter(audit_entry::person_id.eq(person.clone()));
+    }
+    if let Some(action) = &filter.action {
+        query = query.filter(audit_entry::action.eq(action.clone()));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(audit_entry::outcome.eq(outcome.as_str()));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(audit_entry::at.ge(since));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_entry::at.lt(until));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(audit_entry::sequence.lt(before));
+    }
+    let rows: Vec<Row> = query.order(audit_entry::sequence.desc()).limit(limit).select(Row::as_select()).load(connection)?;
+    with_details(connection, rows)
+}
+
+/// One row of the log.
+pub fn find(connection: &mut AnyConnection, sequence: i64) -> Result<Option<Entry>, StoreError> {
+    let row: Option<Row> = audit_entry::table.find(sequence).select(Row::as_select()).first(connection).optional()?;
+    Ok(with_details(connection, row.into_iter().collect())?.pop())
+}
+
+/// Disposes of what a row tells of people. The chain still holds.
+pub fn dispose(connection: &mut AnyConnection, sequence: i64) -> Result<bool, StoreError> {
+    Ok(diesel::delete(audit_payload::table.find(sequence)).execute(connection)? == 1)
+}
+
+/// Goes along the whole chain. `anchors` are links that were written down elsewhere: a log whose tail was cut off, or which
+/// was made anew, does not have them.
+pub fn verify(connection: &mut AnyConnection, anchors: &[Head]) -> Result<Result<Head, Fault>, StoreError> {
+    let mut before = Head { sequence: 0, hash: String::new() };
+    let mut anchors = anchors.to_vec();
+    anchors.sort_by_key(|anchor| anchor.sequence);
+    let mut anchors = anchors.into_iter().peekable();
+    loop {
+        let rows: Vec<Row> = audit_entry::table
+            .filter(audit_entry::sequence.gt(before.sequence))
+            .order(audit_entry::sequence.asc())
+            .limit(STEP)
+            .select(Row::as_select())
+            .load(connection)?;
+        if rows.is_empty() {
+            break;
+        }
+        let salts = payloads(connection, &rows)?;
+        for entry in with_details(connection, rows)? {
+            let sequence = entry.sequence;
+            before = match check(&before, &entry) {
+                Ok(head) => head,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            if let Some((_, salt, body)) = salts.iter().find(|(of, ..)| *of == sequence)
+                && payload_digest(salt, body) != entry.payload_digest
+            {
+                return Ok(Err(Fault { sequence, what: "the details have been changed".to_owned() }));
+            }
+            while let Some(anchor) = anchors.next_if(|anchor| anchor.sequence == sequence) {
+                if anchor.hash != before.hash {
+                    return Ok(Err(Fault { sequence, what: "the row is not the one that was anchored".to_owned() }));
+                }
+            }
+        }
+    }
+    if let Some(anchor) = anchors.next() {
+        let what = format!("the log ends at row {}, but row {} was anchored", before.sequence, anchor.sequence);
+        return Ok(Err(Fault { sequence: before.sequence + 1, what }));
+    }
+    if head(connection)? != before {
+        let what = "the log does not end where its head says".to_owned();
+        return Ok(Err(Fault { sequence: before.sequence + 1, what }));
+    }
+    Ok(Ok(before))
+}
+
+fn payloads(connection: &mut AnyConnection, rows: &[Row]) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let (Some(first), Some(last)) = (rows.iter().map(|row| row.sequence).min(), rows.iter().map(|row| row.sequence).max()) else {
+        return Ok(Vec::new());
+    };
+    Ok(audit_payload::table
+        .filter(audit_payload::sequence.between(first, last))
+        .order(audit_payload::sequence)
+        .load(connection)?)
+}
+
+fn with_details(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Entry>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.sequence).collect();
+    let payloads: Vec<(i64, String)> = audit_payload::table
+        .filter(audit_payload::sequence.eq_any(ids))
+        .select((audit_payload::sequence, audit_payload::body))
+        .load(connection)?;
+    let mut payloads: std::collections::BTreeMap<i64, String> = payloads.into_iter().collect();
+    rows.into_iter()
+        .map(|row| {
+            let body = payloads.remove(&row.sequence);
+            let details = match &body {
+                None => Vec::new(),
+                // Somebody may have written there; the check of the chain says so, and the page shows what there is.
+                Some(body) => serde_json::from_str(body).unwrap_or_else(|_| vec![("unreadable".to_owned(), body.clone())]),
+            };
+            let outcome = Outcome::from_word(&row.outcome)
+                .ok_or_else(|| StoreError::Row(format!("audit entry {} has the outcome \"{}\"", row.sequence, row.outcome)))?;
+            Ok(Entry {
+                sequence: row.sequence,
+                event: Event {
+                    organisation: row.organisation_id.as_deref().map(Into::into),
+                    at: row.at.and_utc(),
+                    channel: row.channel,
+                    actor: row.actor_id.as_deref().map(Into::into),
+                    action: row.action,
+                    outcome,
+                    subject_kind: row.subject_kind,
+                    subject_id: row.subject_id,
+                    person: row.person_id.as_deref().map(Into::into),
+                    request_id: row.request_id,
+                    details,
+                },
+                has_details: body.is_some(),
+                payload_digest: row.payload_digest,
+                previous: row.previous,
+                hash: row.hash,
+            })
+        })
+        .collect()
+}
