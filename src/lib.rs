@@ -2,8 +2,10 @@
 //!
 //! The rooms and what each may know are described in the README; `tests/it/architecture.rs` holds the walls.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod frameworks;
+pub mod policy;
 pub mod store;

@@ -84,6 +84,8 @@ ids! { ID_PATTERN;
     CourseId
     QualificationId
     LadderId
+    /// A mail of the outbox. Minted by us, time-ordered.
+    OutboxId
     /// Any other id that is only looked up inside its own document.
     LocalId
     /// A kind of evidence document, for example `case_study`.

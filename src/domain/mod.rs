@@ -17,6 +17,7 @@ pub mod job_profile;
 pub mod mapping;
 pub mod officer;
 pub mod organisation;
+pub mod outbox;
 pub mod people;
 pub mod period;
 pub mod problem;

@@ -167,19 +167,18 @@ pub struct Throttle {
     pub closed_until: Option<DateTime<Utc>>,
 }
 
-/// Tries that are free, and after which failures are forgotten.
-const FREE_TRIES: i64 = 5;
+/// After this long without a failure they are forgotten.
 const FORGET_AFTER: Duration = Duration::hours(1);
 const LONGEST: Duration = Duration::minutes(15);
 
 impl Throttle {
-    /// One more failure. From the fifth on the door closes: a minute, then twice as long each time, a quarter of an hour at
+    /// One more failure, of which `free` cost nothing. After those the door closes: a minute, then twice as long each time, a quarter of an hour at
     /// most, so that nobody is shut out for longer than that.
-    pub fn failed(before: Option<Throttle>, now: DateTime<Utc>) -> Throttle {
+    pub fn failed(before: Option<Throttle>, free: i64, now: DateTime<Utc>) -> Throttle {
         let counted = before.filter(|before| now - before.last_at < FORGET_AFTER).map_or(0, |before| before.failures);
         let failures = counted + 1;
-        let closed_until = (failures >= FREE_TRIES).then(|| {
-            let doubled = u32::try_from(failures - FREE_TRIES).unwrap_or(u32::MAX).min(10);
+        let closed_until = (failures >= free).then(|| {
+            let doubled = u32::try_from(failures - free).unwrap_or(u32::MAX).min(10);
             now + Duration::minutes(1 << doubled).min(LONGEST)
         });
         Throttle { failures, last_at: now, closed_until }

@@ -192,6 +192,14 @@ pub fn write<T, E: From<diesel::result::Error>>(
     }
 }
 
+/// Runs a part of a transaction by itself: what it did is undone where it fails, and the rest may go on.
+pub fn savepoint<T, E: From<diesel::result::Error>>(
+    connection: &mut AnyConnection,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    connection.transaction(work)
+}
+
 /// Opens a transaction that may write.
 pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {

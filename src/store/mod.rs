@@ -5,6 +5,7 @@ pub mod access;
 pub mod audit;
 pub mod db;
 pub mod installation;
+pub mod outbox;
 pub mod people;
 pub mod schema;
 pub mod writer;

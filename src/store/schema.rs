@@ -309,6 +309,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Mail that is to go, or went.
+    outbox (id) {
+        id -> Text,
+        natural_key -> Text,
+        organisation_id -> Nullable<Text>,
+        person_id -> Nullable<Text>,
+        address -> Text,
+        message -> Text,
+        context -> Nullable<Text>,
+        made_at -> Timestamp,
+        due_at -> Timestamp,
+        attempts -> BigInt,
+        next_attempt_at -> Timestamp,
+        state -> Text,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<Timestamp>,
+        message_id -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     organisation,

@@ -1,0 +1,218 @@
+//! Who calls, by what, and what they showed for it.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::error::{AppError, Door};
+use super::{Tx, passwords};
+use crate::domain::account::AccountState;
+use crate::domain::ids::{OrganisationId, PersonId};
+use crate::domain::people::Person;
+use crate::domain::session::{Session, Stage};
+use crate::policy::{self, Access, TokenScope};
+use crate::store::db::AnyConnection;
+use crate::store::{access, people};
+
+/// A session is noted as used at most this often.
+const TOUCH_EVERY: Duration = Duration::seconds(60);
+
+/// Which door a call came by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Channel {
+    Page,
+    Api,
+    Command,
+    Job,
+}
+
+impl Channel {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Channel::Page => "page",
+            Channel::Api => "api",
+            Channel::Command => "command",
+            Channel::Job => "job",
+        }
+    }
+}
+
+/// What a call shows of who makes it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    Nobody,
+    /// The secret of a session's cookie.
+    Session(String),
+    /// The secret of an API token.
+    Token(String),
+    /// The address given to a command by somebody who can start one, and so can read the database anyway.
+    Operator(String),
+}
+
+/// One request or command.
+#[derive(Clone)]
+pub struct Call {
+    pub channel: Channel,
+    pub credentials: Credentials,
+    pub request_id: Option<String>,
+    /// Where it came from, for throttling only. It is not stored.
+    pub address: String,
+    /// The browser as it calls itself.
+    pub device: String,
+}
+
+impl Call {
+    /// A command that somebody gives.
+    pub fn command(actor: &str) -> Call {
+        Call::new(Channel::Command, Credentials::Operator(actor.to_owned()))
+    }
+
+    /// The service's own work.
+    pub fn job() -> Call {
+        Call::new(Channel::Job, Credentials::Nobody)
+    }
+
+    pub fn new(channel: Channel, credentials: Credentials) -> Call {
+        Call { channel, credentials, request_id: None, address: String::new(), device: String::new() }
+    }
+}
+
+/// Somebody who is known.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: policy::Actor,
+    pub name: String,
+    pub email: Option<String>,
+    /// Where they came by a session.
+    pub session: Option<Session>,
+}
+
+impl Caller {
+    pub fn id(&self) -> &PersonId {
+        &self.actor.person
+    }
+
+    pub fn organisation(&self) -> &OrganisationId {
+        &self.actor.organisation
+    }
+
+    pub(super) fn of(person: Person, access: Access, session: Option<Session>) -> Caller {
+        Caller {
+            actor: policy::Actor {
+                person: person.id,
+                organisation: person.organisation,
+                roles: person.roles,
+                account: person.account,
+                access,
+            },
+            name: person.name,
+            email: person.email,
+            session,
+        }
+    }
+}
+
+/// What an audit event is about.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub kind: &'static str,
+    pub id: Option<String>,
+    /// Whose record it concerns.
+    pub person: Option<PersonId>,
+    /// The caller's, where it is left out.
+    pub organisation: Option<OrganisationId>,
+}
+
+impl About {
+    pub fn person(person: &Person) -> About {
+        About {
+            kind: "person",
+            id: Some(person.id.as_str().to_owned()),
+            person: Some(person.id.clone()),
+            organisation: Some(person.organisation.clone()),
+        }
+    }
+
+    /// Something with an id, which may concern somebody's record.
+    pub fn thing(kind: &'static str, id: impl Into<String>, person: Option<&PersonId>) -> About {
+        About { kind, id: Some(id.into()), person: person.cloned(), organisation: None }
+    }
+
+    /// The organisation or the service as a whole.
+    pub fn whole(kind: &'static str) -> About {
+        About { kind, id: None, person: None, organisation: None }
+    }
+}
+
+/// A session or token whose use is to be noted.
+pub(super) enum Touch {
+    Session(String),
+    Token(String),
+}
+
+impl Touch {
+    pub(super) fn apply(&self, connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<(), AppError> {
+        match self {
+            Touch::Session(id) => access::touch_session(connection, id, now)?,
+            Touch::Token(id) => access::touch_token(connection, id, now)?,
+        }
+        Ok(())
+    }
+}
+
+/// Who makes the call. Accounts and roles are read anew each time, so that a change counts at once.
+pub(super) fn authenticate(tx: &mut Tx<'_>, call: &Call) -> Result<Caller, AppError> {
+    let nobody = AppError::Unauthenticated(Door::SignIn);
+    match &call.credentials {
+        Credentials::Nobody => Err(nobody),
+        Credentials::Session(secret) => {
+            let session = live_session(tx, secret)?;
+            match session.stage {
+                Stage::Open => {}
+                Stage::Code => return Err(AppError::Unauthenticated(Door::Code)),
+                Stage::Enrol => return Err(AppError::Unauthenticated(Door::Enrol)),
+                Stage::Password => return Err(AppError::Unauthenticated(Door::Password)),
+            }
+            let person = open_account(tx, &session.person)?;
+            if tx.now - session.seen_at >= TOUCH_EVERY {
+                tx.touch = Some(Touch::Session(session.id.clone()));
+            }
+            let stepped_up = session.is_stepped_up(tx.now, tx.settings().limits);
+            Ok(Caller::of(person, Access::Session { stepped_up }, Some(session)))
+        }
+        Credentials::Token(secret) => {
+            let token = access::find_token(tx.connection, &passwords::digest(secret))?.ok_or(nobody.clone())?;
+            if token.revoked_at.is_some() || token.ends_at <= tx.now {
+                return Err(nobody);
+            }
+            let person = open_account(tx, &token.person)?;
+            if token.used_at.is_none_or(|used| tx.now - used >= TOUCH_EVERY) {
+                tx.touch = Some(Touch::Token(token.id.clone()));
+            }
+            let scopes = token.scopes.iter().filter_map(|word| TokenScope::from_word(word)).collect();
+            Ok(Caller::of(person, Access::Token(scopes), None))
+        }
+        Credentials::Operator(email) => {
+            let person = people::find_by_email(tx.connection, email)?.ok_or(nobody.clone())?;
+            let id = person.id.clone();
+            Ok(Caller::of(open_account(tx, &id)?, Access::Command, None))
+        }
+    }
+}
+
+/// The session of a cookie, whatever its stage.
+pub(super) fn live_session(tx: &mut Tx<'_>, secret: &str) -> Result<Session, AppError> {
+    let session =
+        access::find_session(tx.connection, &passwords::digest(secret))?.ok_or(AppError::Unauthenticated(Door::SignIn))?;
+    if session.ended_at.is_some() {
+        return Err(AppError::Unauthenticated(Door::SignIn));
+    }
+    if !session.is_live(tx.now, tx.settings().limits) {
+        return Err(AppError::Unauthenticated(Door::TimedOut));
+    }
+    Ok(session)
+}
+
+fn open_account(tx: &mut Tx<'_>, id: &PersonId) -> Result<Person, AppError> {
+    people::find(tx.connection, id)?
+        .filter(|person| person.account == AccountState::Active && person.roles.toxic_pair().is_none())
+        .ok_or(AppError::Unauthenticated(Door::SignIn))
+}

@@ -1,0 +1,309 @@
+//! One function for each thing that can be asked of Gradus, synchronous, inside one transaction: it loads, asks the policy,
+//! applies the rules of `domain`, stores, and records what happened. Pages, API, jobs and commands all come through here; what
+//! is asked of whom is decided here and nowhere above.
+
+pub mod accounts;
+pub mod call;
+pub mod error;
+pub mod passwords;
+pub mod sessions;
+
+use std::sync::Arc;
+use std::time::Duration as Wait;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::r2d2::Pool;
+
+pub use call::{About, Call, Caller, Channel, Credentials};
+pub use error::{AppError, FieldError};
+
+use crate::clock::{self, Clock};
+use crate::domain::account::Roles;
+use crate::domain::audit::{Event, Outcome};
+use crate::domain::session::Limits;
+use crate::frameworks::library::Library;
+use crate::policy::{self, Action, Decision, Subject};
+use crate::store::audit;
+use crate::store::db::{AnyConnection, Manager, StoreError};
+use crate::store::writer::Writer;
+
+/// What does not change while the service runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach it; links in mails begin with it. No slash at the end.
+    pub public_url: String,
+    pub limits: Limits,
+    /// Roles that must show a second factor.
+    pub require_totp: Roles,
+    /// Whether people here are invented.
+    pub demonstration: bool,
+    /// Whom to ask for help, as pages and mails say it.
+    pub contact: String,
+    pub passwords: passwords::Cost,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            limits: Limits::default(),
+            require_totp: Roles::NONE,
+            demonstration: false,
+            contact: "your HR team".to_owned(),
+            passwords: passwords::Cost::Full,
+        }
+    }
+}
+
+/// The service without its doors. Cloning it is cheap.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    pool: Pool<Manager>,
+    writer: Writer,
+    clock: Clock,
+    library: Library,
+    settings: Settings,
+}
+
+impl App {
+    /// `connections` are for reading; writes have one of their own. The database may be away: whoever asks it then is told.
+    pub fn new(manager: Manager, connections: u32, clock: Clock, library: Library, settings: Settings) -> std::io::Result<App> {
+        let (writer, _) = Writer::start(manager.clone())?;
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(0))
+            .connection_timeout(Wait::from_secs(5))
+            .test_on_check_out(true)
+            .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
+            .build_unchecked(manager);
+        Ok(App(Arc::new(Inner { pool, writer, clock, library, settings })))
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn library(&self) -> &Library {
+        &self.0.library
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// The writer, for jobs that have work of their own.
+    pub fn writer(&self) -> &Writer {
+        &self.0.writer
+    }
+
+    /// Whether the database answers.
+    pub fn is_ready(&self) -> Result<(), AppError> {
+        let mut connection = self.connection()?;
+        audit::head(&mut connection)?;
+        Ok(())
+    }
+
+    fn connection(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, AppError> {
+        self.0.pool.get().map_err(|error| AppError::Unavailable(error.to_string()))
+    }
+
+    /// Reads for somebody who is signed in. What the reading of personal content leaves in the audit log is durable before
+    /// the answer is given.
+    pub fn read<T>(&self, call: &Call, work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.read_open(call, |tx| {
+            let me = call::authenticate(tx, call)?;
+            work(tx, &me)
+        })
+    }
+
+    /// Reads for anybody.
+    pub fn read_open<T>(&self, call: &Call, work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+        let now = self.now();
+        let mut connection = self.connection()?;
+        let mut tx = Tx::new(self, &mut connection, call, now);
+        let result = work(&mut tx);
+        let Tx { events, refusal, touch, .. } = tx;
+        drop(connection);
+        let events: Vec<Event> = match result {
+            Ok(_) => events,
+            Err(_) => refusal.into_iter().collect(),
+        };
+        if !events.is_empty() || touch.is_some() {
+            self.0.writer.write(move |connection| -> Result<(), AppError> {
+                if let Some(touch) = touch {
+                    touch.apply(connection, now)?;
+                }
+                Ok(audit::append(connection, salted(events))?)
+            })?;
+        }
+        result
+    }
+
+    /// Changes something for somebody who is signed in. All of it is there afterwards, durable and in the audit log, or
+    /// nothing is.
+    pub fn write<T: Send + 'static>(
+        &self,
+        call: &Call,
+        work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let asked = call.clone();
+        self.write_open(call, move |tx| {
+            let me = call::authenticate(tx, &asked)?;
+            work(tx, &me)
+        })
+    }
+
+    /// Changes something for anybody.
+    pub fn write_open<T: Send + 'static>(
+        &self,
+        call: &Call,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (app, asked) = (self.clone(), call.clone());
+        let done: Result<T, Failed> = self.0.writer.write(move |connection| {
+            let now = app.now();
+            let mut tx = Tx::new(&app, connection, &asked, now);
+            let result = work(&mut tx);
+            let Tx { events, refusal, touch, connection, .. } = tx;
+            match result {
+                Ok(value) => {
+                    if let Some(touch) = touch {
+                        touch.apply(connection, now)?;
+                    }
+                    audit::append(connection, salted(events))?;
+                    Ok(value)
+                }
+                Err(error) => Err(Failed { error, refusal }),
+            }
+        });
+        done.map_err(|failed| {
+            // The change is undone; that it was refused is kept.
+            let kept = failed.refusal.map(|event| {
+                self.0
+                    .writer
+                    .write(move |connection| -> Result<(), AppError> { Ok(audit::append(connection, salted(vec![event]))?) })
+            });
+            match kept {
+                Some(Err(unkept)) => unkept,
+                _ => failed.error,
+            }
+        })
+    }
+}
+
+/// An error on its way out of a transaction, with the refusal that is to outlive it.
+struct Failed {
+    error: AppError,
+    refusal: Option<Event>,
+}
+
+impl From<AppError> for Failed {
+    fn from(error: AppError) -> Failed {
+        Failed { error, refusal: None }
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Failed {
+        Failed { error: error.into(), refusal: None }
+    }
+}
+
+impl From<diesel::result::Error> for Failed {
+    fn from(error: diesel::result::Error) -> Failed {
+        Failed { error: error.into(), refusal: None }
+    }
+}
+
+fn salted(events: Vec<Event>) -> Vec<(Event, String)> {
+    events.into_iter().map(|event| (event, crate::domain::audit::hex(&clock::secret()[..16]))).collect()
+}
+
+/// One transaction of a use case: the database, the time, and what will stand in the audit log.
+pub struct Tx<'a> {
+    pub connection: &'a mut AnyConnection,
+    pub now: DateTime<Utc>,
+    /// The day in London.
+    pub today: NaiveDate,
+    app: &'a App,
+    call: &'a Call,
+    events: Vec<Event>,
+    refusal: Option<Event>,
+    touch: Option<call::Touch>,
+}
+
+impl<'a> Tx<'a> {
+    fn new(app: &'a App, connection: &'a mut AnyConnection, call: &'a Call, now: DateTime<Utc>) -> Tx<'a> {
+        let today = clock::day_in_london(now);
+        Tx { connection, now, today, app, call, events: Vec::new(), refusal: None, touch: None }
+    }
+
+    pub fn library(&self) -> &'a Library {
+        &self.app.0.library
+    }
+
+    pub fn settings(&self) -> &'a Settings {
+        &self.app.0.settings
+    }
+
+    /// An id for something new.
+    pub fn new_id(&self) -> String {
+        clock::new_id(self.now)
+    }
+
+    /// Asks the policy whether the caller may. A refusal is recorded, whatever becomes of the transaction.
+    pub fn allow(&mut self, me: &Caller, action: Action, subject: &Subject) -> Result<(), AppError> {
+        let (error, code) = match policy::decide(&me.actor, action, subject) {
+            Decision::Allow => return Ok(()),
+            Decision::StepUp => return Err(AppError::StepUp),
+            Decision::WrongState => {
+                return Err(AppError::conflict("wrong_state", "It is not in a state in which this can be done."));
+            }
+            Decision::Deny(refusal) => (AppError::forbidden(refusal.code(), refusal.words()), refusal.code().to_owned()),
+            Decision::Hidden => (AppError::NotFound, "hidden".to_owned()),
+        };
+        let about = About {
+            kind: "person",
+            id: subject.person.as_ref().map(|id| id.as_str().to_owned()),
+            person: subject.person.clone(),
+            organisation: Some(me.actor.organisation.clone()),
+        };
+        self.refusal = Some(self.event(Some(me), Outcome::Refused, action.as_str(), about, vec![("rule", code)]));
+        Err(error)
+    }
+
+    /// Records what the caller did or read.
+    pub fn record(&mut self, me: &Caller, outcome: Outcome, action: &str, about: About, details: Vec<(&str, String)>) {
+        let event = self.event(Some(me), outcome, action, about, details);
+        self.events.push(event);
+    }
+
+    /// Records what happened without anybody who is signed in: a failed try at the door, or the service's own work.
+    pub fn record_unsigned(&mut self, outcome: Outcome, action: &str, about: About, details: Vec<(&str, String)>) {
+        let event = self.event(None, outcome, action, about, details);
+        self.events.push(event);
+    }
+
+    /// Records a refusal that outlives the transaction.
+    pub fn record_refusal(&mut self, action: &str, about: About, details: Vec<(&str, String)>) {
+        self.refusal = Some(self.event(None, Outcome::Refused, action, about, details));
+    }
+
+    fn event(&self, me: Option<&Caller>, outcome: Outcome, action: &str, about: About, details: Vec<(&str, String)>) -> Event {
+        Event {
+            organisation: about.organisation.or_else(|| me.map(|me| me.actor.organisation.clone())),
+            at: self.now,
+            channel: self.call.channel.as_str().to_owned(),
+            actor: me.map(|me| me.actor.person.clone()),
+            action: action.to_owned(),
+            outcome,
+            subject_kind: about.kind.to_owned(),
+            subject_id: about.id,
+            person: about.person,
+            request_id: self.call.request_id.clone(),
+            details: details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        }
+    }
+}
