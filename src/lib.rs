@@ -9,3 +9,4 @@ pub mod domain;
 pub mod frameworks;
 pub mod policy;
 pub mod store;
+pub mod views;

@@ -39,7 +39,8 @@ const ROOMS: &[Room] = &[
         rooms: &["domain", "policy", "frameworks", "store", "clock"],
         crates: &["serde_json", "diesel", "argon2", "sha2", "subtle", "totp_rs", "zxcvbn"],
     },
-    Room { name: "views", rooms: &["domain"], crates: &["serde_json"] },
+    // chrono_tz: times are said in London's time. qrcode: the picture that sets up a second step.
+    Room { name: "views", rooms: &["domain"], crates: &["serde_json", "handlebars", "rust_embed", "chrono_tz", "qrcode"] },
     Room { name: "web", rooms: &["app", "views", "exchange", "domain"], crates: &["serde_json"] },
     Room { name: "exchange", rooms: &["domain"], crates: &["serde_json"] },
     Room { name: "mail", rooms: &["views", "domain"], crates: &[] },

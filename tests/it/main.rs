@@ -13,6 +13,7 @@ mod diagnostics;
 mod hostile;
 mod library;
 mod licences;
+mod pages;
 mod question;
 mod record_problems;
 mod records;

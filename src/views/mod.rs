@@ -1,0 +1,16 @@
+//! Pages: one typed struct per template, with samples; what stands around them; the assets they need. Strings come ready
+//! to print; this room formats and never looks anything up. It must not know the store, the app or HTTP.
+
+pub mod assets;
+pub mod confirm;
+pub mod engine;
+pub mod errors;
+pub mod layout;
+pub mod parts;
+mod samples;
+pub mod sign_in;
+pub mod words;
+
+pub use engine::{Page, RenderError, render};
+pub use layout::Frame;
+pub use samples::{RenderedSample, page_templates, rendered_samples};
