@@ -5,8 +5,10 @@
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod frameworks;
 pub mod policy;
 pub mod store;
 pub mod views;
+pub mod web;

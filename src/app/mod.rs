@@ -7,6 +7,7 @@ pub mod call;
 pub mod error;
 pub mod passwords;
 pub mod sessions;
+pub mod shell;
 
 use std::sync::Arc;
 use std::time::Duration as Wait;
@@ -22,7 +23,8 @@ use crate::domain::account::Roles;
 use crate::domain::audit::{Event, Outcome};
 use crate::domain::session::Limits;
 use crate::frameworks::library::Library;
-use crate::policy::{self, Action, Decision, Subject};
+pub use crate::policy::Action;
+use crate::policy::{self, Decision, Subject};
 use crate::store::audit;
 use crate::store::db::{AnyConnection, Manager, StoreError};
 use crate::store::writer::Writer;
@@ -91,6 +93,16 @@ impl App {
 
     pub fn now(&self) -> DateTime<Utc> {
         self.0.clock.now()
+    }
+
+    /// A name for one request, in its answer and in the log.
+    pub fn request_id(&self) -> String {
+        clock::new_id(self.now())
+    }
+
+    /// 256 bits that nobody can guess.
+    pub fn new_secret(&self) -> String {
+        passwords::new_secret()
     }
 
     /// The writer, for jobs that have work of their own.

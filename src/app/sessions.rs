@@ -459,3 +459,17 @@ pub fn keep_typed(app: &App, call: &Call, path: &str, csrf: &str, fields: Vec<(S
 pub fn typed(tx: &mut Tx<'_>, me: &Caller, path: &str) -> Result<Option<Vec<(String, String)>>, AppError> {
     Ok(access::kept_form(tx.connection, me.id(), path)?)
 }
+
+/// Whether a form carries the key that it should.
+pub fn same_key(wanted: &str, given: &str) -> bool {
+    passwords::same(wanted, given)
+}
+
+/// Whose password is being set, by a link that still works: name and address.
+pub fn setting_password(app: &App, call: &Call) -> Result<(String, Option<String>), AppError> {
+    app.read_open(call, |tx| {
+        let (session, person) = halfway(tx, call, Stage::Password)?;
+        working_link(tx, session.link.as_deref().unwrap_or_default())?.ok_or(AppError::NotFound)?;
+        Ok((person.name, person.email))
+    })
+}

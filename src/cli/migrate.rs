@@ -27,7 +27,7 @@ pub struct Database {
 }
 
 impl Database {
-    fn manager(&self) -> Result<Manager, Failure> {
+    pub(super) fn manager(&self) -> Result<Manager, Failure> {
         DatabaseUrl::parse(&self.database_url).map(Manager::new).map_err(Failure::from)
     }
 }

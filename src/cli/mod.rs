@@ -1,13 +1,14 @@
 //! The command line: one file for each subcommand, and the habits they share. Standard output is for answers, standard
 //! error for everything else. Exit codes: 0 fine, 1 the input has problems, 2 wrong usage, 3 the system failed.
 
+mod admin;
 mod assess;
 mod check;
 mod compare;
-
 mod migrate;
 mod report;
 mod schema;
+mod serve;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -30,8 +31,16 @@ struct Cli {
     /// A folder of documents to use instead of the bundled ones.
     #[arg(long, env = "GRADUS_FRAMEWORKS", value_name = "FOLDER", global = true)]
     frameworks: Option<PathBuf>,
+    /// Without a command: `serve --demo`.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+}
+
+/// What `gradus` alone does.
+#[derive(Parser)]
+struct Alone {
+    #[command(flatten)]
+    serve: serve::Serve,
 }
 
 #[derive(Subcommand)]
@@ -40,10 +49,13 @@ enum Command {
     Assess(assess::Assess),
     Drift(compare::Drift),
     Diff(compare::Diff),
-
     Schema(schema::Schema),
     Digests(check::Digests),
+    Serve(Box<serve::Serve>),
     Migrate(migrate::Migrate),
+    BootstrapAdmin(admin::BootstrapAdmin),
+    Verify(admin::Verify),
+    Routes(admin::Routes),
 }
 
 /// How an answer is printed.
@@ -85,15 +97,24 @@ impl From<io::Error> for Failure {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let set = Set { folder: cli.frameworks };
-    let result = match cli.command {
+    let command = cli.command.unwrap_or_else(|| {
+        // Settings from the environment count here as well.
+        let mut serve = Alone::parse_from(["gradus"]).serve;
+        serve.demo = true;
+        Command::Serve(Box::new(serve))
+    });
+    let result = match command {
         Command::Check(command) => command.run(&set),
         Command::Assess(command) => command.run(&set),
         Command::Drift(command) => command.run(&set),
         Command::Diff(command) => command.run(&set),
-
         Command::Schema(command) => command.run(),
         Command::Digests(command) => command.run(&set),
+        Command::Serve(command) => command.run(&set),
         Command::Migrate(command) => command.run(),
+        Command::BootstrapAdmin(command) => command.run(&set),
+        Command::Verify(command) => command.run(),
+        Command::Routes(command) => command.run(),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -69,7 +69,7 @@ pub(super) fn recommender_is_not_decider(case: &Case<'_>) -> Result<(), Refusal>
 
 /// Rule 3: neither the line manager nor who acts for the line manager decides.
 pub(super) fn line_manager_never_decides(case: &Case<'_>) -> Result<(), Refusal> {
-    refuse_if(case.is_line() && case.action.settles_a_case(), Refusal::LineManager)
+    refuse_if(case.is_by_cover() && case.action.settles_a_case(), Refusal::LineManager)
 }
 
 /// Rule 4: cover that the applicant chose, or that somebody below the applicant has, does not serve the applicant's case.
@@ -111,8 +111,9 @@ pub(super) fn reversal_by_another(case: &Case<'_>) -> Result<(), Refusal> {
 
 /// Rule 10, where roles are given. Where they are used, `decide` asks the same of the actor.
 pub(super) fn no_toxic_pair_is_made(case: &Case<'_>) -> Result<(), Refusal> {
+    let gives_roles = matches!(case.action, Action::ManageUsers | Action::Import);
     let wanted = case.facts().roles_wanted.unwrap_or(Roles::NONE);
-    refuse_if(wanted.toxic_pair().is_some(), Refusal::RolesWantedConflict)
+    refuse_if(gives_roles && wanted.toxic_pair().is_some(), Refusal::RolesWantedConflict)
 }
 
 /// Rule 11, and condition e: to a manager of the same organisation, for 90 days at most, not to the subject, not onward,

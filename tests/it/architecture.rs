@@ -41,12 +41,27 @@ const ROOMS: &[Room] = &[
     },
     // chrono_tz: times are said in London's time. qrcode: the picture that sets up a second step.
     Room { name: "views", rooms: &["domain"], crates: &["serde_json", "handlebars", "rust_embed", "chrono_tz", "qrcode"] },
-    Room { name: "web", rooms: &["app", "views", "exchange", "domain"], crates: &["serde_json"] },
+    Room {
+        name: "web",
+        rooms: &["app", "views", "exchange", "domain"],
+        crates: &[
+            "serde_json",
+            "actix_web",
+            "actix_multipart",
+            "futures_util",
+            "tokio",
+            "tracing",
+            "governor",
+            "prometheus_client",
+            "form_urlencoded",
+        ],
+    },
     Room { name: "exchange", rooms: &["domain"], crates: &["serde_json"] },
     Room { name: "mail", rooms: &["views", "domain"], crates: &[] },
     Room { name: "jobs", rooms: &["app", "store", "mail", "exchange"], crates: &[] },
-    Room { name: "cli", rooms: EVERY_ROOM, crates: &["clap", "serde_json"] },
-    Room { name: "config", rooms: EVERY_ROOM, crates: &["clap"] },
+    // actix_web and tokio: the loop that `serve` runs in, and the signals that end it.
+    Room { name: "cli", rooms: EVERY_ROOM, crates: &["clap", "serde_json", "actix_web", "tokio", "tracing"] },
+    Room { name: "config", rooms: EVERY_ROOM, crates: &["clap", "tracing_subscriber"] },
     // The clock is read by rooms that may know little, so it knows nothing.
     Room { name: "clock", rooms: &[], crates: &["chrono_tz", "rand", "uuid"] },
     Room { name: "main", rooms: EVERY_ROOM, crates: &["gradus"] },

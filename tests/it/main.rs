@@ -14,6 +14,7 @@ mod hostile;
 mod library;
 mod licences;
 mod pages;
+mod policy;
 mod question;
 mod record_problems;
 mod records;

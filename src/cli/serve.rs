@@ -1,0 +1,166 @@
+//! `gradus serve`: the web service with its jobs. `gradus` alone is `gradus serve --demo`.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::migrate::Database;
+use super::{Failure, Format, Outcome, Run, Set, today};
+use crate::app::passwords::Cost;
+use crate::app::{App, Settings};
+use crate::clock::Clock;
+use crate::config::{self, Service};
+use crate::domain::account::Roles;
+use crate::domain::installation::Purpose;
+use crate::store::db::{self, AnyConnection};
+use crate::store::{installation, people};
+use crate::views::assets::Assets;
+use crate::web::Web;
+use crate::web::limits::Limits;
+use crate::web::server::{self, Options};
+
+/// Run the web service and its jobs. Pending migrations are applied first.
+#[derive(Args)]
+pub struct Serve {
+    /// Serve invented people, to try Gradus out. It listens on this machine only and asks for no password.
+    #[arg(long)]
+    pub demo: bool,
+    #[command(flatten)]
+    pub database: Database,
+    #[command(flatten)]
+    pub service: Service,
+}
+
+impl Serve {
+    pub(super) fn run(self, set: &Set) -> Run {
+        config::start_log(&self.service.log, self.service.log_format).map_err(Failure::Usage)?;
+        if self.demo && !self.service.listen.ip().is_loopback() {
+            return Err(Failure::Usage(
+                "A demonstration lets anybody in, so it listens on this machine only: use 127.0.0.1 with --listen.".to_owned(),
+            ));
+        }
+        if let Some(metrics) = self.service.metrics_listen.filter(|address| !address.ip().is_loopback()) {
+            tracing::warn!(%metrics, "metrics are open to other machines");
+        }
+        let library = set.library(today(), Format::Text)?;
+        let manager = self.database.manager()?;
+        let mut connection = manager.open()?;
+        let made = db::migrate(&mut connection)?;
+        if !made.is_empty() {
+            tracing::info!(migrations = made.join(", "), "the database was brought to this version");
+        }
+        let fresh = mark(&mut connection, self.demo)?;
+        drop(connection);
+        let settings = Settings {
+            public_url: self.service.public_address(),
+            limits: self.service.limits(),
+            // Nobody of a demonstration owns an authenticator.
+            require_totp: if self.demo { Roles::NONE } else { self.service.require_totp },
+            demonstration: self.demo,
+            contact: self.service.contact.clone(),
+            passwords: Cost::Full,
+        };
+        let app = App::new(manager, self.service.connections, Clock::System, library, settings)
+            .map_err(|error| Failure::System(format!("cannot start: {error}")))?;
+        if self.demo && fresh {
+            let _ = &app;
+        }
+        let assets = Assets::load(self.service.theme.as_deref())
+            .map_err(|error| Failure::Usage(format!("cannot read the theme: {error}")))?;
+        let web = Arc::new(Web::new(app, assets, self.service.trusted_proxies.clone(), Limits::default()));
+        actix_web::rt::System::new().block_on(self.serve(web))
+    }
+
+    async fn serve(self, web: Arc<Web>) -> Run {
+        let bind =
+            |address| TcpListener::bind(address).map_err(|error| Failure::System(format!("cannot listen on {address}: {error}")));
+        let listener = bind(self.service.listen)?;
+        let address = listener.local_addr()?;
+        let grace = Duration::from_secs(self.service.grace_seconds);
+        let workers = usize::try_from(self.service.connections.div_ceil(2)).unwrap_or(1);
+        let running = server::serve(web.clone(), listener, &Options { workers, grace })
+            .map_err(|error| Failure::System(format!("cannot serve: {error}")))?;
+        let handle = running.handle();
+        let metrics = match self.service.metrics_listen {
+            None => None,
+            Some(address) => {
+                let served = server::serve_metrics(web.clone(), bind(address)?)
+                    .map_err(|error| Failure::System(format!("cannot serve metrics: {error}")))?;
+                let handle = served.handle();
+                actix_web::rt::spawn(served);
+                Some(handle)
+            }
+        };
+        self.welcome(&web, address);
+        let stopping = web.clone();
+        actix_web::rt::spawn(async move {
+            asked_to_stop().await;
+            tracing::info!("stopping: requests in hand are finished");
+            server::begin_stopping(&stopping);
+            handle.stop(true).await;
+        });
+        let served = running.await;
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
+        match served {
+            Ok(()) => Ok(Outcome::Fine),
+            Err(error) => Err(Failure::System(format!("the server failed: {error}"))),
+        }
+    }
+
+    /// Says where it is and how to get in.
+    fn welcome(&self, web: &Web, address: std::net::SocketAddr) {
+        let reached = self
+            .service
+            .public_url
+            .as_ref()
+            .map_or_else(|| format!("http://{address}"), |_| web.app.settings().public_url.clone());
+        if self.demo {
+            eprintln!(
+                "Gradus is at {reached}\nDemonstration: invented people. Open the address and choose whom to be; no password is needed."
+            );
+        } else {
+            eprintln!(
+                "Gradus is at {reached}\nThe first administrator is made by: gradus bootstrap-admin --organisation ID --email ADDRESS"
+            );
+        }
+    }
+}
+
+/// Marks a new database for what it is, and refuses one that is for something else. True: it is new.
+fn mark(connection: &mut AnyConnection, demo: bool) -> Result<bool, Failure> {
+    let now = Clock::System.now();
+    match (installation::find(connection)?.map(|found| found.purpose), demo) {
+        (Some(Purpose::Demonstration), true) | (Some(Purpose::Service), false) => Ok(false),
+        (Some(Purpose::Demonstration), false) => Err(Failure::Usage(
+            "This database holds a demonstration with invented people. Name another one by --database-url, or serve it with --demo."
+                .to_owned(),
+        )),
+        (Some(Purpose::Service), true) => Err(Failure::Usage(
+            "This database is a council's own, so it is not used for a demonstration. Name another one by --database-url.".to_owned(),
+        )),
+        (None, true) if !people::organisations(connection)?.is_empty() => Err(Failure::Usage(
+            "This database is not empty, so it is not made a demonstration. Name another one by --database-url.".to_owned(),
+        )),
+        (None, demo) => {
+            let purpose = if demo { Purpose::Demonstration } else { Purpose::Service };
+            db::write(connection, |connection| installation::insert(connection, purpose, now))?;
+            Ok(true)
+        }
+    }
+}
+
+/// Waits for the word to stop, from a supervisor or the keyboard.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,1 @@
+//! The JSON of what the pages show and do: the same functions of `app`, by token.

@@ -1,0 +1,151 @@
+//! One request, read: what is asked, what came with it, and the ways to answer it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Web;
+use super::error::problem;
+use super::form::Form;
+use super::frame;
+use super::reply::{CookieName, Reply};
+use super::routes::Route;
+use crate::app::{App, AppError, Call, Caller, Tx};
+use crate::views::engine::{self, Page};
+use crate::views::layout::{Frame, Notice};
+
+/// A file that came with a form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Upload {
+    pub field: String,
+    /// As the browser calls it; never a path of ours.
+    pub file_name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// One request.
+pub struct Asked {
+    pub web: Arc<Web>,
+    pub route: &'static Route,
+    pub method: String,
+    /// Without the query string.
+    pub path: String,
+    pub params: BTreeMap<String, String>,
+    pub query: Form,
+    /// What was posted by a page.
+    pub form: Form,
+    /// What was sent to the API.
+    pub body: Vec<u8>,
+    pub uploads: Vec<Upload>,
+    pub call: Call,
+    pub request_id: String,
+    /// The key of forms for somebody who is not signed in: the cookie's, or a new one.
+    pub form_key: String,
+    /// The cookie with it has to be set.
+    pub new_form_key: bool,
+    pub notice: Option<String>,
+    pub if_match: Option<String>,
+    pub idempotency_key: Option<String>,
+}
+
+pub type Answer = Result<Reply, AppError>;
+/// A handler.
+pub type Handler = fn(&Asked) -> Answer;
+
+impl Asked {
+    pub fn app(&self) -> &App {
+        &self.web.app
+    }
+
+    /// A part of the path.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    pub fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+
+    /// Path and query, to come back to.
+    pub fn here(&self) -> String {
+        match self.query.encoded() {
+            query if query.is_empty() => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.app().read(&self.call, work)
+    }
+
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        self.app().write(&self.call, work)
+    }
+
+    /// A page for somebody who is signed in.
+    pub fn page<P: Page>(&self, work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<P, AppError>) -> Answer {
+        self.page_with(200, work)
+    }
+
+    /// The same with another status: 422 for a form that is not right yet.
+    pub fn page_with<P: Page>(&self, status: u16, work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<P, AppError>) -> Answer {
+        self.framed(status, |tx, me, _| work(tx, me))
+    }
+
+    /// The same, and the page may change its frame: a way back, a line for print.
+    pub fn framed<P: Page>(
+        &self,
+        status: u16,
+        work: impl FnOnce(&mut Tx<'_>, &Caller, &mut Frame) -> Result<P, AppError>,
+    ) -> Answer {
+        let (frame, page) = self.read(|tx, me| {
+            let mut frame = frame::signed_in(self, tx, me)?;
+            let page = work(tx, me, &mut frame)?;
+            Ok((frame, page))
+        })?;
+        self.rendered(status, frame, &page)
+    }
+
+    /// A page for anybody: with the reader's own navigation where they are signed in.
+    pub fn open_page<P: Page>(&self, status: u16, page: &P) -> Answer {
+        let frame = frame::for_anybody(self);
+        self.rendered(status, frame, page)
+    }
+
+    fn rendered<P: Page>(&self, status: u16, mut frame: Frame, page: &P) -> Answer {
+        frame.notice = self.notice.as_deref().map(Notice::success);
+        let html = engine::render(&frame, page).map_err(|error| AppError::Internal(error.to_string()))?;
+        let mut reply = Reply::html(status, html);
+        if self.notice.is_some() {
+            reply = reply.with_cookie(CookieName::Notice, "");
+        }
+        if self.new_form_key {
+            reply = reply.with_cookie(CookieName::Form, self.form_key.clone());
+        }
+        Ok(reply)
+    }
+
+    /// What was typed into the form of this page before the time ran out, or nothing yet.
+    pub fn typed_before(&self) -> Form {
+        let kept = self.read(|tx, me| crate::app::sessions::typed(tx, me, &self.path));
+        kept.ok().flatten().map(Form::of).unwrap_or_default()
+    }
+
+    /// The body as JSON of this shape.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, AppError> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let message = format!("The body is not what this call takes: {error}");
+            AppError::Invalid(vec![crate::app::FieldError::new("", problem::BODY, message)])
+        })
+    }
+
+    /// The version that an API call is about: the thing must still have it.
+    pub fn version(&self) -> Result<i64, AppError> {
+        let Some(text) = &self.if_match else {
+            return Err(AppError::conflict(problem::VERSION_REQUIRED, "Send the ETag of what you change as If-Match."));
+        };
+        text.trim().trim_start_matches("W/").trim_matches('"').parse().map_err(|_| AppError::Stale)
+    }
+}

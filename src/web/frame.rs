@@ -1,0 +1,101 @@
+//! What stands around a page: who is signed in, what they may go to, and when their session ends.
+
+use super::asked::Asked;
+use crate::app::{AppError, Caller, Tx, shell};
+use crate::domain::account::{Role, Roles};
+use crate::domain::session::Session;
+use crate::views::layout::{AccountLink, Frame, NavigationLink, Timeout};
+use crate::views::words;
+
+/// The warning comes this long before the end (WCAG 2.2.1 asks for 20 seconds; councils for two minutes).
+const WARNING_SECONDS: i64 = 180;
+
+/// Where a role's work is, first what it does most: the union for somebody with several roles, each place once.
+const PLACES: &[(Role, &str, &str)] = &[
+    (Role::Hr, "/people", "People"),
+    (Role::Manager, "/people", "Team"),
+    (Role::Auditor, "/people", "Records"),
+    (Role::Hr, "/teams", "Teams"),
+    (Role::Hr, "/imports", "Imports"),
+    (Role::Hr, "/designations", "Panel and budget"),
+    (Role::Manager, "/delegations", "Who acts for you"),
+    (Role::Admin, "/admin/people", "People and roles"),
+    (Role::Admin, "/admin/mail", "Mail"),
+    (Role::Admin, "/admin/settings", "Settings"),
+    (Role::Auditor, "/audit", "Audit"),
+    (Role::Officer, "/profile", "My profile"),
+    (Role::Manager, "/profile", "My profile"),
+];
+
+/// The navigation of these roles.
+pub fn navigation(roles: Roles, path: &str) -> Vec<NavigationLink> {
+    let mut links: Vec<NavigationLink> = Vec::new();
+    for (role, href, label) in PLACES {
+        if roles.has(*role) && links.iter().all(|link| link.href != *href) {
+            links.push(NavigationLink {
+                label: (*label).to_owned(),
+                href: (*href).to_owned(),
+                current: path == *href || path.strip_prefix(*href).is_some_and(|rest| rest.starts_with('/')),
+                count: None,
+            });
+        }
+    }
+    links
+}
+
+/// Where somebody with these roles begins.
+pub fn home(roles: Roles) -> String {
+    PLACES.iter().find(|(role, ..)| roles.has(*role)).map_or("/account", |(_, href, _)| href).to_owned()
+}
+
+/// The frame for somebody who is signed in.
+pub fn signed_in(asked: &Asked, tx: &mut Tx<'_>, me: &Caller) -> Result<Frame, AppError> {
+    let shell = shell::of(tx, me)?;
+    Ok(Frame {
+        home: home(shell.roles),
+        demo: asked.app().settings().demonstration,
+        navigation: navigation(shell.roles, &asked.path),
+        account: Some(AccountLink { name: me.name.clone(), href: "/account".to_owned() }),
+        csrf_token: me.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default(),
+        timeout: me.session.as_ref().map(|session| timeout(asked, tx, session)),
+        reading_recorded: shell.roles.has(Role::Auditor),
+        assets: asked.web.assets.links().clone(),
+        help: format!("/help?page={}", super::form::encode(asked.route.path)),
+        ..Frame::signed_out(shell.council)
+    })
+}
+
+fn timeout(asked: &Asked, tx: &Tx<'_>, session: &Session) -> Timeout {
+    let limits = asked.app().settings().limits;
+    // This request counts as use.
+    let ends = (tx.now + limits.idle).min(session.ends_at);
+    let left = (ends - tx.now).num_seconds().max(0);
+    Timeout {
+        ends: words::time(ends.naive_utc()),
+        ends_at: ends.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        warn_after: u64::try_from((left - WARNING_SECONDS).max(0)).unwrap_or(0),
+        end_after: u64::try_from(left).unwrap_or(0),
+        extend: "/session/extend".to_owned(),
+    }
+}
+
+/// The frame for a page that anybody may see. Where the reader is signed in and the database answers, it is theirs.
+pub fn for_anybody(asked: &Asked) -> Frame {
+    if let Ok(frame) = asked.app().read(&asked.call, |tx, me| signed_in(asked, tx, me)) {
+        return frame;
+    }
+    let council = asked.app().read_open(&asked.call, shell::only_council).ok().flatten().unwrap_or_default();
+    Frame {
+        home: "/sign-in".to_owned(),
+        demo: asked.app().settings().demonstration,
+        csrf_token: form_key(asked),
+        assets: asked.web.assets.links().clone(),
+        ..Frame::signed_out(council)
+    }
+}
+
+/// What forms of somebody half signed in carry: the key of their session, or the one of the browser.
+fn form_key(asked: &Asked) -> String {
+    let session = asked.app().read_open(&asked.call, |tx| Ok(crate::app::sessions::current(tx, &asked.call)));
+    session.ok().flatten().map_or_else(|| asked.form_key.clone(), |session| session.csrf)
+}

@@ -1,0 +1,105 @@
+//! How fast one caller may ask. By process, in memory: it keeps one machine from being worn out. What must hold across
+//! replicas, such as wrong passwords, is counted in the database.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota};
+
+/// Requests in a burst, and a second after it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rate {
+    pub burst: NonZeroU32,
+    pub a_second: NonZeroU32,
+}
+
+impl Rate {
+    const fn of(burst: u32, a_second: u32) -> Rate {
+        let one = NonZeroU32::MIN;
+        Rate {
+            burst: match NonZeroU32::new(burst) {
+                Some(burst) => burst,
+                None => one,
+            },
+            a_second: match NonZeroU32::new(a_second) {
+                Some(rate) => rate,
+                None => one,
+            },
+        }
+    }
+}
+
+/// Everything one caller asks.
+pub const ALL: Rate = Rate::of(300, 50);
+/// Exports, imports, searches of the audit log, and everything at the door: what costs much or could be tried out.
+pub const COSTLY: Rate = Rate::of(60, 1);
+/// The door for a whole address, behind which there may be a whole office at nine in the morning.
+pub const DOOR: Rate = Rate::of(300, 5);
+
+/// One limiter for each kind.
+pub struct Limits {
+    all: DefaultKeyedRateLimiter<String>,
+    costly: DefaultKeyedRateLimiter<String>,
+    door: DefaultKeyedRateLimiter<String>,
+    clock: DefaultClock,
+}
+
+/// What a request is counted as, besides being one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Plain,
+    Costly,
+    Door,
+}
+
+impl Limits {
+    pub fn new(all: Rate, costly: Rate, door: Rate) -> Limits {
+        let limiter = |rate: Rate| DefaultKeyedRateLimiter::keyed(Quota::per_second(rate.a_second).allow_burst(rate.burst));
+        Limits { all: limiter(all), costly: limiter(costly), door: limiter(door), clock: DefaultClock::default() }
+    }
+
+    /// How long the caller has to wait, if at all.
+    pub fn wait(&self, kind: Kind, caller: &str) -> Option<Duration> {
+        let key = caller.to_owned();
+        let mut checked = self.all.check_key(&key).err();
+        if checked.is_none() {
+            checked = match kind {
+                Kind::Plain => None,
+                Kind::Costly => self.costly.check_key(&key).err(),
+                Kind::Door => self.door.check_key(&key).err(),
+            };
+        }
+        checked.map(|until| until.wait_time_from(self.clock.now()))
+    }
+
+    /// Forgets callers who have been quiet.
+    pub fn tidy(&self) {
+        for limiter in [&self.all, &self.costly, &self.door] {
+            limiter.retain_recent();
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits::new(ALL, COSTLY, DOOR)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_caller_waits_and_another_does_not() {
+        let limits = Limits::new(Rate::of(20, 1), Rate::of(3, 1), Rate::of(5, 1));
+        let free = (0..10).filter(|_| limits.wait(Kind::Costly, "a").is_none()).count();
+        assert_eq!(free, 3);
+        let wait = limits.wait(Kind::Costly, "a").unwrap();
+        assert!(wait <= Duration::from_secs(1), "{wait:?}");
+        assert!(limits.wait(Kind::Costly, "b").is_none());
+        assert!(limits.wait(Kind::Plain, "a").is_none(), "what is cheap still goes");
+        assert!((0..30).any(|_| limits.wait(Kind::Plain, "a").is_some()));
+    }
+}

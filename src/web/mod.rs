@@ -1,0 +1,46 @@
+//! HTTP and nothing else: the table of routes, sessions and form keys, forms and JSON in and out, errors as status codes.
+//! A handler is an ordinary function from what was asked to a reply; it runs on a thread of its own and calls `app` once.
+//! `pages` and `api` call the same functions of `app`.
+
+pub mod api;
+pub mod asked;
+pub mod error;
+pub mod form;
+pub mod frame;
+pub mod limits;
+pub mod metrics;
+pub mod pages;
+pub mod reply;
+pub mod routes;
+pub mod server;
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::app::App;
+use crate::views::assets::Assets;
+
+/// What the doors of the service share.
+pub struct Web {
+    pub app: App,
+    pub assets: Assets,
+    /// Reached by HTTPS: cookies say so, and so does every answer.
+    pub secure: bool,
+    /// Proxies whose word about the caller's address is taken.
+    pub trusted_proxies: Vec<IpAddr>,
+    pub limits: limits::Limits,
+    pub metrics: metrics::Metrics,
+    /// Set while it is being stopped: no new work is sent here any more.
+    pub stopping: AtomicBool,
+}
+
+impl Web {
+    pub fn new(app: App, assets: Assets, trusted_proxies: Vec<IpAddr>, limits: limits::Limits) -> Web {
+        let secure = app.settings().public_url.starts_with("https://");
+        Web { app, assets, secure, trusted_proxies, limits, metrics: metrics::Metrics::new(), stopping: AtomicBool::new(false) }
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+}

@@ -1,0 +1,195 @@
+//! Coming in and going out.
+
+use super::form_errors;
+use crate::app::sessions::{self, LetIn};
+use crate::app::{AppError, shell};
+use crate::domain::session::{LinkPurpose, Stage};
+use crate::views::parts::FormErrors;
+use crate::views::{sign_in as views, words};
+use crate::web::asked::{Answer, Asked};
+use crate::web::form::{encode, local_path};
+use crate::web::reply::{CookieName, Reply};
+
+/// Where the reader wanted to go, if that is a page of ours.
+fn next(asked: &Asked) -> Option<String> {
+    let text = asked.form.filled("next").or(asked.query.filled("next"))?;
+    local_path(text).map(str::to_owned)
+}
+
+fn with_next(path: &str, next: Option<&str>) -> String {
+    next.map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", encode(next)))
+}
+
+/// On to the step that is next, with the cookie.
+fn on(asked: &Asked, let_in: &LetIn) -> Reply {
+    let next = next(asked);
+    let path = match let_in.session.stage {
+        Stage::Password => "/set-password".to_owned(),
+        Stage::Code => with_next("/sign-in/code", next.as_deref()),
+        Stage::Enrol => with_next("/sign-in/second-factor", next.as_deref()),
+        Stage::Open => next.unwrap_or_else(|| "/".to_owned()),
+    };
+    Reply::on_to(path).with_cookie(CookieName::Session, let_in.secret.clone())
+}
+
+pub fn form(asked: &Asked) -> Answer {
+    let kept = asked.query.has("timed_out").then(|| {
+        "You were signed out because nothing happened for a while. If you were filling in a form, what you typed is kept."
+            .to_owned()
+    });
+    let demo = asked.app().settings().demonstration;
+    let page = views::SignIn { kept, ..views::SignIn::new("", next(asked), demo, FormErrors::none()) };
+    asked.open_page(200, &page)
+}
+
+pub fn submit(asked: &Asked) -> Answer {
+    let email = asked.form.get("email");
+    match sessions::sign_in(asked.app(), &asked.call, email, asked.form.raw("password")) {
+        Ok(let_in) => Ok(on(asked, &let_in)),
+        Err(AppError::Invalid(errors)) => again(asked, email, 422, form_errors(&errors)),
+        Err(AppError::TooMany { until }) => {
+            let words = format!("Too many tries. Try again at {}", words::time(until.naive_utc()));
+            let wait = (until - asked.app().now()).num_seconds().max(1);
+            let page = again(asked, email, 429, FormErrors::none().with("email", words))?;
+            Ok(page.with_header("Retry-After", wait.to_string()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn again(asked: &Asked, email: &str, status: u16, errors: FormErrors) -> Answer {
+    asked.open_page(status, &views::SignIn::new(email, next(asked), asked.app().settings().demonstration, errors))
+}
+
+pub fn code_form(asked: &Asked) -> Answer {
+    asked.open_page(200, &views::Code::new(next(asked), FormErrors::none()))
+}
+
+pub fn code_submit(asked: &Asked) -> Answer {
+    match sessions::enter_code(asked.app(), &asked.call, asked.form.get("code")) {
+        Ok(let_in) => Ok(on(asked, &let_in)),
+        Err(AppError::Invalid(errors)) => asked.open_page(422, &views::Code::new(next(asked), form_errors(&errors))),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn demo(asked: &Asked) -> Answer {
+    let people = asked.app().read_open(&asked.call, shell::demonstration_people)?;
+    let people = people
+        .into_iter()
+        .map(|person| views::DemoPerson { id: person.id, name: person.name, post: person.post, can: person.can })
+        .collect();
+    asked.open_page(200, &views::Demo::new(people))
+}
+
+pub fn demo_submit(asked: &Asked) -> Answer {
+    let person = asked.form.get("person").into();
+    Ok(on(asked, &sessions::sign_in_as(asked.app(), &asked.call, &person)?))
+}
+
+pub fn reset_form(asked: &Asked) -> Answer {
+    asked.open_page(200, &views::ResetAsk::new("", FormErrors::none()))
+}
+
+pub fn reset_submit(asked: &Asked) -> Answer {
+    let email = asked.form.get("email");
+    match sessions::ask_reset(asked.app(), &asked.call, email) {
+        Ok(()) => asked.open_page(200, &views::ResetAsked { valid_for: "1 hour".to_owned() }),
+        Err(AppError::Invalid(errors)) => asked.open_page(422, &views::ResetAsk::new(email, form_errors(&errors))),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn follow_reset(asked: &Asked) -> Answer {
+    follow(asked, LinkPurpose::Reset)
+}
+
+pub fn follow_activation(asked: &Asked) -> Answer {
+    follow(asked, LinkPurpose::Activation)
+}
+
+/// The secret goes out of the address at once: it becomes a cookie.
+fn follow(asked: &Asked, purpose: LinkPurpose) -> Answer {
+    match sessions::follow_link(asked.app(), &asked.call, purpose, asked.param("secret")) {
+        Ok(let_in) => Ok(on(asked, &let_in)),
+        Err(AppError::NotFound) => dead(asked, purpose == LinkPurpose::Reset),
+        Err(error) => Err(error),
+    }
+}
+
+fn dead(asked: &Asked, can_ask: bool) -> Answer {
+    asked.open_page(404, &views::LinkDead::new(can_ask))
+}
+
+pub fn password_form(asked: &Asked) -> Answer {
+    password_page(asked, 200, FormErrors::none())
+}
+
+fn password_page(asked: &Asked, status: u16, errors: FormErrors) -> Answer {
+    match sessions::setting_password(asked.app(), &asked.call) {
+        Ok((name, email)) => {
+            let page = views::SetPassword { name: Some(name), email, ..views::SetPassword::new("/set-password", errors) };
+            asked.open_page(status, &page)
+        }
+        Err(AppError::NotFound | AppError::Unauthenticated(_)) => dead(asked, true),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn password_submit(asked: &Asked) -> Answer {
+    match sessions::set_password(asked.app(), &asked.call, asked.form.raw("password")) {
+        Ok(let_in) => Ok(on(asked, &let_in).saying("Your password is set.")),
+        Err(AppError::Invalid(errors)) => password_page(asked, 422, form_errors(&errors)),
+        Err(AppError::NotFound | AppError::Unauthenticated(_)) => dead(asked, true),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn sign_out(asked: &Asked) -> Answer {
+    sessions::sign_out(asked.app(), &asked.call)?;
+    Ok(Reply::on_to("/signed-out").with_cookie(CookieName::Session, ""))
+}
+
+pub fn signed_out(asked: &Asked) -> Answer {
+    asked.open_page(200, &views::SignedOut::asked())
+}
+
+/// "Stay signed in": for the script an empty answer, for a form the page it stood on.
+pub fn extend(asked: &Asked) -> Answer {
+    let until = sessions::stay(asked.app(), &asked.call)?;
+    match next(asked) {
+        Some(next) => Ok(Reply::on_to(next).saying(format!("You are signed in until {}.", words::time(until.naive_utc())))),
+        None => Ok(Reply::text(200, until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))),
+    }
+}
+
+/// What the script sends shortly before the end, so that nothing typed is lost.
+pub fn keep(asked: &Asked) -> Answer {
+    let path = asked.form.get("kept_path").to_owned();
+    if local_path(&path).is_none() {
+        return Err(AppError::NotFound);
+    }
+    let mut fields = asked.form.worth_keeping();
+    fields.retain(|(name, _)| name != "kept_path");
+    sessions::keep_typed(asked.app(), &asked.call, &path, asked.form.get("csrf_token"), fields)?;
+    Ok(Reply::text(200, "kept"))
+}
+
+pub fn confirm_form(asked: &Asked) -> Answer {
+    confirm_page(asked, 200, FormErrors::none())
+}
+
+fn confirm_page(asked: &Asked, status: u16, errors: FormErrors) -> Answer {
+    let by_code = sessions::steps_up_by_code(asked.app(), &asked.call)?;
+    let what_for = "What you are about to do matters, so we ask again.";
+    let next = next(asked).unwrap_or_else(|| "/account".to_owned());
+    asked.page_with(status, |_, _| Ok(views::Confirm::new(what_for, by_code, next, errors)))
+}
+
+pub fn confirm_submit(asked: &Asked) -> Answer {
+    match sessions::step_up(asked.app(), &asked.call, asked.form.raw("proof")) {
+        Ok(let_in) => Ok(on(asked, &let_in)),
+        Err(AppError::Invalid(errors)) => confirm_page(asked, 422, form_errors(&errors)),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,163 @@
+//! Every route there is, in one table: method, path, handler, and the row of the policy that it stands under. The server is
+//! built from it, `gradus routes` prints it, and a test holds that each row is in the matrix: a route cannot be forgotten.
+
+use super::asked::{Answer, Asked, Handler};
+use super::error;
+use super::pages::{home, sign_in, standing};
+use super::reply::Reply;
+use crate::app::error::Door;
+use crate::app::{Action, AppError, Credentials, sessions};
+
+/// Who may come by a route.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Open,
+    /// Ways in and their steps: anybody, counted and slowed by address.
+    Door,
+    /// Whom the policy lets do any of these.
+    Policy(&'static [Action]),
+}
+
+/// A way to ask for something.
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+    pub handler: Handler,
+    /// Takes files.
+    pub upload: bool,
+    /// Costs much, so it is counted apart.
+    pub costly: bool,
+    /// The JSON that says the same, where it is a page that shows or does something of one's work.
+    pub twin: Option<&'static str>,
+}
+
+const fn open(method: &'static str, path: &'static str, handler: Handler) -> Route {
+    Route { method, path, access: Access::Open, handler, upload: false, costly: false, twin: None }
+}
+
+const fn door(method: &'static str, path: &'static str, handler: Handler) -> Route {
+    Route { access: Access::Door, ..open(method, path, handler) }
+}
+
+const fn page(
+    method: &'static str,
+    path: &'static str,
+    actions: &'static [Action],
+    handler: Handler,
+    twin: &'static str,
+) -> Route {
+    Route { access: Access::Policy(actions), twin: Some(twin), ..open(method, path, handler) }
+}
+
+/// A step of a page's own: a form to fill in, a question before it is done. What it leads to has the twin.
+const fn step(method: &'static str, path: &'static str, actions: &'static [Action], handler: Handler) -> Route {
+    Route { access: Access::Policy(actions), ..open(method, path, handler) }
+}
+
+/// All of them. Paths of pages first, in the order of the navigation; then the API.
+pub const ROUTES: &[Route] = &[
+    open("GET", "/", home::begin),
+    open("GET", "/health/live", standing::live),
+    open("GET", "/health/ready", standing::ready),
+    open("GET", "/assets/{name}", standing::asset),
+    open("GET", "/favicon.ico", standing::icon),
+    open("GET", "/.well-known/security.txt", standing::security_txt),
+    door("GET", "/sign-in", sign_in::form),
+    door("POST", "/sign-in", sign_in::submit),
+    door("GET", "/sign-in/code", sign_in::code_form),
+    door("POST", "/sign-in/code", sign_in::code_submit),
+    door("GET", "/demo", sign_in::demo),
+    door("POST", "/demo", sign_in::demo_submit),
+    door("GET", "/reset", sign_in::reset_form),
+    door("POST", "/reset", sign_in::reset_submit),
+    door("GET", "/reset/{secret}", sign_in::follow_reset),
+    door("GET", "/activate/{secret}", sign_in::follow_activation),
+    door("GET", "/set-password", sign_in::password_form),
+    door("POST", "/set-password", sign_in::password_submit),
+    open("POST", "/sign-out", sign_in::sign_out),
+    open("GET", "/signed-out", sign_in::signed_out),
+    open("POST", "/session/extend", sign_in::extend),
+    open("POST", "/session/keep", sign_in::keep),
+    step("GET", "/confirm", &[Action::ManageOwnAccount], sign_in::confirm_form),
+    step("POST", "/confirm", &[Action::ManageOwnAccount], sign_in::confirm_submit),
+];
+
+/// What stands for a path that leads nowhere.
+pub const NO_ROUTE: Route = open("GET", "(no route)", nothing_here);
+
+fn nothing_here(asked: &Asked) -> Answer {
+    let allowed: Vec<&str> = ROUTES.iter().filter(|route| matches(route.path, &asked.path)).map(|route| route.method).collect();
+    if allowed.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let allow = if allowed.contains(&"GET") { format!("{}, HEAD", allowed.join(", ")) } else { allowed.join(", ") };
+    Ok(Reply::text(405, "This cannot be asked for in this way.").with_header("Allow", allow))
+}
+
+/// Whether a path is of a pattern: `/people/{id}`.
+fn matches(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(part), Some(value)) if part == value || (part.starts_with('{') && !value.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Runs a request: the key of its form first, then its handler.
+pub fn run(asked: &Asked) -> Reply {
+    let unsafe_page = !asked.is_api() && !matches!(asked.method.as_str(), "GET" | "HEAD");
+    if unsafe_page
+        && asked.route.path != NO_ROUTE.path
+        && let Err(refused) = form_key(asked)
+    {
+        return refused;
+    }
+    error::settle(asked, (asked.route.handler)(asked))
+}
+
+/// A form of ours carries the key of the session it was made for, or of the browser where nobody is signed in. Without it
+/// nothing is done. Where the session has run out, what was typed is kept for whoever signs in again.
+fn form_key(asked: &Asked) -> Result<(), Reply> {
+    let given = asked.form.get("csrf_token");
+    let session = asked.app().read_open(&asked.call, |tx| Ok(sessions::current(tx, &asked.call)));
+    let session = session.map_err(|error| error::reply(asked, &error))?;
+    let wanted = session.as_ref().map_or(asked.form_key.as_str(), |session| session.csrf.as_str());
+    if (session.is_some() || !asked.new_form_key) && sessions::same_key(wanted, given) {
+        return Ok(());
+    }
+    let at_the_door = matches!(asked.route.access, Access::Open | Access::Door);
+    if session.is_none() && matches!(asked.call.credentials, Credentials::Session(_)) && !at_the_door {
+        let fields = asked.form.worth_keeping();
+        let kept = sessions::keep_typed(asked.app(), &asked.call, &asked.path, given, fields);
+        if kept.is_ok_and(|kept| kept) {
+            return Err(error::reply(asked, &AppError::Unauthenticated(Door::TimedOut)));
+        }
+    }
+    let words = "This form was open too long, or came from somewhere else. Go back, load the page again and send it once more.";
+    Err(error::reply(asked, &AppError::forbidden(error::problem::FORM_KEY, words)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_from_its_like() {
+        for (pattern, path, same) in [
+            ("/people", "/people", true),
+            ("/people", "/people/", false),
+            ("/people/{id}", "/people/1", true),
+            ("/people/{id}", "/people/", false),
+            ("/people/{id}", "/people/1/line", false),
+            ("/people/{id}/line", "/people/1/line", true),
+            ("/", "/", true),
+        ] {
+            assert_eq!(matches(pattern, path), same, "{pattern} {path}");
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! The HTTP server: reads a request whole, within its limits, hands it to its handler on a thread of its own, and makes HTTP
+//! of the reply. Every answer passes through here, so what every answer must have stands here once.
+
+use std::net::{IpAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use actix_multipart::Multipart;
+use actix_web::cookie::{Cookie as HttpCookie, SameSite};
+use actix_web::dev::{Payload, Server};
+use actix_web::http::{StatusCode, header};
+use actix_web::middleware::Compress;
+use actix_web::{App as ActixApp, FromRequest, HttpRequest, HttpResponse, HttpServer, web};
+use futures_util::StreamExt as _;
+
+use super::asked::{Asked, Upload};
+use super::form::Form;
+use super::limits::Kind;
+use super::reply::{Body, Cookie, CookieName, Reply};
+use super::routes::{self, Access, Route};
+use super::{Web, error};
+use crate::app::{AppError, Call, Channel, Credentials};
+
+/// Bytes that a form or an API call has at most; and a file with what stands around it.
+const FORM_BYTES: usize = 256 * 1024;
+const FILE_BYTES: usize = 52 * 1024 * 1024;
+/// A file name that is kept.
+const NAME: usize = 120;
+
+/// How the server is set up.
+pub struct Options {
+    /// Threads that read requests; each has as many for the work itself.
+    pub workers: usize,
+    /// How long a request in hand may take once the service is being stopped.
+    pub grace: Duration,
+}
+
+/// Serves on `listener` until it is told to stop.
+pub fn serve(web: Arc<Web>, listener: TcpListener, options: &Options) -> std::io::Result<Server> {
+    let shared = web::Data::from(web);
+    let server = HttpServer::new(move || ActixApp::new().app_data(shared.clone()).wrap(Compress::default()).configure(configure))
+        .workers(options.workers)
+        .worker_max_blocking_threads(2)
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(options.grace.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    Ok(server)
+}
+
+/// The metrics, for a listener of their own.
+pub fn serve_metrics(shared: Arc<Web>, listener: TcpListener) -> std::io::Result<Server> {
+    let shared = web::Data::from(shared);
+    let server = HttpServer::new(move || {
+        ActixApp::new().app_data(shared.clone()).route(
+            "/metrics",
+            web::get().to(|web: web::Data<Web>| async move {
+                HttpResponse::Ok()
+                    .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+                    .body(web.metrics.text())
+            }),
+        )
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(server)
+}
+
+fn configure(config: &mut web::ServiceConfig) {
+    for route in routes::ROUTES {
+        let method = match route.method {
+            "GET" => web::route().guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head())),
+            "POST" => web::post(),
+            "PUT" => web::put(),
+            "PATCH" => web::patch(),
+            _ => web::delete(),
+        };
+        config.route(
+            route.path,
+            method.to(move |shared: web::Data<Web>, request: HttpRequest, payload: web::Payload| {
+                handle(route, shared.into_inner(), request, payload.into_inner())
+            }),
+        );
+    }
+    config.default_service(web::to(|shared: web::Data<Web>, request: HttpRequest, payload: web::Payload| {
+        handle(&routes::NO_ROUTE, shared.into_inner(), request, payload.into_inner())
+    }));
+}
+
+async fn handle(route: &'static Route, shared: Arc<Web>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let begun = Instant::now();
+    let method = request.method().as_str().to_owned();
+    let request_id = shared.app.request_id();
+    let web = shared.clone();
+    let span_id = request_id.clone();
+    // Actix drops the connection of a handler that panics; here it becomes an answer like any other.
+    let work = std::panic::AssertUnwindSafe(answer(route, shared, &request, payload, request_id.clone()));
+    let reply = match futures_util::FutureExt::catch_unwind(work).await {
+        Ok(reply) => reply,
+        Err(_) => {
+            tracing::error!(request_id, "a request panicked");
+            Reply::text(500, format!("There is a problem on our side. Reference {request_id}"))
+        }
+    };
+    let took = begun.elapsed();
+    web.metrics.count(route.path, &method, reply.status, took);
+    // The pattern and not the path: paths hold ids, and the paths of links hold secrets.
+    tracing::info!(
+        request_id = span_id,
+        method,
+        route = route.path,
+        status = reply.status,
+        milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "request"
+    );
+    respond(&web, route, &request_id, reply)
+}
+
+async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, payload: Payload, request_id: String) -> Reply {
+    let mut asked = read_head(route, shared, request, request_id);
+    let kind = match route.access {
+        Access::Door => Kind::Door,
+        _ if route.costly => Kind::Costly,
+        _ => Kind::Plain,
+    };
+    let caller = match &asked.call.credentials {
+        Credentials::Session(secret) | Credentials::Token(secret) if kind != Kind::Door => secret.clone(),
+        _ => asked.call.address.clone(),
+    };
+    if let Some(wait) = asked.web.limits.wait(kind, &caller) {
+        let until = asked.app().now() + chrono::Duration::from_std(wait).unwrap_or_default() + chrono::Duration::seconds(1);
+        return error::reply(&asked, &AppError::TooMany { until });
+    }
+    if let Err(refused) = read_body(&mut asked, request, payload).await {
+        return refused;
+    }
+    // The work may wait for the database, so it has a thread of its own; a panic in it ends there.
+    let id = asked.request_id.clone();
+    match web::block(move || routes::run(&asked)).await {
+        Ok(reply) => reply,
+        Err(_) => {
+            tracing::error!(request_id = id, "a request panicked");
+            Reply::text(500, format!("There is a problem on our side. Reference {id}"))
+        }
+    }
+}
+
+fn header_text(request: &HttpRequest, name: header::HeaderName) -> Option<String> {
+    request.headers().get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn read_head(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, request_id: String) -> Asked {
+    let path = request.path().to_owned();
+    let is_api = path.starts_with("/api/");
+    let cookie = |name: CookieName| {
+        let name = name.name(shared.secure);
+        request.cookie(name).map(|cookie| cookie.value().to_owned()).filter(|value| !value.is_empty())
+    };
+    let bearer = header_text(request, header::AUTHORIZATION)
+        .and_then(|text| text.strip_prefix("Bearer ").map(|secret| secret.trim().to_owned()));
+    let safe = request.method().is_safe();
+    let credentials = match (bearer, cookie(CookieName::Session)) {
+        (Some(secret), _) if is_api => Credentials::Token(secret),
+        // A cookie goes along with whatever another site makes the browser send, so it never changes anything by the API.
+        (_, Some(secret)) if safe || !is_api => Credentials::Session(secret),
+        _ => Credentials::Nobody,
+    };
+    let form_cookie = cookie(CookieName::Form).filter(|key| key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit()));
+    let call = Call {
+        channel: if is_api { Channel::Api } else { Channel::Page },
+        credentials,
+        request_id: Some(request_id.clone()),
+        address: address(&shared, request),
+        device: header_text(request, header::USER_AGENT).unwrap_or_default(),
+    };
+    Asked {
+        method: request.method().as_str().to_owned(),
+        params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        query: Form::read(request.query_string().as_bytes()).unwrap_or_default(),
+        form: Form::default(),
+        body: Vec::new(),
+        uploads: Vec::new(),
+        call,
+        request_id,
+        new_form_key: form_cookie.is_none(),
+        form_key: form_cookie.unwrap_or_else(|| shared.app.new_secret()),
+        notice: cookie(CookieName::Notice)
+            .map(|text| Form::read(format!("t={text}").as_bytes()).unwrap_or_default().get("t").to_owned()),
+        if_match: header_text(request, header::IF_MATCH),
+        idempotency_key: request.headers().get("Idempotency-Key").and_then(|value| value.to_str().ok()).map(str::to_owned),
+        web: shared,
+        route,
+        path,
+    }
+}
+
+/// The caller's address: the peer's, or what a trusted proxy says of it. Anybody else's word is not taken.
+fn address(web: &Web, request: &HttpRequest) -> String {
+    let Some(peer) = request.peer_addr().map(|peer| peer.ip()) else { return String::new() };
+    let trusted = |address: &IpAddr| web.trusted_proxies.contains(address);
+    if !trusted(&peer) {
+        return peer.to_string();
+    }
+    let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
+    let named: Vec<IpAddr> = forwarded.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
+    // The last one that is not a proxy of ours was written by one that is.
+    named.iter().rev().find(|address| !trusted(address)).unwrap_or(&peer).to_string()
+}
+
+async fn read_body(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Reply> {
+    if request.method().is_safe() {
+        return Ok(());
+    }
+    let content_type = header_text(request, header::CONTENT_TYPE).unwrap_or_default();
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let plain = |status, words: &str| Reply::text(status, words);
+    if asked.route.upload && kind == "multipart/form-data" {
+        return read_files(asked, request, payload).await;
+    }
+    let wanted: &[&str] = if asked.is_api() { &["application/json", ""] } else { &["application/x-www-form-urlencoded", ""] };
+    if !wanted.contains(&kind.as_str()) && !(asked.is_api() && asked.route.upload && kind == "text/csv") {
+        return Err(plain(415, "This takes another kind of content."));
+    }
+    let most = if asked.route.upload { FILE_BYTES } else { FORM_BYTES };
+    let mut bytes = Vec::new();
+    let mut payload = web::Payload::from_request(request, &mut { payload }).await.map_err(|_| plain(400, "Not understood."))?;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| plain(400, "The request broke off."))?;
+        if bytes.len() + chunk.len() > most {
+            return Err(plain(413, "That is too large."));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    if asked.is_api() {
+        asked.body = bytes;
+    } else {
+        asked.form = Form::read(&bytes).ok_or_else(|| plain(400, "The form has too many fields."))?;
+    }
+    Ok(())
+}
+
+async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Reply> {
+    let broken = |_| Reply::text(400, "The form could not be read.");
+    let mut parts =
+        Multipart::new(request.headers(), web::Payload::from_request(request, &mut { payload }).await.map_err(broken)?);
+    let mut fields = Vec::new();
+    let mut total = 0;
+    while let Some(part) = parts.next().await {
+        let mut part = part.map_err(|_| Reply::text(400, "The form could not be read."))?;
+        let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.content_disposition().and_then(|disposition| disposition.get_filename()).map(|name| {
+            let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            last.chars().filter(|c| !c.is_control()).take(NAME).collect::<String>()
+        });
+        let mut bytes = Vec::new();
+        while let Some(chunk) = part.next().await {
+            let chunk = chunk.map_err(|_| Reply::text(400, "The form could not be read."))?;
+            total += chunk.len();
+            if total > FILE_BYTES {
+                return Err(Reply::text(413, "The file is too large. Files may have up to 50 MB."));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        match file_name {
+            Some(file_name) => asked.uploads.push(Upload { field: name, file_name, bytes }),
+            None => fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+        }
+        if fields.len() + asked.uploads.len() > 100 {
+            return Err(Reply::text(400, "The form has too many fields."));
+        }
+    }
+    asked.form = Form::of(fields);
+    Ok(())
+}
+
+/// Nothing but our own files, no script in the page, no frame around it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
+fn respond(web: &Web, route: &Route, request_id: &str, reply: Reply) -> HttpResponse {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header(("Content-Security-Policy", POLICY))
+        .insert_header(("X-Content-Type-Options", "nosniff"))
+        .insert_header(("X-Frame-Options", "DENY"))
+        .insert_header(("Referrer-Policy", "same-origin"))
+        .insert_header(("Cross-Origin-Opener-Policy", "same-origin"))
+        .insert_header(("Cross-Origin-Resource-Policy", "same-origin"))
+        .insert_header(("Permissions-Policy", "camera=(), geolocation=(), microphone=()"))
+        .insert_header(("X-Request-Id", request_id));
+    if web.secure {
+        response.insert_header(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"));
+    }
+    for (name, value) in &reply.headers {
+        response.insert_header((*name, value.as_str()));
+    }
+    for cookie in &reply.cookies {
+        response.cookie(http_cookie(web, cookie));
+    }
+    let kept = matches!(&reply.body, Body::Asset { for_ever: true, .. });
+    response.insert_header((
+        "Cache-Control",
+        match &reply.body {
+            Body::Asset { .. } if kept => "public, max-age=31536000, immutable",
+            Body::Asset { .. } => "public, max-age=3600",
+            _ => "no-store",
+        },
+    ));
+    let _ = route;
+    match reply.body {
+        Body::Empty => response.finish(),
+        Body::Html(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Body::Text(text) => response.content_type("text/plain; charset=utf-8").body(text),
+        Body::Json { text, problem: false } => response.content_type("application/json; charset=utf-8").body(text),
+        Body::Json { text, problem: true } => response.content_type("application/problem+json; charset=utf-8").body(text),
+        Body::Asset { content_type, bytes, .. } => response.content_type(content_type).body(bytes.into_owned()),
+        Body::File { content_type, name, bytes } => {
+            let plain: String =
+                name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+            response
+                .insert_header(("Content-Disposition", format!("attachment; filename=\"{plain}\"")))
+                .content_type(content_type)
+                .body(bytes)
+        }
+    }
+}
+
+fn http_cookie(web: &Web, cookie: &Cookie) -> HttpCookie<'static> {
+    let mut built = HttpCookie::build(cookie.name.name(web.secure), cookie.value.clone())
+        .path("/")
+        .http_only(true)
+        .secure(web.secure)
+        // Lax, so that a link in a mail finds its reader signed in; every form has its key besides.
+        .same_site(SameSite::Lax)
+        .finish();
+    if cookie.value.is_empty() {
+        built.make_removal();
+    }
+    built
+}
+
+/// No new work is wanted: readiness says so from now on.
+pub fn begin_stopping(web: &Web) {
+    web.stopping.store(true, Ordering::SeqCst);
+}
