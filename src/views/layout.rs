@@ -87,8 +87,10 @@ pub struct Timeout {
     pub warn_after: u64,
     /// Seconds from sending the page until the session ends.
     pub end_after: u64,
-    /// Where "Stay signed in" posts.
+    /// Where "Stay signed in" posts. To a script it answers in JSON, with `ends`, `warn_after` and `end_after`.
     pub extend: String,
+    /// Where the script goes when the time is over: says so, or leads back where another window went on.
+    pub over: String,
 }
 
 impl Default for Frame {
@@ -143,6 +145,7 @@ impl Frame {
                 warn_after: 1080,
                 end_after: 1200,
                 extend: "/session/extend".to_owned(),
+                over: "/signed-out?next=%2Fteam".to_owned(),
             }),
             back: Some(Link::new("/team", "Back")),
             print_caption: Some("Manager One. As at 10 April 2026".to_owned()),

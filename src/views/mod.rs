@@ -1,14 +1,21 @@
 //! Pages: one typed struct per template, with samples; what stands around them; the assets they need. Strings come ready
 //! to print; this room formats and never looks anything up. It must not know the store, the app or HTTP.
 
+pub mod account;
+pub mod admin;
 pub mod assets;
+pub mod audit;
 pub mod confirm;
+pub mod delegations;
 pub mod engine;
 pub mod errors;
+pub mod imports;
 pub mod layout;
 pub mod parts;
+pub mod people;
 mod samples;
 pub mod sign_in;
+pub mod static_pages;
 pub mod words;
 
 pub use engine::{Page, RenderError, render};

@@ -3,7 +3,7 @@
 use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
-use super::{confirm, errors, sign_in};
+use super::{account, admin, audit, confirm, delegations, errors, imports, people, sign_in, static_pages};
 
 /// A name that wraps at any width.
 pub(super) const LONG_NAME: &str = "Wilhelmina-Alexandrina Featherstonehaugh-Cholmondeley-Marjoribanks of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch";
@@ -106,6 +106,42 @@ pages![
     sign_in::LinkDead,
     sign_in::Confirm,
     sign_in::SignedOut,
+    account::Account,
+    account::ChangePassword,
+    account::SecondFactor,
+    account::RecoveryCodes,
+    account::Sessions,
+    account::Tokens,
+    account::TokenShown,
+    account::Viewed,
+    people::List,
+    people::Profile,
+    people::History,
+    people::SetManager,
+    people::TransferTeam,
+    people::AddPost,
+    people::Teams,
+    people::Designations,
+    delegations::Delegations,
+    admin::People,
+    admin::AddPerson,
+    admin::AdminPerson,
+    admin::Roles,
+    admin::Mail,
+    admin::AllTokens,
+    admin::Settings,
+    audit::Log,
+    audit::Entry,
+    audit::Verify,
+    imports::List,
+    imports::AddFile,
+    imports::Running,
+    imports::Problems,
+    imports::Preview,
+    imports::Imported,
+    static_pages::Accessibility,
+    static_pages::Privacy,
+    static_pages::Help,
     confirm::Confirmation,
     errors::NotFound,
     errors::Forbidden,

@@ -35,8 +35,7 @@
     show(false);
   });
 
-  each(document, '[data-print]', function (button) {
-    if (button.tagName !== 'BUTTON') return;
+  each(document, '[data-print-page]', function (button) {
     button.hidden = false;
     button.addEventListener('click', function () { window.print(); });
   });
@@ -64,7 +63,7 @@
   var keep = function () {
     kept = true;
     each(document, 'main form', function (form) {
-      if (form.method !== 'post' || !form.dataset.typed || form.querySelector('[data-reveal]')) return;
+      if (form.method !== 'post' || !(form.dataset.typed || document.querySelector('.govuk-error-summary')) || form.querySelector('[data-reveal]')) return;
       var body = new URLSearchParams();
       new FormData(form).forEach(function (value, name) { if (typeof value === 'string') body.append(name, value); });
       body.append('keep_path', location.pathname + location.search);
@@ -99,6 +98,6 @@
     var gone = (Date.now() - since) / 1000;
     if (gone >= warn && !dialog.open) dialog.showModal();
     if (gone >= end - 30 && !kept) keep();
-    if (gone >= end + 2) location.reload();
+    if (gone >= end + 2) location.assign(session.dataset.over);
   }, 1000);
 })();

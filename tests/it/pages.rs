@@ -137,7 +137,8 @@ fn templates_name_only_what_pages_have() {
     for sample in samples().iter().filter(|sample| sample.template != "layout") {
         let path = root().join("templates").join(format!("{}.hbs", sample.template));
         let text = fs::read_to_string(&path).expect("a template");
-        for (at, _) in text.match_indices("page.") {
+        let in_braces = |at: usize| text[..at].rfind("{{") > text[..at].rfind("}}");
+        for (at, _) in text.match_indices("page.").filter(|(at, _)| in_braces(*at)) {
             let rest = &text[at + 5..];
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
             let mut value = &sample.values;
@@ -319,7 +320,7 @@ fn errors_stand_beside_their_fields_in_the_same_words() {
             seen += 1;
         }
     }
-    assert!(seen >= 8, "only {seen} messages seen");
+    assert!(seen >= 30, "only {seen} messages seen");
 }
 
 #[test]

@@ -186,3 +186,40 @@ impl SummaryRow {
         self
     }
 }
+
+/// One of the views of the same thing. They are links; the one the reader is at is current.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Tab {
+    pub href: String,
+    pub label: String,
+    pub current: bool,
+}
+
+impl Tab {
+    pub fn new(href: impl Into<String>, label: impl Into<String>, current: bool) -> Tab {
+        Tab { href: href.into(), label: label.into(), current }
+    }
+}
+
+/// Instead of a list: nothing is there, or nothing matches the filters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Nothing {
+    /// "No people match."
+    pub text: String,
+    /// Where the filters are gone; null where there were none.
+    pub clear: Option<String>,
+    /// "There are 412 people."
+    pub exist: Option<String>,
+}
+
+impl Nothing {
+    /// There is nothing yet.
+    pub fn yet(text: impl Into<String>) -> Nothing {
+        Nothing { text: text.into(), clear: None, exist: None }
+    }
+
+    /// The filters match nothing. `things`: "people"; `exist`: "There are 412 people."
+    pub fn matches(things: &str, clear: impl Into<String>, exist: impl Into<String>) -> Nothing {
+        Nothing { text: format!("No {things} match."), clear: Some(clear.into()), exist: Some(exist.into()) }
+    }
+}

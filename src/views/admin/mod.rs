@@ -1,0 +1,7 @@
+//! What an administrator sees: accounts and roles, the outbox of mails, tokens, settings. Never a record.
+
+mod people;
+mod system;
+
+pub use people::{AccountRow, AddPerson, AdminPerson, People, RoleGroup, Roles, may, state_tag};
+pub use system::{AllTokens, Mail, MailRow, OwnedToken, Setting, SettingGroup, Settings};
