@@ -30,8 +30,8 @@ pub struct Service {
     /// The sender of mails.
     #[arg(long, env = "GRADUS_MAIL_FROM", value_name = "ADDRESS", default_value = "Gradus <gradus@localhost>")]
     pub mail_from: String,
-    /// Whom people ask for help, as pages and mails say it: an address, a telephone number, the name of a desk.
-    #[arg(long, env = "GRADUS_CONTACT", value_name = "WORDS", default_value = "your HR team")]
+    /// The address that people ask for help, as pages and mails name it.
+    #[arg(long, env = "GRADUS_CONTACT", value_name = "ADDRESS", default_value = "gradus@localhost")]
     pub contact: String,
     /// Proxies whose X-Forwarded-For is believed.
     #[arg(long, env = "GRADUS_TRUSTED_PROXIES", value_name = "ADDRESSES", value_delimiter = ',')]

@@ -13,7 +13,7 @@ use crate::domain::audit::Outcome;
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::outbox::{AccountChange, Message, NaturalKey, NewMail, SecretPath};
 use crate::domain::people::Person;
-use crate::domain::session::{ApiToken, Link, LinkPurpose, Session};
+use crate::domain::session::{ApiToken, Link, LinkPurpose, Session, Stage};
 use crate::policy::{Action, Relation, Relations, Subject, TokenScope};
 use crate::store::access::{self, Which};
 use crate::store::{outbox, people};
@@ -34,6 +34,7 @@ pub struct Account {
     pub has_password: bool,
     pub password_set_at: Option<DateTime<Utc>>,
     pub second_factor: bool,
+    pub second_factor_since: Option<DateTime<Utc>>,
     /// The role asks for one, so it cannot be turned off.
     pub second_factor_required: bool,
     pub recovery_codes_left: i64,
@@ -62,6 +63,7 @@ pub fn mine(tx: &mut Tx<'_>, me: &Caller) -> Result<Account, AppError> {
         has_password: credential.password_hash.is_some(),
         password_set_at: credential.password_set_at,
         second_factor: credential.second_factor().is_some(),
+        second_factor_since: credential.totp_confirmed_at,
         second_factor_required: person.roles.iter().any(|role| tx.settings().require_totp.has(role)),
         recovery_codes_left: access::count_recovery_codes(tx.connection, &person.id)?,
         sessions,
@@ -74,7 +76,7 @@ pub fn mine(tx: &mut Tx<'_>, me: &Caller) -> Result<Account, AppError> {
 /// ends.
 pub fn change_password(app: &App, call: &Call, current: &str, new: &str) -> Result<(), AppError> {
     let (person, credential, council) = app.read(call, |tx, me| {
-        tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
+        tx.allow(me, Action::ManageOwnAccount, &myself(me).routine())?;
         let person = my_person(tx, me)?;
         let council = people::organisation_name(tx.connection, &person.organisation)?.unwrap_or_default();
         let credential = access::credential(tx.connection, &person.id)?;
@@ -94,7 +96,7 @@ pub fn change_password(app: &App, call: &Call, current: &str, new: &str) -> Resu
     }
     let hash = passwords::hash(new, app.settings().passwords)?;
     app.write(call, move |tx, me| {
-        tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
+        tx.allow(me, Action::ManageOwnAccount, &myself(me).routine())?;
         let person = my_person(tx, me)?;
         if access::credential(tx.connection, &person.id)?.password_hash != credential.password_hash {
             return Err(AppError::Stale);
@@ -121,7 +123,7 @@ pub(super) fn store_password(tx: &mut Tx<'_>, person: &Person, hash: String) -> 
 
 /// Begins a second factor of one's own; it counts once a code has shown that the app has the key.
 pub fn begin_second_factor(tx: &mut Tx<'_>, me: &Caller) -> Result<NewSecondFactor, AppError> {
-    tx.allow(me, Action::ManageTokens, &myself(me))?;
+    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
     let person = my_person(tx, me)?;
     if access::credential(tx.connection, &person.id)?.second_factor().is_some() {
         return Err(AppError::conflict("second_factor_on", "Your second factor is on. Turn it off before you set up another."));
@@ -153,7 +155,7 @@ pub(super) fn propose_second_factor(tx: &mut Tx<'_>, person: &Person) -> Result<
 
 /// Confirms one's own second factor. Gives the recovery codes, which are shown once.
 pub fn finish_second_factor(tx: &mut Tx<'_>, me: &Caller, code: &str) -> Result<Vec<String>, AppError> {
-    tx.allow(me, Action::ManageTokens, &myself(me))?;
+    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
     let person = my_person(tx, me)?;
     let codes = confirm_second_factor(tx, &person, code)?;
     tell_of_change(tx, &person, AccountChange::SecondFactor)?;
@@ -187,7 +189,7 @@ fn new_recovery_codes(tx: &mut Tx<'_>, person: &PersonId) -> Result<Vec<String>,
 
 /// New recovery codes in the place of the old ones.
 pub fn renew_recovery_codes(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<String>, AppError> {
-    tx.allow(me, Action::ManageTokens, &myself(me))?;
+    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
     let person = my_person(tx, me)?;
     if access::credential(tx.connection, &person.id)?.second_factor().is_none() {
         return Err(AppError::conflict("no_second_factor", "Recovery codes belong to a second factor. Set one up first."));
@@ -198,13 +200,26 @@ pub fn renew_recovery_codes(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<String>,
 
 /// Turns one's own second factor off, where the role does not ask for it.
 pub fn turn_off_second_factor(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
-    tx.allow(me, Action::ManageTokens, &myself(me))?;
+    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
     let person = my_person(tx, me)?;
     if person.roles.iter().any(|role| tx.settings().require_totp.has(role)) {
         return Err(AppError::conflict("second_factor_required", "Your role needs a second factor, so it cannot be turned off."));
     }
     clear_second_factor(tx, &person)?;
     tx.record(me, Outcome::Done, "second_factor_off", About::person(&person), vec![]);
+    tell_of_change(tx, &person, AccountChange::SecondFactor)
+}
+
+/// Takes one's second factor away so that another telephone can be set up at once. Where the role needs one, nothing else
+/// can be done until it is.
+pub fn replace_second_factor(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
+    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
+    let person = my_person(tx, me)?;
+    clear_second_factor(tx, &person)?;
+    if let Some(session) = me.session.as_ref().filter(|_| person.roles.iter().any(|role| tx.settings().require_totp.has(role))) {
+        access::set_stage(tx.connection, &session.id, Stage::Enrol)?;
+    }
+    tx.record(me, Outcome::Done, "second_factor_replaced", About::person(&person), vec![]);
     tell_of_change(tx, &person, AccountChange::SecondFactor)
 }
 
@@ -221,7 +236,7 @@ fn clear_second_factor(tx: &mut Tx<'_>, person: &Person) -> Result<(), AppError>
 
 /// Ends one of one's own sessions, or all but the one in use. Gives their number.
 pub fn end_my_sessions(tx: &mut Tx<'_>, me: &Caller, only: Option<&str>) -> Result<usize, AppError> {
-    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
+    tx.allow(me, Action::ManageOwnAccount, &myself(me).routine())?;
     let current = me.session.as_ref().map_or("", |session| session.id.as_str());
     let ended = access::end_sessions(tx.connection, me.id(), only.map_or(Which::AllBut(current), Which::One), tx.now)?;
     let person = my_person(tx, me)?;
@@ -280,7 +295,7 @@ pub fn make_token(
 
 /// Ends one of one's own tokens.
 pub fn revoke_token(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(), AppError> {
-    tx.allow(me, Action::ManageOwnAccount, &myself(me))?;
+    tx.allow(me, Action::ManageOwnAccount, &myself(me).routine())?;
     if access::revoke_tokens(tx.connection, me.id(), Some(id), tx.now)? == 0 {
         return Err(AppError::NotFound);
     }

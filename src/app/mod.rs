@@ -39,7 +39,7 @@ pub struct Settings {
     pub require_totp: Roles,
     /// Whether people here are invented.
     pub demonstration: bool,
-    /// Whom to ask for help, as pages and mails say it.
+    /// Whom to ask for help: an address.
     pub contact: String,
     pub passwords: passwords::Cost,
 }
@@ -51,7 +51,7 @@ impl Default for Settings {
             limits: Limits::default(),
             require_totp: Roles::NONE,
             demonstration: false,
-            contact: "your HR team".to_owned(),
+            contact: "gradus@localhost".to_owned(),
             passwords: passwords::Cost::Full,
         }
     }

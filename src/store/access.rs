@@ -223,6 +223,12 @@ pub fn step_up_session(connection: &mut AnyConnection, id: &str, digest: &str, n
     Ok(())
 }
 
+/// Puts a session back to an earlier step.
+pub fn set_stage(connection: &mut AnyConnection, id: &str, stage: Stage) -> Result<(), StoreError> {
+    diesel::update(session::table.find(id)).set(session::stage.eq(stage.as_str())).execute(connection)?;
+    Ok(())
+}
+
 /// Ends one session, or all of a person, or all but one. Gives their number.
 pub fn end_sessions(
     connection: &mut AnyConnection,

@@ -43,6 +43,8 @@ pub struct Asked {
     /// The cookie with it has to be set.
     pub new_form_key: bool,
     pub notice: Option<String>,
+    /// A script of ours asks, and wants JSON.
+    pub wants_json: bool,
     pub if_match: Option<String>,
     pub idempotency_key: Option<String>,
 }

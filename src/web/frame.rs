@@ -65,17 +65,20 @@ pub fn signed_in(asked: &Asked, tx: &mut Tx<'_>, me: &Caller) -> Result<Frame, A
     })
 }
 
-fn timeout(asked: &Asked, tx: &Tx<'_>, session: &Session) -> Timeout {
+/// When the session ends if this was the last request.
+pub fn timeout(asked: &Asked, tx: &Tx<'_>, session: &Session) -> Timeout {
     let limits = asked.app().settings().limits;
     // This request counts as use.
     let ends = (tx.now + limits.idle).min(session.ends_at);
+    let here = super::form::encode(&asked.here());
     let left = (ends - tx.now).num_seconds().max(0);
     Timeout {
         ends: words::time(ends.naive_utc()),
         ends_at: ends.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         warn_after: u64::try_from((left - WARNING_SECONDS).max(0)).unwrap_or(0),
         end_after: u64::try_from(left).unwrap_or(0),
-        extend: "/session/extend".to_owned(),
+        extend: format!("/session/extend?next={here}"),
+        over: format!("/signed-out?next={here}"),
     }
 }
 

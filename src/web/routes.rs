@@ -1,9 +1,10 @@
 //! Every route there is, in one table: method, path, handler, and the row of the policy that it stands under. The server is
 //! built from it, `gradus routes` prints it, and a test holds that each row is in the matrix: a route cannot be forgotten.
 
+use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
-use super::pages::{home, sign_in, standing};
+use super::pages::{account, home, sign_in, standing};
 use super::reply::Reply;
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
@@ -56,6 +57,13 @@ const fn step(method: &'static str, path: &'static str, actions: &'static [Actio
     Route { access: Access::Policy(actions), ..open(method, path, handler) }
 }
 
+const fn api(method: &'static str, path: &'static str, actions: &'static [Action], handler: Handler) -> Route {
+    Route { access: Access::Policy(actions), ..open(method, path, handler) }
+}
+
+/// What one does with one's own account.
+const OWN: &[Action] = &[Action::ManageOwnAccount];
+
 /// All of them. Paths of pages first, in the order of the navigation; then the API.
 pub const ROUTES: &[Route] = &[
     open("GET", "/", home::begin),
@@ -64,10 +72,15 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/assets/{name}", standing::asset),
     open("GET", "/favicon.ico", standing::icon),
     open("GET", "/.well-known/security.txt", standing::security_txt),
+    open("GET", "/accessibility", standing::accessibility),
+    open("GET", "/privacy", standing::privacy),
+    open("GET", "/help", standing::help),
     door("GET", "/sign-in", sign_in::form),
     door("POST", "/sign-in", sign_in::submit),
     door("GET", "/sign-in/code", sign_in::code_form),
     door("POST", "/sign-in/code", sign_in::code_submit),
+    door("GET", "/sign-in/second-factor", sign_in::enrol_form),
+    door("POST", "/sign-in/second-factor", sign_in::enrol_submit),
     door("GET", "/demo", sign_in::demo),
     door("POST", "/demo", sign_in::demo_submit),
     door("GET", "/reset", sign_in::reset_form),
@@ -82,6 +95,24 @@ pub const ROUTES: &[Route] = &[
     open("POST", "/session/keep", sign_in::keep),
     step("GET", "/confirm", &[Action::ManageOwnAccount], sign_in::confirm_form),
     step("POST", "/confirm", &[Action::ManageOwnAccount], sign_in::confirm_submit),
+    page("GET", "/account", &[Action::ViewAccount], account::show, "/api/v1/account"),
+    step("GET", "/account/password", &[Action::ViewAccount], account::password_form),
+    step("POST", "/account/password", OWN, account::password_submit),
+    step("GET", "/account/second-factor", &[Action::ViewAccount], account::second_factor),
+    step("POST", "/account/second-factor", OWN, account::second_factor_submit),
+    step("GET", "/account/second-factor/codes", &[Action::ViewAccount], account::codes_ask),
+    step("POST", "/account/second-factor/codes", OWN, account::codes_submit),
+    step("GET", "/account/second-factor/off", &[Action::ViewAccount], account::off_ask),
+    step("POST", "/account/second-factor/off", OWN, account::off_submit),
+    step("GET", "/account/second-factor/replace", &[Action::ViewAccount], account::replace_ask),
+    step("POST", "/account/second-factor/replace", OWN, account::replace_submit),
+    page("GET", "/account/sessions", &[Action::ViewAccount], account::sessions, "/api/v1/account"),
+    step("POST", "/account/sessions", OWN, account::session_end),
+    step("POST", "/account/sessions/others", OWN, account::sessions_end_others),
+    page("GET", "/account/tokens", &[Action::ViewAccount], account::tokens, "/api/v1/account"),
+    step("POST", "/account/tokens", &[Action::ManageTokens], account::token_make),
+    step("POST", "/account/tokens/revoke", OWN, account::token_revoke),
+    api("GET", "/api/v1/account", &[Action::ViewAccount], api::account::show),
 ];
 
 /// What stands for a path that leads nowhere.

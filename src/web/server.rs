@@ -191,6 +191,7 @@ fn read_head(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, req
         form_key: form_cookie.unwrap_or_else(|| shared.app.new_secret()),
         notice: cookie(CookieName::Notice)
             .map(|text| Form::read(format!("t={text}").as_bytes()).unwrap_or_default().get("t").to_owned()),
+        wants_json: header_text(request, header::ACCEPT).is_some_and(|kinds| kinds.contains("application/json")),
         if_match: header_text(request, header::IF_MATCH),
         idempotency_key: request.headers().get("Idempotency-Key").and_then(|value| value.to_str().ok()).map(str::to_owned),
         web: shared,

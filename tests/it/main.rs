@@ -20,6 +20,7 @@ mod record_problems;
 mod records;
 mod reference;
 mod schema;
+mod sign_in;
 mod source;
 mod store;
 mod support;

@@ -98,6 +98,8 @@ pub struct SecondFactor {
     pub state: String,
     /// While it is being set up.
     pub setup: Option<Setup>,
+    /// Where the code is posted.
+    pub action: String,
     pub code: Field,
     /// "You have 8 recovery codes left."
     pub codes_left: String,
@@ -107,10 +109,11 @@ pub struct SecondFactor {
 }
 
 impl SecondFactor {
-    pub fn setting_up(setup: Setup, errors: FormErrors) -> SecondFactor {
+    pub fn setting_up(setup: Setup, action: &str, errors: FormErrors) -> SecondFactor {
         SecondFactor {
             state: "With a second step, your password alone does not let anyone in.".to_owned(),
             setup: Some(setup),
+            action: action.to_owned(),
             code: Field::code("code", "Enter the 6 digits that the app shows").checked(&errors),
             codes_left: String::new(),
             may_turn_off: false,
@@ -124,6 +127,7 @@ impl SecondFactor {
         SecondFactor {
             state: format!("It is on since {since}."),
             setup: None,
+            action: String::new(),
             code: Field::code("code", "Enter the 6 digits that the app shows"),
             codes_left: format!("You have {codes} left."),
             may_turn_off,
@@ -150,9 +154,10 @@ impl Page for SecondFactor {
         let mut samples = vec![("empty", SecondFactor::on("2 May 2025", 8, true))];
         samples.extend(
             setup("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-                .map(|setup| ("normal", SecondFactor::setting_up(setup, FormErrors::none()))),
+                .map(|setup| ("normal", SecondFactor::setting_up(setup, "/account/second-factor", FormErrors::none()))),
         );
-        samples.extend(setup(HOSTILE).map(|setup| ("awkward", SecondFactor::setting_up(setup, errors))));
+        samples
+            .extend(setup(HOSTILE).map(|setup| ("awkward", SecondFactor::setting_up(setup, "/sign-in/second-factor", errors))));
         samples
     }
 }
@@ -208,7 +213,6 @@ pub struct Sessions {
 pub struct SessionRow {
     /// "Edge on Windows".
     pub browser: String,
-    pub address: String,
     pub started: String,
     pub last_used: String,
     /// Null for the session that asks.
@@ -225,7 +229,6 @@ impl Page for Sessions {
     fn samples() -> Vec<(&'static str, Sessions)> {
         let row = |browser: &str, end: Option<PostButton>| SessionRow {
             browser: browser.to_owned(),
-            address: "192.0.2.17".to_owned(),
             started: "10 Apr 2026, 8:58am".to_owned(),
             last_used: "10 Apr 2026, 4:10pm".to_owned(),
             end,

@@ -1,6 +1,7 @@
 //! The pages: from what was asked to a view, through one call of `app`. Forms that are not right yet come back with what was
 //! typed and what to do.
 
+pub mod account;
 pub mod home;
 pub mod sign_in;
 pub mod standing;

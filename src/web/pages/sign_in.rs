@@ -8,6 +8,7 @@ use crate::views::parts::FormErrors;
 use crate::views::{sign_in as views, words};
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::{encode, local_path};
+use crate::web::frame;
 use crate::web::reply::{CookieName, Reply};
 
 /// Where the reader wanted to go, if that is a page of ours.
@@ -151,27 +152,37 @@ pub fn sign_out(asked: &Asked) -> Answer {
 }
 
 pub fn signed_out(asked: &Asked) -> Answer {
-    asked.open_page(200, &views::SignedOut::asked())
+    let Some(next) = next(asked) else { return asked.open_page(200, &views::SignedOut::asked()) };
+    // Another window may have gone on.
+    if asked.read(|_, _| Ok(())).is_ok() {
+        return Ok(Reply::on_to(next));
+    }
+    let sign_in = with_next("/sign-in", Some(&next));
+    let at = words::time(asked.app().now().naive_utc());
+    asked.open_page(200, &views::SignedOut::timed_out(&at, true, sign_in))
 }
 
 /// "Stay signed in": for the script an empty answer, for a form the page it stood on.
 pub fn extend(asked: &Asked) -> Answer {
-    let until = sessions::stay(asked.app(), &asked.call)?;
-    match next(asked) {
-        Some(next) => Ok(Reply::on_to(next).saying(format!("You are signed in until {}.", words::time(until.naive_utc())))),
-        None => Ok(Reply::text(200, until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))),
+    sessions::stay(asked.app(), &asked.call)?;
+    let timeout = asked.read(|tx, me| Ok(me.session.as_ref().map(|session| frame::timeout(asked, tx, session))))?;
+    let timeout = timeout.ok_or(AppError::NotFound)?;
+    if asked.wants_json {
+        return Reply::json(200, &timeout);
     }
+    let next = next(asked).unwrap_or_else(|| "/".to_owned());
+    Ok(Reply::on_to(next).saying(format!("You are signed in until {} at least.", timeout.ends)))
 }
 
 /// What the script sends shortly before the end, so that nothing typed is lost.
 pub fn keep(asked: &Asked) -> Answer {
-    let path = asked.form.get("kept_path").to_owned();
-    if local_path(&path).is_none() {
+    let path = asked.form.get("keep_path").split('?').next().unwrap_or_default();
+    if local_path(path).is_none() {
         return Err(AppError::NotFound);
     }
     let mut fields = asked.form.worth_keeping();
-    fields.retain(|(name, _)| name != "kept_path");
-    sessions::keep_typed(asked.app(), &asked.call, &path, asked.form.get("csrf_token"), fields)?;
+    fields.retain(|(name, _)| name != "keep_path" && name != "keep_action");
+    sessions::keep_typed(asked.app(), &asked.call, path, asked.form.get("csrf_token"), fields)?;
     Ok(Reply::text(200, "kept"))
 }
 
@@ -190,6 +201,31 @@ pub fn confirm_submit(asked: &Asked) -> Answer {
     match sessions::step_up(asked.app(), &asked.call, asked.form.raw("proof")) {
         Ok(let_in) => Ok(on(asked, &let_in)),
         Err(AppError::Invalid(errors)) => confirm_page(asked, 422, form_errors(&errors)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The role needs a second step: it is set up before anything else.
+pub fn enrol_form(asked: &Asked) -> Answer {
+    let proposed = sessions::begin_enrolment(asked.app(), &asked.call)?;
+    let page =
+        super::account::setting_up(&proposed, &with_next("/sign-in/second-factor", next(asked).as_deref()), FormErrors::none())?;
+    asked.open_page(200, &page)
+}
+
+pub fn enrol_submit(asked: &Asked) -> Answer {
+    match sessions::finish_enrolment(asked.app(), &asked.call, asked.form.get("code")) {
+        Ok((let_in, codes)) => {
+            let made = format!("Made for {}.", let_in.name);
+            let next = next(asked).unwrap_or_else(|| "/".to_owned());
+            let page = crate::views::account::RecoveryCodes { codes, made, next };
+            Ok(asked.open_page(200, &page)?.with_cookie(CookieName::Session, let_in.secret))
+        }
+        Err(AppError::Invalid(errors)) => {
+            let proposed = sessions::begin_enrolment(asked.app(), &asked.call)?;
+            let action = with_next("/sign-in/second-factor", next(asked).as_deref());
+            asked.open_page(422, &super::account::setting_up(&proposed, &action, form_errors(&errors))?)
+        }
         Err(error) => Err(error),
     }
 }

@@ -1,9 +1,11 @@
 //! What stands whatever anybody does: health, styles and script, and whom to tell of a weakness.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 
 use crate::app::AppError;
+use crate::app::shell;
 use crate::views::assets::Asset;
+use crate::views::static_pages::{Accessibility, Contact, Help, Privacy};
 use crate::web::asked::{Answer, Asked};
 use crate::web::reply::{Body, Reply};
 
@@ -50,4 +52,29 @@ pub fn security_txt(asked: &Asked) -> Answer {
         url = settings.public_url
     );
     Ok(Reply::text(200, text))
+}
+
+/// The day the statement was last gone through; its author changes it here, with the pages.
+const STATEMENT: (i32, u32, u32) = (2026, 11, 22);
+
+fn contact(asked: &Asked) -> Contact {
+    Contact::new(asked.app().settings().contact.clone(), None)
+}
+
+fn council(asked: &Asked) -> String {
+    let named = asked.app().read_open(&asked.call, shell::only_council).ok().flatten();
+    named.unwrap_or_else(|| "the council".to_owned())
+}
+
+pub fn accessibility(asked: &Asked) -> Answer {
+    let day = NaiveDate::from_ymd_opt(STATEMENT.0, STATEMENT.1, STATEMENT.2).unwrap_or_default();
+    asked.open_page(200, &Accessibility::new(council(asked), contact(asked), Vec::new(), day, day))
+}
+
+pub fn privacy(asked: &Asked) -> Answer {
+    asked.open_page(200, &Privacy::new(council(asked), contact(asked)))
+}
+
+pub fn help(asked: &Asked) -> Answer {
+    asked.open_page(200, &Help::new("The council's own Gradus desk, on working days.", contact(asked)))
 }
