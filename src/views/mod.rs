@@ -11,6 +11,7 @@ pub mod engine;
 pub mod errors;
 pub mod imports;
 pub mod layout;
+pub mod mail;
 pub mod parts;
 pub mod people;
 mod samples;
