@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod frameworks;
+pub mod mail;
 pub mod policy;
 pub mod store;
 pub mod views;

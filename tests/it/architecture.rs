@@ -57,7 +57,8 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { name: "exchange", rooms: &["domain"], crates: &["serde_json"] },
-    Room { name: "mail", rooms: &["views", "domain"], crates: &[] },
+    // tokio: lettre limits the time of connecting only, so every step of a conversation has a limit of ours.
+    Room { name: "mail", rooms: &["views", "domain"], crates: &["lettre", "tokio"] },
     Room { name: "jobs", rooms: &["app", "store", "mail", "exchange"], crates: &[] },
     // actix_web and tokio: the loop that `serve` runs in, and the signals that end it.
     Room { name: "cli", rooms: EVERY_ROOM, crates: &["clap", "serde_json", "actix_web", "tokio", "tracing"] },
