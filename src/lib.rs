@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod frameworks;
+pub mod jobs;
 pub mod mail;
 pub mod policy;
 pub mod store;

@@ -33,7 +33,7 @@ fn json(message: &Message) -> Result<String, StoreError> {
 
 /// A row whose words mean nothing to us.
 fn unknown(id: &str, column: &str, word: &str) -> StoreError {
-    StoreError::Query(Error::DeserializationError(format!("outbox {id}: {column} \"{word}\" is nothing we know").into()))
+    StoreError::Row(format!("outbox {id}: {column} \"{word}\" is nothing we know"))
 }
 
 /// Puts a mail into the outbox, in the caller's transaction. None: one with this key is there already, in whatever state,
@@ -345,10 +345,10 @@ pub fn count_waiting(connection: &mut AnyConnection, organisation: Option<&Organ
     Ok(query.count().get_result(connection)?)
 }
 
-/// Empties what mails said that were made before `before` and no longer wait. Returns how many.
+/// Empties what mails said that were made at `before` or earlier and no longer wait. Returns how many.
 pub fn forget_texts(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, StoreError> {
     let emptied = diesel::update(outbox::table)
-        .filter(outbox::made_at.lt(kept(before)))
+        .filter(outbox::made_at.le(kept(before)))
         .filter(outbox::state.ne(MailState::Waiting.as_str()))
         .filter(outbox::context.is_not_null())
         .set((outbox::context.eq(None::<String>), outbox::version.eq(outbox::version + 1)))

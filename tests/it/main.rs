@@ -13,6 +13,7 @@ mod diagnostics;
 mod hostile;
 mod library;
 mod licences;
+mod mail;
 mod pages;
 mod policy;
 mod question;
