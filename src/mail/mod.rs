@@ -212,6 +212,8 @@ mod tests {
         for url in ["", "gradus", "https://", "https://a b/", "https://a>b/"] {
             assert!(host(url).is_err(), "{url}");
         }
+        // The default of a machine that is only tried out.
+        assert!(make("Gradus <gradus@localhost>", "http://127.0.0.1:8080").is_ok());
         for from in ["", "Gradus", "a@b.example\r\nBcc: c@d.example"] {
             assert!(make(from, "https://gradus.example.gov.uk").is_err(), "{from:?}");
         }
