@@ -8,12 +8,9 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use rust_embed::RustEmbed;
 use serde::Serialize;
 
-#[derive(RustEmbed)]
-#[folder = "templates/assets/"]
-struct BuiltIn;
+use super::engine::Templates;
 
 /// A style sheet of the theme by this name is linked after the built-in one, so that a council may set its own tokens
 /// without copying the rest.
@@ -115,7 +112,7 @@ pub fn built_in() -> &'static Assets {
 }
 
 fn built_in_files() -> BTreeMap<String, Cow<'static, [u8]>> {
-    BuiltIn::iter().filter_map(|name| Some((name.to_string(), BuiltIn::get(&name)?.data))).collect()
+    Templates::iter().filter_map(|path| Some((path.strip_prefix("assets/")?.to_owned(), Templates::get(&path)?.data))).collect()
 }
 
 fn content_type(name: &str) -> Option<&'static str> {

@@ -10,10 +10,10 @@ use serde::Serialize;
 use super::layout::Frame;
 use super::parts::{FieldError, FormErrors};
 
-/// Built into a release; read from disk at the start of a development build.
+/// Templates and assets. Built into a release; a development build reads them from disk when it starts.
 #[derive(RustEmbed)]
 #[folder = "templates/"]
-struct Templates;
+pub(super) struct Templates;
 
 /// One page: a struct of strings ready to print, and the template that prints it. `Option` serialises as null, because
 /// the engine refuses a name that is not there.
