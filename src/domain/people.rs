@@ -78,6 +78,13 @@ pub struct Post {
     pub version: i64,
 }
 
+impl Post {
+    /// The level held on a day: the latest that had begun.
+    pub fn level_on(&self, day: NaiveDate) -> Option<&PostLevel> {
+        self.levels.iter().filter(|level| level.starts_on <= day).max_by_key(|level| level.starts_on)
+    }
+}
+
 /// How a level came to be held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -156,6 +163,13 @@ pub struct Delegation {
     pub by: PersonId,
     pub ended_at: Option<DateTime<Utc>>,
     pub version: i64,
+}
+
+impl Delegation {
+    /// Whether it is in force on a day. One that was ended before its time is over for good, whatever its days say.
+    pub fn is_active(&self, day: NaiveDate) -> bool {
+        self.ended_at.is_none() && self.days.include(day)
+    }
 }
 
 /// What a person is named to do.

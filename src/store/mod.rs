@@ -1,11 +1,20 @@
 //! Diesel: connections, transactions, rows and queries, on SQLite and PostgreSQL from one code base. It takes and returns
 //! domain types and decides nothing.
 
+pub mod absences;
 pub mod access;
 pub mod audit;
 pub mod db;
+pub mod delegations;
+pub mod designations;
+pub mod hours;
 pub mod installation;
+pub mod lines;
 pub mod outbox;
+pub mod patches;
 pub mod people;
+pub mod people_list;
+pub mod posts;
 pub mod schema;
+pub mod teams;
 pub mod writer;

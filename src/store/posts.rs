@@ -1,0 +1,156 @@
+//! Rows of posts with their levels. Levels come with their posts, for many people at once as for one: two queries.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+use super::db::{AnyConnection, StoreError};
+use super::schema::{post, post_level};
+use crate::domain::ids::{LevelId, OrganisationId, PersonId, PostId, TeamId};
+use crate::domain::people::{Days, LevelBasis, Post, PostLevel};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = post)]
+struct Row {
+    id: String,
+    person_id: String,
+    organisation_id: String,
+    job_profile: String,
+    framework: Option<String>,
+    team_id: Option<String>,
+    post_number: Option<String>,
+    starts_on: NaiveDate,
+    ends_on: Option<NaiveDate>,
+    version: i64,
+}
+
+pub fn find(connection: &mut AnyConnection, id: &PostId) -> Result<Option<Post>, StoreError> {
+    let row: Option<Row> = post::table.find(id.as_str()).select(Row::as_select()).first(connection).optional()?;
+    Ok(with_levels(connection, row.into_iter().collect())?.pop())
+}
+
+/// The posts of a person, oldest first.
+pub fn list_for_person(connection: &mut AnyConnection, person: &PersonId) -> Result<Vec<Post>, StoreError> {
+    list_for_people(connection, std::slice::from_ref(person))
+}
+
+/// The posts of these people, each person's oldest first.
+pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<Post>, StoreError> {
+    let mut found = Vec::new();
+    for part in people.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
+        let rows: Vec<Row> = post::table
+            .filter(post::person_id.eq_any(ids))
+            .order((post::person_id, post::starts_on, post::id))
+            .select(Row::as_select())
+            .load(connection)?;
+        found.extend(with_levels(connection, rows)?);
+    }
+    Ok(found)
+}
+
+/// Every post of an organisation, by person, each person's oldest first.
+pub fn list_for_organisation(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<Post>, StoreError> {
+    let rows: Vec<Row> = post::table
+        .filter(post::organisation_id.eq(organisation.as_str()))
+        .order((post::person_id, post::starts_on, post::id))
+        .select(Row::as_select())
+        .load(connection)?;
+    with_levels(connection, rows)
+}
+
+/// Adds a post with the levels that it has from the start.
+pub fn insert(connection: &mut AnyConnection, new: &Post, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::insert_into(post::table)
+        .values((
+            post::id.eq(new.id.as_str()),
+            post::person_id.eq(new.person.as_str()),
+            post::organisation_id.eq(new.organisation.as_str()),
+            post::job_profile.eq(&new.job_profile),
+            post::framework.eq(&new.framework),
+            post::team_id.eq(new.team.as_ref().map(TeamId::as_str)),
+            post::post_number.eq(&new.post_number),
+            post::starts_on.eq(new.days.starts_on),
+            post::ends_on.eq(new.days.ends_on),
+            post::made_at.eq(now.naive_utc()),
+            post::version.eq(1),
+        ))
+        .execute(connection)?;
+    for level in &new.levels {
+        insert_level(connection, &new.id, level, now)?;
+    }
+    Ok(())
+}
+
+/// Adds a level to a post. A post takes one level a day.
+pub fn insert_level(connection: &mut AnyConnection, of: &PostId, new: &PostLevel, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::insert_into(post_level::table)
+        .values((
+            // A post takes one level a day, so post and day make an id that never repeats.
+            post_level::id.eq(format!("{}-{}", of.as_str(), new.starts_on)),
+            post_level::post_id.eq(of.as_str()),
+            post_level::level.eq(new.level.as_str()),
+            post_level::starts_on.eq(new.starts_on),
+            post_level::basis.eq(new.basis.as_str()),
+            post_level::by_person.eq(new.by.as_ref().map(PersonId::as_str)),
+            post_level::made_at.eq(now.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes documents, team, number and days, not the levels, where the row still has `changed.version`. False: somebody else
+/// was faster.
+pub fn update(connection: &mut AnyConnection, changed: &Post) -> Result<bool, StoreError> {
+    let rows = diesel::update(post::table.filter(post::id.eq(changed.id.as_str()).and(post::version.eq(changed.version))))
+        .set((
+            post::job_profile.eq(&changed.job_profile),
+            post::framework.eq(&changed.framework),
+            post::team_id.eq(changed.team.as_ref().map(TeamId::as_str)),
+            post::post_number.eq(&changed.post_number),
+            post::starts_on.eq(changed.days.starts_on),
+            post::ends_on.eq(changed.days.ends_on),
+            post::version.eq(changed.version + 1),
+        ))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+fn with_levels(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Post>, StoreError> {
+    type LevelRow = (String, String, NaiveDate, String, Option<String>);
+    let mut levels: BTreeMap<String, Vec<PostLevel>> = BTreeMap::new();
+    for part in rows.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(|row| row.id.as_str()).collect();
+        let found: Vec<LevelRow> = post_level::table
+            .filter(post_level::post_id.eq_any(ids))
+            .order((post_level::post_id, post_level::starts_on))
+            .select((post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person))
+            .load(connection)?;
+        for (of, level, starts_on, basis, by) in found {
+            let basis = LevelBasis::from_word(&basis)
+                .ok_or_else(|| StoreError::Row(format!("a level of post {of} has the basis \"{basis}\"")))?;
+            levels.entry(of).or_default().push(PostLevel {
+                level: LevelId::new(level),
+                starts_on,
+                basis,
+                by: by.map(PersonId::new),
+            });
+        }
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| Post {
+            levels: levels.remove(&row.id).unwrap_or_default(),
+            id: PostId::new(row.id),
+            person: PersonId::new(row.person_id),
+            organisation: OrganisationId::new(row.organisation_id),
+            job_profile: row.job_profile,
+            framework: row.framework,
+            team: row.team_id.map(TeamId::new),
+            post_number: row.post_number,
+            days: Days { starts_on: row.starts_on, ends_on: row.ends_on },
+            version: row.version,
+        })
+        .collect())
+}
