@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod call;
 pub mod error;
+pub mod imports;
 pub mod passwords;
 pub mod sessions;
 pub mod shell;

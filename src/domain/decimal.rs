@@ -33,6 +33,13 @@ impl FromStr for Dec {
     }
 }
 
+impl Dec {
+    /// So many tenths: 15 is 1.5.
+    pub fn from_tenths(tenths: i64) -> Dec {
+        Dec(Decimal::new(tenths, 1).normalize())
+    }
+}
+
 impl fmt::Display for Dec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -23,5 +23,6 @@ pub mod period;
 pub mod problem;
 pub mod qualification;
 pub mod session;
+pub mod staff_import;
 pub mod training;
 pub mod words;

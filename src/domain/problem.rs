@@ -1,9 +1,9 @@
 //! Problems in what people give us: one registry of stable codes for `check`, for records, for imports and for the API,
 //! and the shape in which each problem is told.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Error,
@@ -49,7 +49,7 @@ codes! {
     UnreadableFile "unreadable_file" Error "The file cannot be opened or read. Check that it exists and that you may read it."
     NotUtf8 "not_utf8" Error "The file is not UTF-8 text. Save it as UTF-8."
     EmptyFile "empty_file" Error "The file holds no document. Remove it or write one."
-    FileTooLarge "file_too_large" Error "The file is over 2 MiB. Split it into several documents."
+    FileTooLarge "file_too_large" Error "The file is too large: documents take 2 MiB, imports 50 MB. Split it."
     NestedTooDeep "nested_too_deep" Error "Values are nested more than 64 deep. No document needs that; look for a stray indent or bracket."
     AliasBudget "alias_budget" Error "Aliases (*name) repeat more than 50,000 values, or 2 MiB of text. Write the values out, or fewer of them."
     AliasCycle "alias_cycle" Error "An alias (*name) stands inside the value that it repeats."
@@ -136,6 +136,42 @@ codes! {
     OverWhole "over_whole" Error "More was done than was due. A catch-up belongs to the period in which it fell due."
     ZeroDenominator "zero_denominator" Error "A denominator of nothing goes with a numerator of nothing."
 
+    // Tables that are imported: the file and its cells.
+    Columns "columns" Error "The file has no such column. Add it or choose a mapping."
+    DuplicateColumn "duplicate_column" Error "Two columns have the same heading. Take one of them out."
+    Delimiter "delimiter" Error "The columns are parted by another sign. Choose a mapping that names it."
+    FieldCount "field_count" Error "The line has more or fewer cells than the heading."
+    UnclosedQuote "unclosed_quote" Error "A quotation mark is opened and never closed."
+    TooManyRows "too_many_rows" Error "The file has over 200,000 rows. Split it."
+    TooLong "too_long" Error "The text is longer than the cell may be."
+    ControlCharacter "control_character" Error "The text holds a character that cannot be seen or printed. Take it out."
+    EmptyCell "empty_cell" Error "The cell must say something."
+    NumberFormat "number_format" Error "The text is no number that we can read. Write 1234.56."
+    EmailFormat "email_format" Error "The text is not an email address."
+    DuplicateRow "duplicate_row" Warning "The same row stands twice. It is used once."
+    SameKey "same_key" Error "Two rows give different values for the same thing. Keep one."
+
+    // Imports of staff files.
+    WrongMapping "wrong_mapping" Error "The mapping is for another kind of file."
+    RoleNotImported "role_not_imported" Error "A file gives the roles officer and manager only. Other roles are given by an administrator."
+    EmailTaken "email_taken" Error "Somebody else has this email address."
+    EmailByAdmin "email_by_admin" Error "The address of somebody in HR, of an administrator or auditor is changed by an administrator."
+    AuditorRecord "auditor_record" Error "An auditor holds no staff record."
+    OtherOrganisation "other_organisation" Error "The row belongs to another organisation. A file is for one."
+    UnknownOfficer "unknown_officer" Error "Nobody has this reference."
+    OfficerLeft "officer_left" Error "The person had left by then."
+    UnknownLeaver "unknown_leaver" Warning "Somebody who has left was never here. The row is left out."
+    UnknownManager "unknown_manager" Error "Nobody has the reference of this manager."
+    ManagerUnfit "manager_unfit" Error "A line manager has not left and has the role manager."
+    LineLoop "line_loop" Error "People would manage each other in a circle."
+    ReportsLeft "reports_left" Warning "Somebody who manages others leaves or is no longer a manager. Name a new manager for them."
+    PostIncomplete "post_incomplete" Error "A post needs a job profile and the day from which it is held."
+    PostChanged "post_changed" Error "Another post needs its own first day, after that of the post held now."
+    FrameworkOfOtherPost "framework_of_other_post" Error "The progression framework belongs to another job profile."
+    LevelByDecisionOnly "level_by_decision_only" Error "A file gives a level at the first placement only. After that, levels change by a decision."
+    OverlappingAbsences "overlapping_absences" Error "The same person is away twice on the same days. Join or shorten the absences."
+    OwnRow "own_row" Warning "Nobody imports a row about themselves. It is set aside."
+
     // Sums and calendars.
     WeightsTotal "weights_total" Error "The weights do not add up to 100."
     CalendarYear "calendar_year" Error "The rent year does not fit the calendar."
@@ -151,6 +187,13 @@ impl Code {
 impl Serialize for Code {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Code::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("there is no code {word}")))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod db;
 pub mod delegations;
 pub mod designations;
 pub mod hours;
+pub mod imports;
 pub mod installation;
 pub mod lines;
 pub mod outbox;

@@ -110,6 +110,29 @@ pub fn list_for_organisation(connection: &mut AnyConnection, organisation: &Orga
     with_roles(connection, rows)
 }
 
+/// Of these addresses (in lower case), those of people in other organisations.
+pub fn emails_elsewhere(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+    emails: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let mut taken = Vec::new();
+    for part in emails.chunks(500) {
+        let found: Vec<Option<String>> = person::table
+            .filter(person::email.eq_any(part).and(person::organisation_id.ne(organisation.as_str())))
+            .select(person::email)
+            .load(connection)?;
+        taken.extend(found.into_iter().flatten());
+    }
+    Ok(taken)
+}
+
+/// Holds an organisation until the transaction ends: whoever else asks for the same waits, and then sees what was done.
+pub fn hold_organisation(connection: &mut AnyConnection, id: &OrganisationId) -> Result<(), StoreError> {
+    diesel::update(organisation::table.find(id.as_str())).set(organisation::version.eq(organisation::version)).execute(connection)?;
+    Ok(())
+}
+
 /// Adds a person, with the roles they have from the start.
 pub fn insert(connection: &mut AnyConnection, new: &Person, granted_by: Option<&PersonId>) -> Result<(), StoreError> {
     diesel::insert_into(person::table)

@@ -56,7 +56,7 @@ const ROOMS: &[Room] = &[
             "form_urlencoded",
         ],
     },
-    Room { name: "exchange", rooms: &["domain"], crates: &["serde_json"] },
+    Room { name: "exchange", rooms: &["domain"], crates: &["serde_json", "csv"] },
     // tokio: lettre limits the time of connecting only, so every step of a conversation has a limit of ours.
     Room { name: "mail", rooms: &["views", "domain"], crates: &["lettre", "tokio"] },
     // views and domain: a job writes the words of a message from its row before it hands it to mail. clock: a job runs for
@@ -66,8 +66,8 @@ const ROOMS: &[Room] = &[
         rooms: &["app", "store", "mail", "exchange", "views", "domain", "clock"],
         crates: &["tokio", "tracing"],
     },
-    // actix_web and tokio: the loop that `serve` runs in, and the signals that end it.
-    Room { name: "cli", rooms: EVERY_ROOM, crates: &["clap", "serde_json", "actix_web", "tokio", "tracing"] },
+    // actix_web and tokio: the loop that `serve` runs in, and the signals that end it. indicatif: progress on a terminal.
+    Room { name: "cli", rooms: EVERY_ROOM, crates: &["clap", "serde_json", "actix_web", "tokio", "tracing", "indicatif"] },
     Room { name: "config", rooms: EVERY_ROOM, crates: &["clap", "tracing_subscriber"] },
     // The clock is read by rooms that may know little, so it knows nothing.
     Room { name: "clock", rooms: &[], crates: &["chrono_tz", "rand", "uuid"] },

@@ -1,0 +1,113 @@
+//! Loads what is there and plans a file against it: one query for each table, whatever the file holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::Tx;
+use crate::app::error::AppError;
+use crate::domain::ids::{OrganisationId, PersonId, Reference};
+use crate::domain::people::{Line, Person, Post, WorkingHours};
+use crate::domain::staff_import::snapshot::{Dated, FrameworkFacts, Held, Staff};
+use crate::domain::staff_import::{PersonRow, Plan, Read, Rows, dated, people as people_plan};
+use crate::frameworks::library::Library;
+use crate::store::{absences, hours, lines, patches, people, posts, teams};
+
+/// A plan with the people it was made against.
+pub(super) struct Planned {
+    pub plan: Plan,
+    pub people: BTreeMap<PersonId, Person>,
+}
+
+/// Plans what was read, for an import made by `importer`.
+pub(super) fn plan(
+    tx: &mut Tx<'_>,
+    importer: &PersonId,
+    organisation: &OrganisationId,
+    read: &Read,
+) -> Result<Planned, AppError> {
+    let people = held(tx, organisation)?;
+    let by_id = people.iter().map(|held| (held.person.id.clone(), held.person.clone())).collect();
+    let plan = match &read.rows {
+        Rows::People(rows) => {
+            let staff = staff(tx, importer, organisation, people, rows)?;
+            people_plan::plan(rows, &read.broken, &read.problems, &staff)
+        }
+        Rows::Patches(rows) => {
+            let patches = patches::list_for_organisation(tx.connection, organisation)?;
+            let there = Dated { importer: importer.clone(), people, patches, absences: Vec::new() };
+            dated::plan_patches(rows, &read.problems, &there)
+        }
+        Rows::Fte(rows) => {
+            let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
+            dated::plan_fte(rows, &read.problems, &there)
+        }
+        Rows::Absences(rows) => {
+            let absences = absences::list_for_organisation(tx.connection, organisation)?;
+            let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences };
+            dated::plan_absences(rows, &read.problems, &there)
+        }
+    };
+    Ok(Planned { plan, people: by_id })
+}
+
+/// Everybody with posts, lines and hours, each oldest first.
+fn held(tx: &mut Tx<'_>, organisation: &OrganisationId) -> Result<Vec<Held>, AppError> {
+    let mut posts_of: BTreeMap<PersonId, Vec<Post>> = BTreeMap::new();
+    for post in posts::list_for_organisation(tx.connection, organisation)? {
+        posts_of.entry(post.person.clone()).or_default().push(post);
+    }
+    let mut lines_of: BTreeMap<PersonId, Vec<Line>> = BTreeMap::new();
+    for line in lines::list_for_organisation(tx.connection, organisation, None)? {
+        lines_of.entry(line.person.clone()).or_default().push(line);
+    }
+    let mut hours_of: BTreeMap<PersonId, Vec<WorkingHours>> = BTreeMap::new();
+    for (of, hours) in hours::list_for_organisation(tx.connection, organisation)? {
+        hours_of.entry(of).or_default().push(hours);
+    }
+    let people = people::list_for_organisation(tx.connection, organisation)?;
+    Ok(people
+        .into_iter()
+        .map(|person| Held {
+            posts: posts_of.remove(&person.id).unwrap_or_default(),
+            lines: lines_of.remove(&person.id).unwrap_or_default(),
+            hours: hours_of.remove(&person.id).unwrap_or_default(),
+            person,
+        })
+        .collect())
+}
+
+fn staff(
+    tx: &mut Tx<'_>,
+    importer: &PersonId,
+    organisation: &OrganisationId,
+    people: Vec<Held>,
+    rows: &[PersonRow],
+) -> Result<Staff, AppError> {
+    let own: BTreeSet<&str> = people.iter().filter_map(|held| held.person.email.as_deref()).collect();
+    let asked: Vec<&str> = rows.iter().filter_map(|row| row.email.as_deref()).filter(|email| !own.contains(email)).collect();
+    let taken_elsewhere = people::emails_elsewhere(tx.connection, organisation, &asked)?.into_iter().collect();
+    let library = tx.library();
+    Ok(Staff {
+        organisation: organisation.clone(),
+        importer: importer.clone(),
+        today: tx.today,
+        teams: teams::list_for_organisation(tx.connection, organisation)?,
+        people,
+        taken_elsewhere,
+        job_profiles: library.job_profiles.iter().map(|stored| stored.document.id.to_string()).collect(),
+        frameworks: frameworks(library, tx.today),
+    })
+}
+
+/// Each framework as it is today, or as it will first be.
+fn frameworks(library: &Library, today: chrono::NaiveDate) -> BTreeMap<String, FrameworkFacts> {
+    let mut frameworks = BTreeMap::new();
+    for stored in library.frameworks.iter() {
+        let id = stored.document.id.as_str();
+        let document = library.frameworks.find(&Reference::new(id), today).map_or(&stored.document, |found| &found.document);
+        frameworks.entry(id.to_owned()).or_insert_with(|| FrameworkFacts {
+            job_profile: document.job_profile.as_ref().map(|reference| reference.id().to_owned()),
+            levels: document.levels.iter().map(|level| level.id.clone()).collect(),
+        });
+    }
+    frameworks
+}

@@ -1,0 +1,441 @@
+//! Imports of staff files: the rows as they were read, what they would change, and what is wrong with them. Planning is a
+//! pure question about the rows and what is there; nothing here knows files, tables or who asks.
+
+pub mod dated;
+mod lines;
+pub mod people;
+pub mod posts;
+pub mod record;
+pub mod snapshot;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::account::{Role, Roles};
+use super::audit::hex;
+use super::caseload::Basis;
+use super::decimal::Dec;
+use super::ids::{LevelId, PersonId, TeamId};
+use super::mapping::ImportKind;
+use super::people::{Days, Line, Post, PostLevel};
+use super::problem::{Code, Severity};
+
+/// A file may have this many rows below its heading.
+pub const MAX_ROWS: usize = 200_000;
+/// Problems that are kept of one file; what is over is counted.
+pub const MAX_PROBLEMS: usize = 20_000;
+/// More leavers and transfers than this, or than a tenth of the staff, need a second person (trust.md 1, rule 13).
+pub const BULK_ROWS: usize = 50;
+
+/// The kinds of staff file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffFile {
+    People,
+    Patches,
+    Fte,
+    Absences,
+}
+
+impl StaffFile {
+    pub const ALL: [StaffFile; 4] = [StaffFile::People, StaffFile::Patches, StaffFile::Fte, StaffFile::Absences];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StaffFile::People => "people",
+            StaffFile::Patches => "patches",
+            StaffFile::Fte => "fte",
+            StaffFile::Absences => "absences",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<StaffFile> {
+        StaffFile::ALL.into_iter().find(|file| file.as_str() == word)
+    }
+
+    /// As a page says it.
+    pub fn label(self) -> &'static str {
+        match self {
+            StaffFile::People => "People",
+            StaffFile::Patches => "Patches",
+            StaffFile::Fte => "Working hours",
+            StaffFile::Absences => "Absences",
+        }
+    }
+
+    /// What a mapping calls it.
+    pub fn import_kind(self) -> ImportKind {
+        match self {
+            StaffFile::People => ImportKind::People,
+            StaffFile::Patches => ImportKind::Patches,
+            StaffFile::Fte => ImportKind::Fte,
+            StaffFile::Absences => ImportKind::Absences,
+        }
+    }
+}
+
+/// What is wrong with a row, or worth knowing about it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct RowProblem {
+    /// The line of the file on which the row begins, from 1; 0 means the file as a whole.
+    pub line: u32,
+    /// Our name of the column.
+    pub column: Option<String>,
+    pub code: Code,
+    pub severity: Severity,
+    /// What stands in the cell; a long text is cut.
+    pub value: Option<String>,
+    /// A sentence with its line and what to do.
+    pub message: String,
+    /// Other lines that belong to it.
+    pub other_lines: Vec<u32>,
+}
+
+impl RowProblem {
+    /// About the file as a whole. `words` is a sentence.
+    pub fn file(code: Code, words: impl Into<String>) -> RowProblem {
+        let severity = code.severity();
+        RowProblem { line: 0, column: None, code, severity, value: None, message: words.into(), other_lines: Vec::new() }
+    }
+
+    /// About a row: "Line 12: " goes before the words.
+    pub fn row(code: Code, line: u32, words: impl std::fmt::Display) -> RowProblem {
+        RowProblem { line, ..RowProblem::file(code, format!("Line {line}: {words}")) }
+    }
+
+    /// About a cell: "Line 12, numerator: " goes before the words.
+    pub fn cell(code: Code, line: u32, column: &str, value: &str, words: impl std::fmt::Display) -> RowProblem {
+        let message = format!("Line {line}, {column}: {words}");
+        RowProblem { message, ..RowProblem::row(code, line, "").at(column, value) }
+    }
+
+    /// Names the cell in a problem whose words do not.
+    pub fn at(mut self, column: &str, value: &str) -> RowProblem {
+        self.column = Some(column.to_owned());
+        self.value = Some(shorten(value)).filter(|value| !value.is_empty());
+        self
+    }
+
+    pub fn with_lines(mut self, lines: impl IntoIterator<Item = u32>) -> RowProblem {
+        self.other_lines.extend(lines);
+        self
+    }
+}
+
+/// A cell's text as a message shows it.
+pub fn shorten(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() { shown + "..." } else { shown }
+}
+
+/// The problems of a file. A hostile file has millions of them: the first are kept and the rest are counted.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Problems {
+    pub list: Vec<RowProblem>,
+    /// Those that were not kept.
+    pub more: usize,
+}
+
+impl Problems {
+    pub fn push(&mut self, problem: RowProblem) {
+        if self.list.len() < MAX_PROBLEMS { self.list.push(problem) } else { self.more += 1 }
+    }
+
+    pub fn errors(&self) -> usize {
+        self.more + self.list.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+
+    pub fn warnings(&self) -> usize {
+        self.list.iter().filter(|problem| problem.severity == Severity::Warning).count()
+    }
+
+    fn sort(&mut self) {
+        self.list.sort();
+        self.list.dedup();
+    }
+}
+
+/// A row of the people file. What is blank leaves what is held as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonRow {
+    pub line: u32,
+    pub employee_ref: String,
+    pub organisation: Option<String>,
+    pub name: String,
+    /// In lower case.
+    pub email: Option<String>,
+    /// Officer and manager at most.
+    pub roles: Option<Roles>,
+    pub manager_ref: Option<String>,
+    pub job_profile: Option<String>,
+    pub framework: Option<String>,
+    pub level: Option<LevelId>,
+    pub post_from: Option<NaiveDate>,
+    pub team: Option<String>,
+    pub fte: Option<Dec>,
+    pub active: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PatchRow {
+    pub line: u32,
+    pub patch: String,
+    pub employee_ref: String,
+    pub days: Days,
+    pub basis: Basis,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FteRow {
+    pub line: u32,
+    pub employee_ref: String,
+    pub starts_on: NaiveDate,
+    pub fte: Dec,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AbsenceRow {
+    pub line: u32,
+    pub employee_ref: String,
+    pub days: Days,
+}
+
+/// The rows of a file, by its kind. Rows with a mistake are not among them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Rows {
+    People(Vec<PersonRow>),
+    Patches(Vec<PatchRow>),
+    Fte(Vec<FteRow>),
+    Absences(Vec<AbsenceRow>),
+}
+
+impl Rows {
+    pub fn kind(&self) -> StaffFile {
+        match self {
+            Rows::People(_) => StaffFile::People,
+            Rows::Patches(_) => StaffFile::Patches,
+            Rows::Fte(_) => StaffFile::Fte,
+            Rows::Absences(_) => StaffFile::Absences,
+        }
+    }
+}
+
+/// A file as it was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// SHA-256 of the bytes, in hex.
+    pub digest: String,
+    /// Rows below the heading, the wrong ones included.
+    pub lines: usize,
+    pub rows: Rows,
+    /// References of rows that have a mistake and are not among the rows: naming them is no second mistake.
+    pub broken: BTreeSet<String>,
+    pub problems: Problems,
+}
+
+/// What pins a file's bytes.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// What becomes of the thing that a row is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    New,
+    Changed,
+    /// Somebody has left.
+    Ended,
+}
+
+/// What a field was and will be; empty means nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldChange {
+    pub field: String,
+    pub was: String,
+    pub will_be: String,
+}
+
+/// One person, or one row of a dated file, and what changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    pub line: u32,
+    pub employee_ref: String,
+    pub name: String,
+    /// Nobody yet where the person is new.
+    pub person: Option<PersonId>,
+    pub verdict: Verdict,
+    pub changes: Vec<FieldChange>,
+    /// What has to be done, in this order.
+    pub steps: Vec<Step>,
+}
+
+impl Entry {
+    /// Whether it counts for the threshold: somebody leaves, or goes to another manager, team or post.
+    pub fn moves_somebody(&self) -> bool {
+        let transfer = |change: &FieldChange| matches!(change.field.as_str(), "manager_ref" | "team" | "post_from");
+        match self.verdict {
+            Verdict::New => false,
+            Verdict::Ended => true,
+            // Who had no manager or no post before has not been moved from anywhere.
+            Verdict::Changed => self.changes.iter().any(|change| transfer(change) && !change.was.is_empty()),
+        }
+    }
+}
+
+/// One thing to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Adds the person of the entry. A person with an address is invited.
+    AddPerson { email: Option<String>, roles: Roles },
+    /// Writes what the person's own row holds.
+    SetIdentity { name: Option<String>, employee_ref: Option<String>, email: Option<String> },
+    Grant(Role),
+    Revoke(Role),
+    /// Somebody is back: the account opens by a new link.
+    Reopen,
+    /// Closes the account: sessions, tokens and links end with it.
+    Close,
+    /// Lets the post end on this day.
+    EndPost { post: Post, ends_on: NaiveDate },
+    /// Lets the line end on this day; one that would begin later goes.
+    EndLine { line: Line, ends_on: NaiveDate },
+    AddPost { job_profile: String, framework: Option<String>, team: Option<TeamName>, starts_on: NaiveDate, level: Option<PostLevel> },
+    MoveTeam { post: Post, team: TeamName },
+    /// From `days` on the manager is this one; the line that `replaces` names ends the day before.
+    SetManager { manager_ref: String, replaces: Option<Line>, days: Days },
+    AddHours { starts_on: NaiveDate, fte: Dec },
+    CorrectHours { starts_on: NaiveDate, fte: Dec },
+    AddPatch { patch: String, days: Days, basis: Basis },
+    CorrectPatch { patch: String, days: Days, basis: Basis },
+    AddAbsence(Days),
+    CorrectAbsence(Days),
+}
+
+/// A team that is there, or that is made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TeamName {
+    Held(TeamId),
+    New(String),
+}
+
+/// What a file would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// By reference, whatever the order of the rows.
+    pub entries: Vec<Entry>,
+    pub unchanged: usize,
+    /// Rows about the person who imports: the line and the reference.
+    pub set_aside: Vec<(u32, String)>,
+    /// Names of teams that are made.
+    pub teams: Vec<String>,
+    pub problems: Problems,
+    /// Staff with an open account before the import.
+    pub staff: usize,
+}
+
+impl Plan {
+    /// Nothing is done while anything is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.problems.errors() == 0
+    }
+
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.entries.iter().filter(|entry| entry.verdict == verdict).count()
+    }
+
+    /// Leavers and transfers.
+    pub fn moved(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.moves_somebody()).count()
+    }
+
+    /// Whether a second person in HR must confirm.
+    pub fn needs_second_person(&self) -> bool {
+        is_bulk(self.moved(), self.staff)
+    }
+
+    /// The people whose records it changes.
+    pub fn people(&self) -> BTreeSet<&PersonId> {
+        self.entries.iter().filter_map(|entry| entry.person.as_ref()).collect()
+    }
+
+    /// Pins what was shown. Days on which something begins today are left out: tomorrow the same plan is the same.
+    pub fn fingerprint(&self) -> String {
+        let mut text = String::new();
+        for entry in &self.entries {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{} {:?} {:?} {:?}", entry.line, entry.employee_ref, entry.verdict, entry.changes);
+        }
+        let _ = writeln!(text, "{} {:?} {:?} {:?}", self.unchanged, self.set_aside, self.teams, self.problems);
+        hex(&Sha256::digest(text))
+    }
+}
+
+/// Whether so many leavers and transfers among so many staff need a second person.
+pub fn is_bulk(moved: usize, staff: usize) -> bool {
+    moved > BULK_ROWS || moved * 10 > staff
+}
+
+/// Collects what changes about one thing: the field as people read it, beside the step that does it.
+#[derive(Default)]
+struct Changes {
+    fields: Vec<FieldChange>,
+    steps: Vec<Step>,
+}
+
+impl Changes {
+    fn field(&mut self, field: &str, was: impl Into<String>, will_be: impl Into<String>) {
+        self.fields.push(FieldChange { field: field.to_owned(), was: was.into(), will_be: will_be.into() });
+    }
+}
+
+fn words_of(roles: Roles) -> String {
+    roles.iter().map(Role::as_str).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_fifty_or_over_a_tenth_needs_a_second_person() {
+        for (moved, staff, bulk) in [
+            (0, 0, false),
+            (0, 10, false),
+            (1, 0, true),
+            (1, 9, true),
+            (1, 10, false),
+            (2, 19, true),
+            (2, 20, false),
+            (50, 500, false),
+            (50, 499, true),
+            (50, 10_000, false),
+            (51, 10_000, true),
+            (51, 500, true),
+        ] {
+            assert_eq!(is_bulk(moved, staff), bulk, "{moved} of {staff}");
+        }
+    }
+
+    #[test]
+    fn a_problem_names_its_line_and_cell() {
+        let cell = RowProblem::cell(Code::NumberFormat, 12, "numerator", "1.234,56", "we cannot read \"1.234,56\". Use 1234.56");
+        assert_eq!(cell.message, "Line 12, numerator: we cannot read \"1.234,56\". Use 1234.56");
+        assert_eq!((cell.line, cell.column.as_deref(), cell.value.as_deref()), (12, Some("numerator"), Some("1.234,56")));
+        assert_eq!(RowProblem::row(Code::UnknownOfficer, 12, "nobody has reference 00123").message, "Line 12: nobody has reference 00123");
+    }
+
+    #[test]
+    fn problems_over_the_limit_are_counted() {
+        let mut problems = Problems::default();
+        for line in 0..20_007 {
+            problems.push(RowProblem::row(Code::EmptyCell, line, ""));
+        }
+        assert_eq!((problems.list.len(), problems.more, problems.errors()), (20_000, 7, 20_007));
+    }
+}

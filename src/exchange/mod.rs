@@ -1,0 +1,9 @@
+//! Files that come in and go out: their formats, cell by cell. Nothing here asks a database or knows who asks.
+
+mod absences_csv;
+mod cells;
+mod fte_csv;
+mod patches_csv;
+mod people_csv;
+pub mod staff;
+pub mod table;
