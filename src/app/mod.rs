@@ -7,6 +7,7 @@ pub mod call;
 pub mod error;
 pub mod imports;
 pub mod passwords;
+pub mod scenario;
 pub mod sessions;
 pub mod shell;
 

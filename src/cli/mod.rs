@@ -5,9 +5,13 @@ mod admin;
 mod assess;
 mod check;
 mod compare;
+mod generate;
+mod import;
 mod migrate;
+mod progress;
 mod report;
 mod schema;
+mod seed;
 mod serve;
 
 use std::io::{self, Write};
@@ -53,6 +57,9 @@ enum Command {
     Digests(check::Digests),
     Serve(Box<serve::Serve>),
     Migrate(migrate::Migrate),
+    Seed(seed::Seed),
+    Import(Box<import::Import>),
+    Generate(generate::Generate),
     BootstrapAdmin(admin::BootstrapAdmin),
     Verify(admin::Verify),
     Routes(admin::Routes),
@@ -112,6 +119,9 @@ pub fn run() -> ExitCode {
         Command::Digests(command) => command.run(&set),
         Command::Serve(command) => command.run(&set),
         Command::Migrate(command) => command.run(),
+        Command::Seed(command) => command.run(&set),
+        Command::Import(command) => command.run(&set),
+        Command::Generate(command) => command.run(),
         Command::BootstrapAdmin(command) => command.run(&set),
         Command::Verify(command) => command.run(),
         Command::Routes(command) => command.run(),

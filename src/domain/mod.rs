@@ -22,6 +22,7 @@ pub mod people;
 pub mod period;
 pub mod problem;
 pub mod qualification;
+pub mod scenario;
 pub mod session;
 pub mod staff_import;
 pub mod training;

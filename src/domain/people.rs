@@ -2,7 +2,8 @@
 //! London; a thing that is dated holds from its first through its last day.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::account::{AccountState, Roles};
 use super::caseload::Basis;
@@ -86,7 +87,7 @@ impl Post {
 }
 
 /// How a level came to be held.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LevelBasis {
     Appointment,
@@ -126,7 +127,7 @@ pub struct Line {
 }
 
 /// What somebody who acts for a manager may do.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DelegationScope {
     Review,

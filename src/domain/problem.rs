@@ -172,6 +172,12 @@ codes! {
     OverlappingAbsences "overlapping_absences" Error "The same person is away twice on the same days. Join or shorten the absences."
     OwnRow "own_row" Warning "Nobody imports a row about themselves. It is set aside."
 
+    // Scenarios.
+    NotYet "not_yet" Error "This version does not load that part of a scenario. Leave the list empty."
+    UnknownOrganisation "unknown_organisation" Error "There is no such organisation, or the scenario does not name it."
+    ToxicRoles "toxic_roles" Error "One person cannot have these roles: an administrator is not in HR, and an auditor is nothing else."
+    TotpSecret "totp_secret" Error "The key of a second factor is at least 16 letters of base32: A to Z and 2 to 7."
+
     // Sums and calendars.
     WeightsTotal "weights_total" Error "The weights do not add up to 100."
     CalendarYear "calendar_year" Error "The rent year does not fit the calendar."

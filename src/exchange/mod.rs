@@ -3,6 +3,7 @@
 mod absences_csv;
 mod cells;
 mod fte_csv;
+pub mod generate;
 mod patches_csv;
 mod people_csv;
 pub mod staff;

@@ -12,6 +12,7 @@ pub mod load;
 pub(crate) mod prose;
 pub mod record;
 mod scalar;
+pub mod scenario;
 pub mod schema;
 pub mod select;
 pub mod shape;

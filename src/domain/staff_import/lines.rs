@@ -8,7 +8,7 @@ use crate::domain::people::Days;
 
 /// The lines of everybody: for each person (by any key that is theirs) the managers, each with its days.
 #[derive(Default)]
-pub(super) struct Lines<'a>(BTreeMap<&'a str, Vec<(&'a str, Days)>>);
+pub struct Lines<'a>(BTreeMap<&'a str, Vec<(&'a str, Days)>>);
 
 impl<'a> Lines<'a> {
     pub fn add(&mut self, person: &'a str, manager: &'a str, days: Days) {

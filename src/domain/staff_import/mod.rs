@@ -2,7 +2,7 @@
 //! pure question about the rows and what is there; nothing here knows files, tables or who asks.
 
 pub mod dated;
-mod lines;
+pub mod lines;
 pub mod people;
 pub mod posts;
 pub mod record;
