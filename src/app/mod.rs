@@ -7,6 +7,7 @@ pub mod call;
 pub mod error;
 pub mod imports;
 pub mod passwords;
+pub mod post;
 pub mod scenario;
 pub mod sessions;
 pub mod shell;
@@ -119,6 +120,22 @@ impl App {
         Ok(())
     }
 
+    /// The last link of the audit log.
+    pub fn audit_head(&self) -> Result<crate::domain::audit::Head, AppError> {
+        Ok(audit::head(&mut *self.connection()?)?)
+    }
+
+    /// Clears away sessions, links, typed text and answers that have run out. Gives how many rows went.
+    pub fn clear_away(&self) -> Result<usize, AppError> {
+        let now = self.now();
+        self.0.writer.write(move |connection| Ok(crate::store::access::clear_away(connection, now)?))
+    }
+
+    /// The clock, for jobs that run for long.
+    pub fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
     fn connection(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, AppError> {
         self.0.pool.get().map_err(|error| AppError::Unavailable(error.to_string()))
     }
@@ -189,7 +206,7 @@ impl App {
                     audit::append(connection, salted(events))?;
                     Ok(value)
                 }
-                Err(error) => Err(Failed { error, refusal }),
+                Err(error) => Err(Failed { error, refusal: refusal.map(Box::new) }),
             }
         });
         done.map_err(|failed| {
@@ -197,7 +214,7 @@ impl App {
             let kept = failed.refusal.map(|event| {
                 self.0
                     .writer
-                    .write(move |connection| -> Result<(), AppError> { Ok(audit::append(connection, salted(vec![event]))?) })
+                    .write(move |connection| -> Result<(), AppError> { Ok(audit::append(connection, salted(vec![*event]))?) })
             });
             match kept {
                 Some(Err(unkept)) => unkept,
@@ -210,7 +227,7 @@ impl App {
 /// An error on its way out of a transaction, with the refusal that is to outlive it.
 struct Failed {
     error: AppError,
-    refusal: Option<Event>,
+    refusal: Option<Box<Event>>,
 }
 
 impl From<AppError> for Failed {

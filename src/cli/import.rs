@@ -120,7 +120,9 @@ impl Import {
 fn is_own(me: &Caller, asked: Option<&str>) -> Result<(), AppError> {
     match asked.filter(|id| *id != me.organisation().as_str()) {
         None => Ok(()),
-        Some(id) => Err(AppError::forbidden("other_organisation", format!("You do not belong to {id}, so you cannot import for it."))),
+        Some(id) => {
+            Err(AppError::forbidden("other_organisation", format!("You do not belong to {id}, so you cannot import for it.")))
+        }
     }
 }
 
@@ -188,7 +190,14 @@ struct Aside<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn of(kind: StaffFile, file: &'a str, state: &'a str, id: Option<&'a str>, plan: &'a Plan, summary: &'a Summary) -> Answer<'a> {
+    fn of(
+        kind: StaffFile,
+        file: &'a str,
+        state: &'a str,
+        id: Option<&'a str>,
+        plan: &'a Plan,
+        summary: &'a Summary,
+    ) -> Answer<'a> {
         let Problems { list, more } = &plan.problems;
         Answer {
             ok: plan.is_sound(),
@@ -224,7 +233,8 @@ fn in_words(file: &str, state: &str, plan: &Plan, summary: &Summary) -> String {
     if plan.problems.more > 0 {
         let _ = writeln!(text, "and {} more problems", plan.problems.more);
     }
-    let problems = if summary.errors == 1 { "There is 1 problem.".to_owned() } else { format!("There are {} problems.", summary.errors) };
+    let problems =
+        if summary.errors == 1 { "There is 1 problem.".to_owned() } else { format!("There are {} problems.", summary.errors) };
     let _ = match state {
         "refused" => writeln!(text, "{problems} Nothing has been imported."),
         "dry_run" => {

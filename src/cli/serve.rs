@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::migrate::Database;
 use super::{Failure, Format, Outcome, Run, Set, today};
 use crate::app::passwords::Cost;
-use crate::app::{App, Settings};
+use crate::app::{App, Settings, post};
 use crate::clock::Clock;
 use crate::config::{self, Service};
 use crate::domain::account::Roles;
 use crate::domain::installation::Purpose;
+use crate::jobs::{Deliverer, StillTrue, Upkeep};
+use crate::mail::{Post, Transport};
 use crate::store::db::{self, AnyConnection};
 use crate::store::{installation, people};
 use crate::views::assets::Assets;
@@ -67,13 +71,21 @@ impl Serve {
         if self.demo && fresh {
             let _ = &app;
         }
+        let post = match &self.service.smtp_url {
+            None => None,
+            Some(url) => {
+                let transport = Transport::from_url(url).map_err(|error| Failure::Usage(error.to_string()))?;
+                let post = Post::new(transport, &self.service.mail_from, &app.settings().public_url);
+                Some(post.map_err(|error| Failure::Usage(error.to_string()))?)
+            }
+        };
         let assets = Assets::load(self.service.theme.as_deref())
             .map_err(|error| Failure::Usage(format!("cannot read the theme: {error}")))?;
         let web = Arc::new(Web::new(app, assets, self.service.trusted_proxies.clone(), Limits::default()));
-        actix_web::rt::System::new().block_on(self.serve(web))
+        actix_web::rt::System::new().block_on(self.serve(web, post))
     }
 
-    async fn serve(self, web: Arc<Web>) -> Run {
+    async fn serve(self, web: Arc<Web>, post: Option<Post>) -> Run {
         let bind =
             |address| TcpListener::bind(address).map_err(|error| Failure::System(format!("cannot listen on {address}: {error}")));
         let listener = bind(self.service.listen)?;
@@ -93,15 +105,23 @@ impl Serve {
                 Some(handle)
             }
         };
+        let (stop, stopped) = watch::channel(false);
+        let jobs = self.start_jobs(&web.app, post, &stopped);
         self.welcome(&web, address);
         let stopping = web.clone();
         actix_web::rt::spawn(async move {
             asked_to_stop().await;
             tracing::info!("stopping: requests in hand are finished");
             server::begin_stopping(&stopping);
+            // Nobody to tell means that nobody is left to stop.
+            let _ = stop.send(true);
             handle.stop(true).await;
         });
         let served = running.await;
+        for job in jobs {
+            // A job that panicked has said so in the log.
+            let _ = job.await;
+        }
         if let Some(metrics) = metrics {
             metrics.stop(false).await;
         }
@@ -109,6 +129,27 @@ impl Serve {
             Ok(()) => Ok(Outcome::Fine),
             Err(error) => Err(Failure::System(format!("the server failed: {error}"))),
         }
+    }
+
+    /// Mail, where there is a server for it, and upkeep.
+    fn start_jobs(&self, app: &App, post: Option<Post>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+        let mut jobs = Vec::new();
+        match post {
+            None => tracing::warn!("there is no mail server (--smtp-url): mails wait in the outbox"),
+            Some(post) => {
+                let (contact, clock) = (app.settings().contact.clone(), app.clock());
+                let asked = clock.clone();
+                let still_true: StillTrue =
+                    Arc::new(move |connection, mail| post::still_true(connection, mail, &contact, asked.now()));
+                let name = app.request_id();
+                let deliverer = Deliverer::new(app.writer().clone(), post, &app.settings().public_url, still_true, clock, &name);
+                let (interval, stopped) = (self.service.outbox_interval(), stopped.clone());
+                jobs.push(tokio::spawn(async move { deliverer.run(interval, stopped).await }));
+            }
+        }
+        let upkeep = Upkeep::new(app.clone(), self.service.audit_anchor.clone());
+        jobs.push(tokio::spawn(upkeep.run(stopped.clone())));
+        jobs
     }
 
     /// Says where it is and how to get in.

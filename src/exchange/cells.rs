@@ -129,7 +129,12 @@ impl<'a> Line<'a> {
         let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(cell)).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.refuse(Code::UnknownValue, column, cell, format!("we do not know \"{}\". Use {}", shorten(cell), known.join(", ")));
+            self.refuse(
+                Code::UnknownValue,
+                column,
+                cell,
+                format!("we do not know \"{}\". Use {}", shorten(cell), known.join(", ")),
+            );
         }
         found
     }
@@ -137,7 +142,8 @@ impl<'a> Line<'a> {
 
 /// Controls, and signs that turn or hide text.
 fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
 }
 
 /// Reads a day as the layout says. The words tell what is wrong and what to write.
@@ -178,8 +184,12 @@ fn read_date(text: &str, order: DateOrder, excel_dates: bool) -> Result<NaiveDat
     }
     match (day(third, second, first), day(third, first, second), order) {
         (Some(day), _, DateOrder::Dmy) => Ok(day),
-        (Some(day), Some(other), DateOrder::Iso) if day != other => Err(format!("\"{told}\" could be two dates. Use {day} or a mapping")),
-        (Some(day), ..) | (None, Some(day), DateOrder::Iso) => Err(format!("\"{told}\" is not written as a date of ours. Use {day} or a mapping")),
+        (Some(day), Some(other), DateOrder::Iso) if day != other => {
+            Err(format!("\"{told}\" could be two dates. Use {day} or a mapping"))
+        }
+        (Some(day), ..) | (None, Some(day), DateOrder::Iso) => {
+            Err(format!("\"{told}\" is not written as a date of ours. Use {day} or a mapping"))
+        }
         (None, ..) => Err(format!("\"{told}\" is no day of the calendar. Use 2025-04-01")),
     }
 }

@@ -31,13 +31,34 @@ const ROWS: usize = 150_000;
 const SPAN: u32 = 10;
 
 const FIRST: [&str; 24] = [
-    "Ada", "Bram", "Ceri", "Dov", "Elin", "Farah", "Goran", "Hana", "Idris", "Jorun", "Kemi", "Lowri", "Mirek", "Nia", "Oisín", "Priya",
-    "Quill", "Rhys", "Søren", "Tamsin", "Uzma", "Vesna", "Wim", "Zoë",
+    "Ada", "Bram", "Ceri", "Dov", "Elin", "Farah", "Goran", "Hana", "Idris", "Jorun", "Kemi", "Lowri", "Mirek", "Nia", "Oisín",
+    "Priya", "Quill", "Rhys", "Søren", "Tamsin", "Uzma", "Vesna", "Wim", "Zoë",
 ];
 const LAST: [&str; 24] = [
-    "Ashdown", "Birchley", "Copperfold", "Dunmere", "Elderwick", "Farrowgate", "Greenhithe", "Holloway-Marsh", "Inglebrook", "Jessamy",
-    "Kettlewell", "Larkspur", "Millrace", "Nettlecombe", "O'Tarrow", "Pennywort", "Quarrington", "Rushbeck", "Sallowfield", "Thistledown",
-    "Underhill", "Vintner", "Wychwood", "Yarrowby",
+    "Ashdown",
+    "Birchley",
+    "Copperfold",
+    "Dunmere",
+    "Elderwick",
+    "Farrowgate",
+    "Greenhithe",
+    "Holloway-Marsh",
+    "Inglebrook",
+    "Jessamy",
+    "Kettlewell",
+    "Larkspur",
+    "Millrace",
+    "Nettlecombe",
+    "O'Tarrow",
+    "Pennywort",
+    "Quarrington",
+    "Rushbeck",
+    "Sallowfield",
+    "Thistledown",
+    "Underhill",
+    "Vintner",
+    "Wychwood",
+    "Yarrowby",
 ];
 const PLACES: [&str; 8] = ["North", "South", "East", "West", "Riverside", "Castle", "Quay", "Hill"];
 const HOURS: [&str; 6] = ["1", "1", "1", "0.8", "0.6", "0.5"];
@@ -69,7 +90,11 @@ pub fn write(size: Size, organisation: &str, open: Open<'_>, progress: &dyn Fn(u
     let officers = size.officers();
     let managers = officers.div_ceil(SPAN);
     let seniors = managers.div_ceil(SPAN);
-    let mut people = Table::new("people", "employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active", officers + managers + seniors + 1);
+    let mut people = Table::new(
+        "people",
+        "employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active",
+        officers + managers + seniors + 1,
+    );
     let mut patches = Table::new("patches", "patch,employee_ref,from,to,basis", officers * 2);
     let mut hours = Table::new("fte", "employee_ref,from,fte", officers);
     let mut absences = Table::new("absences", "employee_ref,from,to", officers);
@@ -248,7 +273,8 @@ mod tests {
             table.row(&mut open, &["1", "2025-04-01", "1"]).unwrap();
         }
         table.finish(&mut open).unwrap();
-        let lines: Vec<_> = files.iter().map(|(name, kept)| (name.as_str(), kept.0.borrow().split(|b| *b == b'\n').count() - 1)).collect();
+        let lines: Vec<_> =
+            files.iter().map(|(name, kept)| (name.as_str(), kept.0.borrow().split(|b| *b == b'\n').count() - 1)).collect();
         assert_eq!(lines, [("fte-1.csv", 150_001), ("fte-2.csv", 2)]);
     }
 }

@@ -82,7 +82,9 @@ fn looks_like_address(text: &str) -> bool {
 fn roles(line: &mut Line<'_>) -> Option<Roles> {
     let cell = line.cell("roles")?;
     let mut roles = Roles::NONE;
-    for word in cell.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '/' | '+')).filter(|word| !word.is_empty()) {
+    for word in
+        cell.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|' | '/' | '+')).filter(|word| !word.is_empty())
+    {
         match Role::from_word(&word.to_lowercase()) {
             Some(role @ (Role::Officer | Role::Manager)) => roles = roles.with(role),
             Some(role) => {
@@ -104,7 +106,21 @@ mod tests {
         for address in ["a@b.uk", "officer.one@medway.example", "o'neil+x@b-c.gov.uk", "zoë@example.org"] {
             assert!(looks_like_address(address), "{address}");
         }
-        for text in ["", "a", "a@", "@b.uk", "a@b", "a@@b.uk", "a b@c.uk", "a@b..uk", ".a@b.uk", "a@b.uk.", "a@b.uk,c@d.uk", "<a@b.uk>", "a\n@b.uk"] {
+        for text in [
+            "",
+            "a",
+            "a@",
+            "@b.uk",
+            "a@b",
+            "a@@b.uk",
+            "a b@c.uk",
+            "a@b..uk",
+            ".a@b.uk",
+            "a@b.uk.",
+            "a@b.uk,c@d.uk",
+            "<a@b.uk>",
+            "a\n@b.uk",
+        ] {
             assert!(!looks_like_address(text), "{text}");
         }
     }

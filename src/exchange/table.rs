@@ -64,12 +64,16 @@ pub fn read(
         }
     };
     let Ok(delimiter) = u8::try_from(layout.delimiter) else {
-        problems.push(RowProblem::file(Code::Delimiter, "The delimiter of the mapping is not a plain character. Use a comma, a semicolon or a tab"));
+        problems.push(RowProblem::file(
+            Code::Delimiter,
+            "The delimiter of the mapping is not a plain character. Use a comma, a semicolon or a tab",
+        ));
         return 0;
     };
     let start = skip(&text, layout.skip_rows);
     let mut lines = Lines { text: &text, at: start, number: layout.skip_rows + 1 };
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(&text.as_bytes()[start..]);
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(&text.as_bytes()[start..]);
     let mut record = StringRecord::new();
     let mut heading: Option<(BTreeMap<&'static str, usize>, usize)> = None;
     let mut rows = 0;
@@ -112,14 +116,20 @@ pub fn read(
             progress(to as u64);
         }
         if record.len() != *width {
-            let text = format!("the line has {} cells and the heading has {width}. Put text with commas in quotation marks", record.len());
+            let text = format!(
+                "the line has {} cells and the heading has {width}. Put text with commas in quotation marks",
+                record.len()
+            );
             problems.push(RowProblem::row(Code::FieldCount, line, text));
             continue;
         }
         each(&mut Line::new(line, &record, columns, layout, problems));
     }
     if heading.is_none() && problems.list.is_empty() {
-        problems.push(RowProblem::file(Code::EmptyFile, "The file is empty. It needs a line with the names of the columns, and rows below it"));
+        problems.push(RowProblem::file(
+            Code::EmptyFile,
+            "The file is empty. It needs a line with the names of the columns, and rows below it",
+        ));
     }
     progress(bytes.len() as u64);
     rows
@@ -149,8 +159,8 @@ fn text_of(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, RowProblem>
 
 /// What Windows writes between 0x80 and 0x9F; the five bytes without a character stay controls, which no cell takes.
 const CP1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•',
-    '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”',
+    '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 fn cp1252(byte: u8) -> char {
@@ -232,7 +242,8 @@ fn columns_of(
     problems: &mut Problems,
 ) -> Option<BTreeMap<&'static str, usize>> {
     let found: Vec<String> = heading.iter().map(plain).collect();
-    let known: Vec<(&'static str, String)> = kind.columns().iter().map(|column| (*column, plain(layout.heading(column)))).collect();
+    let known: Vec<(&'static str, String)> =
+        kind.columns().iter().map(|column| (*column, plain(layout.heading(column)))).collect();
     if found.len() == 1
         && let Some(sign) = [';', '\t', '|', ','].into_iter().find(|sign| *sign != layout.delimiter && found[0].contains(*sign))
     {
@@ -272,7 +283,8 @@ fn columns_of(
 
 /// A heading without the differences that do not count: case, spaces, hyphens.
 fn plain(heading: &str) -> String {
-    let words: Vec<&str> = heading.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        heading.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|word| !word.is_empty()).collect();
     words.join("_").to_lowercase()
 }
 

@@ -110,7 +110,8 @@ impl<'a> Check<'a> {
             let Some(id) = organisation.text() else { continue };
             if !self.library.organisations.has(id) {
                 let suggestion = nearest(id, self.library.organisations.iter().map(|stored| stored.document.id.as_str()));
-                self.say(Code::UnknownOrganisation, organisation, format!("There is no organisation {id}")).suggestion = suggestion;
+                self.say(Code::UnknownOrganisation, organisation, format!("There is no organisation {id}")).suggestion =
+                    suggestion;
             }
         }
         let people = self.people(&organisations);
@@ -143,7 +144,9 @@ impl<'a> Check<'a> {
                 }
             }
             let secret = person.get("totp_secret").and_then(|at| Some((at, at.text()?)));
-            if let Some((at, _)) = secret.filter(|(_, text)| text.len() < 16 || !text.bytes().all(|b| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".contains(&b))) {
+            if let Some((at, _)) = secret
+                .filter(|(_, text)| text.len() < 16 || !text.bytes().all(|b| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".contains(&b)))
+            {
                 self.say(Code::TotpSecret, at, "The key of a second factor is at least 16 letters of base32: A to Z and 2 to 7");
             }
             let roles: Roles = person.list("roles").filter_map(|role| Role::from_word(role.text()?)).collect();
@@ -206,13 +209,20 @@ impl<'a> Check<'a> {
         let found = people.get(employee_ref).copied();
         if found.is_none() {
             let suggestion = nearest(employee_ref, people.keys().copied());
-            self.say(Code::UnknownOfficer, at, format!("Nobody in the scenario has reference {employee_ref}")).suggestion = suggestion;
+            self.say(Code::UnknownOfficer, at, format!("Nobody in the scenario has reference {employee_ref}")).suggestion =
+                suggestion;
         }
         found
     }
 
     /// Two that an entry names are two people of one organisation.
-    fn pair(&mut self, people: &BTreeMap<&'a str, View<'a>>, entry: View<'a>, one: Option<View<'a>>, key: &str) -> Option<View<'a>> {
+    fn pair(
+        &mut self,
+        people: &BTreeMap<&'a str, View<'a>>,
+        entry: View<'a>,
+        one: Option<View<'a>>,
+        key: &str,
+    ) -> Option<View<'a>> {
         let other = self.named(people, entry, key);
         let (Some(one), Some(other), Some(at)) = (one, other, entry.get(key)) else { return None };
         if one.text_at("organisation") != other.text_at("organisation") {
@@ -272,7 +282,8 @@ impl<'a> Check<'a> {
             {
                 self.say(Code::ByOfficer, at, "Nobody acts for themselves");
             }
-            let (Some(start), Some(end), Some(at)) = (delegation.date_at("start"), delegation.date_at("end"), delegation.get("end"))
+            let (Some(start), Some(end), Some(at)) =
+                (delegation.date_at("start"), delegation.date_at("end"), delegation.get("end"))
             else {
                 continue;
             };
@@ -291,7 +302,9 @@ impl<'a> Check<'a> {
             let person = self.named(people, entry, "person");
             let by = if entry.get("by").is_some() { self.pair(people, entry, person, "by") } else { None };
             let Some(person) = person else { continue };
-            if by.is_some_and(|by| by.node == person.node) && let Some(at) = entry.get("by") {
+            if by.is_some_and(|by| by.node == person.node)
+                && let Some(at) = entry.get("by")
+            {
                 self.say(Code::ByOfficer, at, "Nobody decides about their own level");
             }
             let framework = person.get("post").and_then(|post| post.text_at("framework"));

@@ -434,3 +434,15 @@ pub fn keep_answer(
         .execute(connection)?;
     Ok(())
 }
+
+/// Clears away what has run out: sessions and links a month after their end, so that the page of an account can still name
+/// them, typed text after a week, answers and failed tries after a day.
+pub fn clear_away(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let before = |days: i64| (now - chrono::Duration::days(days)).naive_utc();
+    let mut rows = diesel::delete(session::table.filter(session::ends_at.lt(before(30)))).execute(connection)?;
+    rows += diesel::delete(link::table.filter(link::ends_at.lt(before(30)))).execute(connection)?;
+    rows += diesel::delete(kept_form::table.filter(kept_form::kept_at.lt(before(7)))).execute(connection)?;
+    rows += diesel::delete(answered_call::table.filter(answered_call::made_at.lt(before(1)))).execute(connection)?;
+    rows += diesel::delete(throttle::table.filter(throttle::last_at.lt(before(1)))).execute(connection)?;
+    Ok(rows)
+}

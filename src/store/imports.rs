@@ -112,8 +112,7 @@ pub fn list(
     before: Option<(DateTime<Utc>, &str)>,
     limit: i64,
 ) -> Result<Vec<Import>, StoreError> {
-    let mut query =
-        import::table.filter(import::organisation_id.eq(organisation.as_str())).into_boxed::<super::db::AnyBackend>();
+    let mut query = import::table.filter(import::organisation_id.eq(organisation.as_str())).into_boxed::<super::db::AnyBackend>();
     if let Some((at, id)) = before {
         let at = at.naive_utc();
         query = query.filter(import::made_at.lt(at).or(import::made_at.eq(at).and(import::id.lt(id.to_owned()))));

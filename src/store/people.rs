@@ -129,7 +129,9 @@ pub fn emails_elsewhere(
 
 /// Holds an organisation until the transaction ends: whoever else asks for the same waits, and then sees what was done.
 pub fn hold_organisation(connection: &mut AnyConnection, id: &OrganisationId) -> Result<(), StoreError> {
-    diesel::update(organisation::table.find(id.as_str())).set(organisation::version.eq(organisation::version)).execute(connection)?;
+    diesel::update(organisation::table.find(id.as_str()))
+        .set(organisation::version.eq(organisation::version))
+        .execute(connection)?;
     Ok(())
 }
 

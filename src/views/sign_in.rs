@@ -173,7 +173,7 @@ impl Page for Demo {
     }
 }
 
-/// `/reset/ask`. Posts `email`.
+/// `/reset`. Posts `email`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ResetAsk {
     pub email: Field,

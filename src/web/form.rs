@@ -44,7 +44,7 @@ impl Form {
 
     /// The three parts of a date field.
     pub fn date(&self, name: &str) -> [&str; 3] {
-        [self.get(&format!("{name}-day")), self.get(&format!("{name}-month")), self.get(&format!("{name}-year"))]
+        [self.get(&format!("{name}_day")), self.get(&format!("{name}_month")), self.get(&format!("{name}_year"))]
     }
 
     /// A whole number.

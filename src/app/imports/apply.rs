@@ -182,7 +182,9 @@ impl Work<'_, '_> {
                 let team = self.team(team);
                 sure(posts::update(self.tx.connection, &Post { team, ..post.clone() })?)?;
             }
-            Step::SetManager { manager_ref, replaces, days } => self.set_manager(entry, id, manager_ref, replaces.as_ref(), *days)?,
+            Step::SetManager { manager_ref, replaces, days } => {
+                self.set_manager(entry, id, manager_ref, replaces.as_ref(), *days)?
+            }
             Step::AddHours { starts_on, fte } => {
                 hours::insert(self.tx.connection, id, &WorkingHours { starts_on: *starts_on, fte: *fte }, now)?;
             }
@@ -298,10 +300,12 @@ impl Work<'_, '_> {
         };
         let mut details = vec![("import", self.import.id.clone())];
         details.extend(entry.changes.iter().map(|change| {
-            let text = if change.was.is_empty() { change.will_be.clone() } else { format!("{} -> {}", change.was, change.will_be) };
+            let text =
+                if change.was.is_empty() { change.will_be.clone() } else { format!("{} -> {}", change.was, change.will_be) };
             (change.field.as_str(), text)
         }));
-        let about = About { organisation: Some(self.import.organisation.clone()), ..About::thing("person", id.as_str(), Some(id)) };
+        let about =
+            About { organisation: Some(self.import.organisation.clone()), ..About::thing("person", id.as_str(), Some(id)) };
         self.tx.record(self.me, Outcome::Done, action, about, details);
     }
 }

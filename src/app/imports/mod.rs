@@ -94,12 +94,7 @@ pub fn find(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<Import, AppError> 
 }
 
 /// The imports of the caller's organisation, newest first, at most `limit`: those before this time and id.
-pub fn list(
-    tx: &mut Tx<'_>,
-    me: &Caller,
-    before: Option<(DateTime<Utc>, &str)>,
-    limit: i64,
-) -> Result<Vec<Import>, AppError> {
+pub fn list(tx: &mut Tx<'_>, me: &Caller, before: Option<(DateTime<Utc>, &str)>, limit: i64) -> Result<Vec<Import>, AppError> {
     ask(tx, me, None, Step::Ask)?;
     Ok(imports::list(tx.connection, me.organisation(), before, limit)?)
 }

@@ -15,8 +15,11 @@ use crate::domain::words;
 
 pub fn plan_patches(rows: &[PatchRow], read: &Problems, dated: &Dated) -> Plan {
     let mut planner = Planner::new(read, dated);
-    let held: BTreeMap<_, _> =
-        dated.patches.iter().map(|held| ((held.person.as_str(), held.patch.as_str(), held.days.starts_on), (held.days.ends_on, held.basis))).collect();
+    let held: BTreeMap<_, _> = dated
+        .patches
+        .iter()
+        .map(|held| ((held.person.as_str(), held.patch.as_str(), held.days.starts_on), (held.days.ends_on, held.basis)))
+        .collect();
     let rows = planner.one_row_each(
         rows,
         |row| (row.employee_ref.clone(), row.patch.clone(), row.days.starts_on),
@@ -57,7 +60,11 @@ pub fn plan_patches(rows: &[PatchRow], read: &Problems, dated: &Dated) -> Plan {
 
 pub fn plan_fte(rows: &[FteRow], read: &Problems, dated: &Dated) -> Plan {
     let mut planner = Planner::new(read, dated);
-    let rows = planner.one_row_each(rows, |row| (row.employee_ref.clone(), row.starts_on), |row| (row.line, row.fte.0.normalize().to_string()));
+    let rows = planner.one_row_each(
+        rows,
+        |row| (row.employee_ref.clone(), row.starts_on),
+        |row| (row.line, row.fte.0.normalize().to_string()),
+    );
     for row in rows {
         let Some(person) = planner.person(row.line, &row.employee_ref, row.starts_on) else { continue };
         let was = person.hours.iter().find(|hours| hours.starts_on == row.starts_on).map(|hours| hours.fte);
@@ -74,7 +81,11 @@ pub fn plan_fte(rows: &[FteRow], read: &Problems, dated: &Dated) -> Plan {
 pub fn plan_absences(rows: &[AbsenceRow], read: &Problems, dated: &Dated) -> Plan {
     let mut planner = Planner::new(read, dated);
     let held: BTreeMap<_, _> = dated.absences.iter().map(|(of, days)| ((of.as_str(), days.starts_on), days.ends_on)).collect();
-    let rows = planner.one_row_each(rows, |row| (row.employee_ref.clone(), row.days.starts_on), |row| (row.line, until(row.days.ends_on)));
+    let rows = planner.one_row_each(
+        rows,
+        |row| (row.employee_ref.clone(), row.days.starts_on),
+        |row| (row.line, until(row.days.ends_on)),
+    );
     let mut absences: BTreeMap<&PersonId, BTreeMap<NaiveDate, (Days, Option<u32>)>> = BTreeMap::new();
     for (of, days) in &dated.absences {
         absences.entry(of).or_default().insert(days.starts_on, (*days, None));
@@ -130,7 +141,12 @@ impl<'a> Planner<'a> {
     }
 
     /// One row for each key, by key. `told` gives a row's line and what it says beside the key.
-    fn one_row_each<'r, R, K: Ord>(&mut self, rows: &'r [R], key: impl Fn(&R) -> K, told: impl Fn(&R) -> (u32, String)) -> Vec<&'r R> {
+    fn one_row_each<'r, R, K: Ord>(
+        &mut self,
+        rows: &'r [R],
+        key: impl Fn(&R) -> K,
+        told: impl Fn(&R) -> (u32, String),
+    ) -> Vec<&'r R> {
         let mut by_key: BTreeMap<K, Vec<&R>> = BTreeMap::new();
         for row in rows {
             by_key.entry(key(row)).or_default().push(row);
@@ -141,8 +157,10 @@ impl<'a> Planner<'a> {
             let (line, text) = told(same[0]);
             let others: Vec<u32> = same[1..].iter().map(|row| told(row).0).collect();
             if same[1..].iter().any(|row| told(row).1 != text) {
-                let lines: Vec<String> = std::iter::once(line).chain(others.iter().copied()).map(|line| line.to_string()).collect();
-                let message = format!("Lines {} give different values for the same person and day. Keep one", words::join(&lines));
+                let lines: Vec<String> =
+                    std::iter::once(line).chain(others.iter().copied()).map(|line| line.to_string()).collect();
+                let message =
+                    format!("Lines {} give different values for the same person and day. Keep one", words::join(&lines));
                 let problem = RowProblem::row(Code::SameKey, line, "").with_lines(others);
                 self.problems.push(RowProblem { message, ..problem });
             } else if let Some(second) = others.first() {

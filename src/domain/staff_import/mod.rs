@@ -292,9 +292,16 @@ impl Entry {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
     /// Adds the person of the entry. A person with an address is invited.
-    AddPerson { email: Option<String>, roles: Roles },
+    AddPerson {
+        email: Option<String>,
+        roles: Roles,
+    },
     /// Writes what the person's own row holds.
-    SetIdentity { name: Option<String>, employee_ref: Option<String>, email: Option<String> },
+    SetIdentity {
+        name: Option<String>,
+        employee_ref: Option<String>,
+        email: Option<String>,
+    },
     Grant(Role),
     Revoke(Role),
     /// Somebody is back: the account opens by a new link.
@@ -302,17 +309,50 @@ pub enum Step {
     /// Closes the account: sessions, tokens and links end with it.
     Close,
     /// Lets the post end on this day.
-    EndPost { post: Post, ends_on: NaiveDate },
+    EndPost {
+        post: Post,
+        ends_on: NaiveDate,
+    },
     /// Lets the line end on this day; one that would begin later goes.
-    EndLine { line: Line, ends_on: NaiveDate },
-    AddPost { job_profile: String, framework: Option<String>, team: Option<TeamName>, starts_on: NaiveDate, level: Option<PostLevel> },
-    MoveTeam { post: Post, team: TeamName },
+    EndLine {
+        line: Line,
+        ends_on: NaiveDate,
+    },
+    AddPost {
+        job_profile: String,
+        framework: Option<String>,
+        team: Option<TeamName>,
+        starts_on: NaiveDate,
+        level: Option<PostLevel>,
+    },
+    MoveTeam {
+        post: Post,
+        team: TeamName,
+    },
     /// From `days` on the manager is this one; the line that `replaces` names ends the day before.
-    SetManager { manager_ref: String, replaces: Option<Line>, days: Days },
-    AddHours { starts_on: NaiveDate, fte: Dec },
-    CorrectHours { starts_on: NaiveDate, fte: Dec },
-    AddPatch { patch: String, days: Days, basis: Basis },
-    CorrectPatch { patch: String, days: Days, basis: Basis },
+    SetManager {
+        manager_ref: String,
+        replaces: Option<Line>,
+        days: Days,
+    },
+    AddHours {
+        starts_on: NaiveDate,
+        fte: Dec,
+    },
+    CorrectHours {
+        starts_on: NaiveDate,
+        fte: Dec,
+    },
+    AddPatch {
+        patch: String,
+        days: Days,
+        basis: Basis,
+    },
+    CorrectPatch {
+        patch: String,
+        days: Days,
+        basis: Basis,
+    },
     AddAbsence(Days),
     CorrectAbsence(Days),
 }
@@ -427,7 +467,10 @@ mod tests {
         let cell = RowProblem::cell(Code::NumberFormat, 12, "numerator", "1.234,56", "we cannot read \"1.234,56\". Use 1234.56");
         assert_eq!(cell.message, "Line 12, numerator: we cannot read \"1.234,56\". Use 1234.56");
         assert_eq!((cell.line, cell.column.as_deref(), cell.value.as_deref()), (12, Some("numerator"), Some("1.234,56")));
-        assert_eq!(RowProblem::row(Code::UnknownOfficer, 12, "nobody has reference 00123").message, "Line 12: nobody has reference 00123");
+        assert_eq!(
+            RowProblem::row(Code::UnknownOfficer, 12, "nobody has reference 00123").message,
+            "Line 12: nobody has reference 00123"
+        );
     }
 
     #[test]

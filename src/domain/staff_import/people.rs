@@ -273,16 +273,22 @@ impl<'a> Planner<'a> {
 
     fn manager(&mut self, row: &PersonRow, held: Option<&Held>, changes: &mut Changes) {
         let Some(manager_ref) = &row.manager_ref else { return };
-        let mut refuse = |code, text: String| self.problems.push(RowProblem::row(code, row.line, text).at("manager_ref", manager_ref));
+        let mut refuse =
+            |code, text: String| self.problems.push(RowProblem::row(code, row.line, text).at("manager_ref", manager_ref));
         match self.after.get(manager_ref.as_str()) {
             _ if *manager_ref == row.employee_ref => {
                 return refuse(Code::LineLoop, format!("{manager_ref} cannot be their own manager"));
             }
             None if self.broken.contains(manager_ref) => {}
             None => return refuse(Code::UnknownManager, format!("nobody has reference {manager_ref}, who is named as manager")),
-            Some(After { here: false, .. }) => return refuse(Code::ManagerUnfit, format!("{manager_ref} has left and can manage nobody")),
+            Some(After { here: false, .. }) => {
+                return refuse(Code::ManagerUnfit, format!("{manager_ref} has left and can manage nobody"));
+            }
             Some(After { manager: false, .. }) => {
-                return refuse(Code::ManagerUnfit, format!("{manager_ref} does not have the role manager. Add it to their roles"));
+                return refuse(
+                    Code::ManagerUnfit,
+                    format!("{manager_ref} does not have the role manager. Add it to their roles"),
+                );
             }
             Some(_) => {}
         }
@@ -375,7 +381,9 @@ impl<'a> Planner<'a> {
             let Some((first, others)) = at.split_first() else { continue };
             let mut refs: Vec<String> = circle
                 .iter()
-                .map(|member| self.by_id.get(member).and_then(|held| held.person.employee_ref.clone()).unwrap_or((*member).to_owned()))
+                .map(|member| {
+                    self.by_id.get(member).and_then(|held| held.person.employee_ref.clone()).unwrap_or((*member).to_owned())
+                })
                 .collect();
             refs.sort_unstable();
             let text = format!("{} would manage each other in a circle", words::join(&refs));

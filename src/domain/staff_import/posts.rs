@@ -21,8 +21,12 @@ pub(super) fn plan(planner: &mut Planner<'_>, row: &PersonRow, held: Option<&Hel
         }
         (None, Some(job_profile), Some(_)) => place(planner, row, job_profile, held, changes),
         (None, None, None) if row.framework.is_none() && row.level.is_none() && row.team.is_none() => {}
-        (None, Some(_), None) => refuse(planner, row, Code::PostIncomplete, "post_from", "", "the post needs its first day in post_from".to_owned()),
-        (None, None, _) => refuse(planner, row, Code::PostIncomplete, "job_profile", "", "the post needs its job profile".to_owned()),
+        (None, Some(_), None) => {
+            refuse(planner, row, Code::PostIncomplete, "post_from", "", "the post needs its first day in post_from".to_owned())
+        }
+        (None, None, _) => {
+            refuse(planner, row, Code::PostIncomplete, "job_profile", "", "the post needs its job profile".to_owned())
+        }
     }
 }
 
@@ -33,7 +37,10 @@ fn refuse(planner: &mut Planner<'_>, row: &PersonRow, code: Code, column: &str, 
 /// The post is the one held: only its team may change.
 fn stay(planner: &mut Planner<'_>, row: &PersonRow, post: &Post, is_back: bool, changes: &mut Changes) {
     let since = words::date(post.days.starts_on);
-    let held = format!("{} holds {} since {since}. Another post needs its own first day in post_from", row.employee_ref, post.job_profile);
+    let held = format!(
+        "{} holds {} since {since}. Another post needs its own first day in post_from",
+        row.employee_ref, post.job_profile
+    );
     if let Some(job_profile) = row.job_profile.as_ref().filter(|id| **id != post.job_profile) {
         return refuse(planner, row, Code::PostChanged, "job_profile", job_profile, held);
     }

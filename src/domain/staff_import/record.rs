@@ -24,13 +24,8 @@ pub enum ImportState {
 }
 
 impl ImportState {
-    pub const ALL: [ImportState; 5] = [
-        ImportState::Refused,
-        ImportState::Previewed,
-        ImportState::SecondPerson,
-        ImportState::Done,
-        ImportState::Cancelled,
-    ];
+    pub const ALL: [ImportState; 5] =
+        [ImportState::Refused, ImportState::Previewed, ImportState::SecondPerson, ImportState::Done, ImportState::Cancelled];
 
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,6 +1,5 @@
-//! What runs beside the requests: mail is sent, and its texts are forgotten in time. Every step can be called once, with
-//! the time given, which is how the tests call it. It decides nothing about people; what is still true is asked of `app`
-//! through a function that is handed in.
+//! Sends the mails of the outbox, and forgets their texts in time. What is still true is asked of `app` through a function
+//! that is handed in.
 
 use std::sync::Arc;
 use std::time::Duration;
