@@ -57,6 +57,17 @@ pub struct Call {
     pub address: String,
     /// The browser as it calls itself.
     pub device: String,
+    /// Where it may be sent twice and is to be done once.
+    pub once: Option<Once>,
+}
+
+/// What makes a call the same one when it is sent again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Once {
+    /// Chosen by the caller.
+    pub key: String,
+    /// Of what was asked: the same key for something else is a mistake.
+    pub digest: String,
 }
 
 impl Call {
@@ -71,7 +82,7 @@ impl Call {
     }
 
     pub fn new(channel: Channel, credentials: Credentials) -> Call {
-        Call { channel, credentials, request_id: None, address: String::new(), device: String::new() }
+        Call { channel, credentials, request_id: None, address: String::new(), device: String::new(), once: None }
     }
 }
 
@@ -215,4 +226,20 @@ fn open_account(tx: &mut Tx<'_>, id: &PersonId) -> Result<Person, AppError> {
     people::find(tx.connection, id)?
         .filter(|person| person.account == AccountState::Active && person.roles.toxic_pair().is_none())
         .ok_or(AppError::Unauthenticated(Door::SignIn))
+}
+
+/// Notes that a call that is to be done once is being done, in the transaction that does it. One that was done before gives
+/// its answer instead.
+pub(super) fn once(tx: &mut Tx<'_>, me: &Caller, call: &Call) -> Result<(), AppError> {
+    let Some(once) = &call.once else { return Ok(()) };
+    match access::answered(tx.connection, me.id(), &once.key)? {
+        None => Ok(access::begin_answer(tx.connection, me.id(), &once.key, &once.digest, tx.now)?),
+        Some((digest, ..)) if digest != once.digest => {
+            Err(AppError::conflict("key_reused", "This Idempotency-Key was used for another call. Choose a new one."))
+        }
+        Some((_, 0, _)) => {
+            Err(AppError::conflict("already_done", "This call was done, but its answer is not known. Read the thing itself."))
+        }
+        Some((_, status, body)) => Err(AppError::Answered { status: u16::try_from(status).unwrap_or(200), body }),
+    }
 }

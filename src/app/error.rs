@@ -4,6 +4,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use diesel::result::{DatabaseErrorKind, Error};
 use serde::Serialize;
 
 use crate::domain::problem::Report;
@@ -61,6 +62,11 @@ pub enum AppError {
     },
     /// Somebody else changed it in between.
     Stale,
+    /// It was done before, by the same call; this was the answer.
+    Answered {
+        status: u16,
+        body: String,
+    },
     /// Too many tries; the door opens again then.
     TooMany {
         until: DateTime<Utc>,
@@ -99,6 +105,7 @@ impl fmt::Display for AppError {
                 let words: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
                 f.write_str(&words.join("\n"))
             }
+            AppError::Answered { .. } => f.write_str("it was done before"),
             AppError::Stale => f.write_str("somebody else changed this in between"),
             AppError::TooMany { until } => write!(f, "too many tries; try again at {until}"),
             AppError::Problems(report) => write!(f, "the file has {} problems", report.problems.len()),
@@ -114,6 +121,10 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> AppError {
         match error {
             StoreError::Unavailable(_) | StoreError::Connect(_) => AppError::Unavailable(error.to_string()),
+            // Two did the same at once; the use cases look first, so only the second of them comes here.
+            StoreError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                AppError::conflict("just_done", "Somebody else has just done the same. Load the page again.")
+            }
             _ => AppError::Internal(error.to_string()),
         }
     }

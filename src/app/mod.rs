@@ -18,7 +18,7 @@ use std::time::Duration as Wait;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::r2d2::Pool;
 
-pub use call::{About, Call, Caller, Channel, Credentials};
+pub use call::{About, Call, Caller, Channel, Credentials, Once};
 pub use error::{AppError, FieldError};
 
 use crate::clock::{self, Clock};
@@ -103,6 +103,11 @@ impl App {
         clock::new_id(self.now())
     }
 
+    /// A digest of parts, each told from the next.
+    pub fn digest(&self, parts: &[&[u8]]) -> String {
+        passwords::digest_of(parts)
+    }
+
     /// 256 bits that nobody can guess.
     pub fn new_secret(&self) -> String {
         passwords::new_secret()
@@ -182,7 +187,18 @@ impl App {
         let asked = call.clone();
         self.write_open(call, move |tx| {
             let me = call::authenticate(tx, &asked)?;
+            call::once(tx, &me, &asked)?;
             work(tx, &me)
+        })
+    }
+
+    /// Keeps the answer to a call that is to be done once, for when it is sent again.
+    pub fn keep_answer(&self, call: &Call, status: u16, body: &str) -> Result<(), AppError> {
+        let Some(once) = call.once.clone() else { return Ok(()) };
+        let (asked, body) = (call.clone(), body.to_owned());
+        self.write_open(call, move |tx| {
+            let me = call::authenticate(tx, &asked)?;
+            Ok(crate::store::access::end_answer(tx.connection, me.id(), &once.key, i64::from(status), &body)?)
         })
     }
 

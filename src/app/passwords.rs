@@ -89,6 +89,16 @@ pub fn digest(secret: &str) -> String {
     hex(&Sha256::digest(secret))
 }
 
+/// A digest of parts, each told from the next by its length.
+pub fn digest_of(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    hex(&digest.finalize())
+}
+
 /// Whether two secrets are the same, in a time that tells nothing of where they differ.
 pub fn same(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()

@@ -401,7 +401,8 @@ pub fn forget_form(connection: &mut AnyConnection, person: &PersonId, path: &str
     Ok(())
 }
 
-/// The answer that was given to a call with this key: the digest of what was asked, the status and the body.
+/// The answer that was given to a call with this key: the digest of what was asked, the status, nought while it is not known,
+/// and the body.
 pub fn answered(
     connection: &mut AnyConnection,
     person: &PersonId,
@@ -414,23 +415,37 @@ pub fn answered(
         .optional()?)
 }
 
-pub fn keep_answer(
+/// Notes that a call with this key is being done; its answer comes with [`end_answer`].
+pub fn begin_answer(
     connection: &mut AnyConnection,
     person: &PersonId,
     key: &str,
-    answer: (&str, i64, &str),
+    digest: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let (digest, status, body) = answer;
     diesel::insert_into(answered_call::table)
         .values((
             answered_call::person_id.eq(person.as_str()),
             answered_call::key.eq(key),
             answered_call::digest.eq(digest),
-            answered_call::status.eq(status),
-            answered_call::body.eq(body),
+            answered_call::status.eq(0),
+            answered_call::body.eq(""),
             answered_call::made_at.eq(now.naive_utc()),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Keeps the answer of a call that was begun. One that was not done has none.
+pub fn end_answer(
+    connection: &mut AnyConnection,
+    person: &PersonId,
+    key: &str,
+    status: i64,
+    body: &str,
+) -> Result<(), StoreError> {
+    diesel::update(answered_call::table.find((person.as_str(), key)))
+        .set((answered_call::status.eq(status), answered_call::body.eq(body)))
         .execute(connection)?;
     Ok(())
 }

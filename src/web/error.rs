@@ -60,6 +60,7 @@ fn say<'a>(asked: &Asked, error: &'a AppError) -> Said<'a> {
         AppError::Problems(_) => said(422, "problems", "There is a problem", "The file has problems. Nothing was stored."),
         AppError::Conflict { code, words } if code == problem::VERSION_REQUIRED => said(428, code, "Version required", words),
         AppError::Conflict { code, words } => said(409, code, "This has changed", words),
+        AppError::Answered { .. } => said(200, "answered", "Done before", ""),
         AppError::Stale => {
             said(412, "stale", "Somebody else was faster", "It was changed in between. Read it again and decide anew.")
         }
@@ -81,6 +82,10 @@ fn say<'a>(asked: &Asked, error: &'a AppError) -> Said<'a> {
 
 /// The reply for a failure.
 pub fn reply(asked: &Asked, error: &AppError) -> Reply {
+    if let AppError::Answered { status, body } = error {
+        let body = if body.is_empty() { Body::Empty } else { Body::Json { text: body.clone(), problem: false } };
+        return Reply::new(*status, body).with_header("Idempotency-Replayed", "true");
+    }
     match error {
         AppError::Internal(text) => tracing::error!(request_id = asked.request_id, error = text, "a request failed"),
         AppError::Unavailable(text) => tracing::warn!(request_id = asked.request_id, error = text, "the database did not answer"),

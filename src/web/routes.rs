@@ -5,7 +5,7 @@ use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{account, home, sign_in, standing};
-use super::reply::Reply;
+use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
 
@@ -148,7 +148,22 @@ pub fn run(asked: &Asked) -> Reply {
     {
         return refused;
     }
-    error::settle(asked, (asked.route.handler)(asked))
+    let reply = error::settle(asked, (asked.route.handler)(asked));
+    if asked.call.once.is_some() && reply.status < 300 {
+        keep_answer(asked, &reply);
+    }
+    reply
+}
+
+/// Keeps what was answered, for when the call is sent again. The deed is done whatever becomes of this.
+fn keep_answer(asked: &Asked, reply: &Reply) {
+    let body = match &reply.body {
+        Body::Json { text, .. } => text.as_str(),
+        _ => "",
+    };
+    if let Err(error) = asked.app().keep_answer(&asked.call, reply.status, body) {
+        tracing::warn!(request_id = asked.request_id, %error, "an answer was not kept");
+    }
 }
 
 /// A form of ours carries the key of the session it was made for, or of the browser where nobody is signed in. Without it

@@ -20,7 +20,7 @@ use super::limits::Kind;
 use super::reply::{Body, Cookie, CookieName, Reply};
 use super::routes::{self, Access, Route};
 use super::{Web, error};
-use crate::app::{AppError, Call, Channel, Credentials};
+use crate::app::{AppError, Call, Channel, Credentials, Once};
 
 /// Bytes that a form or an API call has at most; and a file with what stands around it.
 const FORM_BYTES: usize = 256 * 1024;
@@ -139,6 +139,13 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
     if let Err(refused) = read_body(&mut asked, request, payload).await {
         return refused;
     }
+    if let Some(key) = asked.idempotency_key.take().filter(|_| asked.is_api() && asked.method != "GET") {
+        if key.is_empty() || key.len() > 200 {
+            return Reply::text(400, "An Idempotency-Key has 1 to 200 letters.");
+        }
+        let digest = asked.app().digest(&[asked.method.as_bytes(), asked.here().as_bytes(), &asked.body]);
+        asked.call.once = Some(Once { key, digest });
+    }
     // The work may wait for the database, so it has a thread of its own; a panic in it ends there.
     let id = asked.request_id.clone();
     match web::block(move || routes::run(&asked)).await {
@@ -177,6 +184,7 @@ fn read_head(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, req
         request_id: Some(request_id.clone()),
         address: address(&shared, request),
         device: header_text(request, header::USER_AGENT).unwrap_or_default(),
+        once: None,
     };
     Asked {
         method: request.method().as_str().to_owned(),
