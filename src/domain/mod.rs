@@ -14,6 +14,7 @@ pub mod framework;
 pub mod ids;
 pub mod installation;
 pub mod job_profile;
+pub mod lines;
 pub mod mapping;
 pub mod officer;
 pub mod organisation;

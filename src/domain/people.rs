@@ -43,6 +43,15 @@ impl Days {
         self.starts_on <= day && self.ends_on.is_none_or(|last| day <= last)
     }
 
+    /// The days that both hold.
+    pub fn shared(self, other: Days) -> Option<Days> {
+        let ends_on = match (self.ends_on, other.ends_on) {
+            (Some(mine), Some(theirs)) => Some(mine.min(theirs)),
+            (mine, theirs) => mine.or(theirs),
+        };
+        Some(Days { starts_on: self.starts_on.max(other.starts_on), ends_on }).filter(|days| days.in_order())
+    }
+
     /// Whether the two share a day.
     pub fn meet(self, other: Days) -> bool {
         self.ends_on.is_none_or(|last| other.starts_on <= last) && other.ends_on.is_none_or(|last| self.starts_on <= last)
@@ -148,6 +157,15 @@ impl DelegationScope {
 
     pub fn from_word(word: &str) -> Option<DelegationScope> {
         DelegationScope::ALL.into_iter().find(|scope| scope.as_str() == word)
+    }
+
+    /// What it allows, as a page lists it.
+    pub fn label(self) -> &'static str {
+        match self {
+            DelegationScope::Review => "Review evidence",
+            DelegationScope::Appraise => "Write and sign off appraisals",
+            DelegationScope::Recommend => "Recommend applications",
+        }
     }
 }
 

@@ -94,3 +94,11 @@ pub fn end(connection: &mut AnyConnection, id: &str, version: i64, ends_on: Naiv
         .execute(connection)?;
     Ok(rows == 1)
 }
+
+/// Takes out one that never came to hold, where the row still has `version`. The audit log keeps that it was there. False:
+/// somebody else was faster.
+pub fn remove(connection: &mut AnyConnection, id: &str, version: i64) -> Result<bool, StoreError> {
+    let rows = diesel::delete(designation::table.filter(designation::id.eq(id).and(designation::version.eq(version))))
+        .execute(connection)?;
+    Ok(rows == 1)
+}

@@ -67,6 +67,21 @@ pub fn list_on(connection: &mut AnyConnection, people: &[PersonId], day: NaiveDa
     Ok(found)
 }
 
+/// Every line that these people have, had or will have, each person's oldest first.
+pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<Line>, StoreError> {
+    let mut found = Vec::new();
+    for part in people.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
+        let rows: Vec<Row> = management_line::table
+            .filter(management_line::person_id.eq_any(ids))
+            .order((management_line::person_id, management_line::starts_on, management_line::id))
+            .select(Row::as_select())
+            .load(connection)?;
+        found.extend(read(rows));
+    }
+    Ok(found)
+}
+
 /// Every line that a person has, had or will have, oldest first.
 pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<Line>, StoreError> {
     let rows: Vec<Row> = management_line::table
@@ -104,6 +119,12 @@ pub fn list_former_for_manager(
         .select(Row::as_select())
         .load(connection)?;
     Ok(read(rows))
+}
+
+/// Whether anybody reports, reported or will report to a person.
+pub fn has_reports(connection: &mut AnyConnection, manager: &PersonId) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(management_line::table.filter(management_line::manager_id.eq(manager.as_str()))))
+        .get_result(connection)?)
 }
 
 /// Whether a manager had a person and has ended with them by a day.

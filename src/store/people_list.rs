@@ -27,7 +27,7 @@ const ESCAPE: char = '!';
 #[derive(Clone, Debug)]
 pub struct Query {
     pub organisation: OrganisationId,
-    /// Only these, where the reader may not see everyone.
+    /// Only these, each once, where the reader may not see everyone.
     pub within: Option<Vec<PersonId>>,
     /// Part of a name, staff number or address, in any case. No character stands for others.
     pub search: Option<String>,
@@ -76,31 +76,22 @@ type Boxed<'q> = diesel::dsl::IntoBoxed<'q, person::table, AnyBackend>;
 
 /// One page of at most `limit` people.
 pub fn page(connection: &mut AnyConnection, query: &Query, seek: &Seek, limit: usize) -> Result<Page, StoreError> {
-    let search = query.search.as_deref().map(people::sort_key).filter(|text| !text.is_empty());
-    let hopeless = search.as_deref().is_some_and(|text| text.contains('\0') || text.chars().count() > LONGEST_SEARCH);
-    if hopeless || query.within.as_ref().is_some_and(Vec::is_empty) {
+    let Some(sought) = Sought::new(query) else {
         return Ok(Page { people: Vec::new(), total: 0, has_previous: false, has_next: false });
-    }
-    let pattern = search.map(|text| pattern(&text));
-    let parts: Vec<Option<&[PersonId]>> = match &query.within {
-        None => vec![None],
-        Some(ids) => ids.chunks(PART).map(Some).collect(),
     };
     // One more than fits says whether there is a next page.
     let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let mut total = 0;
     let mut places = Vec::new();
-    for part in &parts {
-        total += matching(query, pattern.as_deref(), *part).count().get_result::<i64>(connection)?;
-        places.extend(places_of(connection, matching(query, pattern.as_deref(), *part), seek, most)?);
+    for part in sought.parts() {
+        total += sought.matching(part).count().get_result::<i64>(connection)?;
+        places.extend(places_of(connection, sought.matching(part), seek, most)?);
     }
     places.sort();
-    let backwards = matches!(seek, Seek::Before(_));
     let more = places.len() > limit;
-    if backwards {
-        places.drain(..places.len().saturating_sub(limit));
-    } else {
-        places.truncate(limit);
+    match seek {
+        Seek::Before(_) => drop(places.drain(..places.len().saturating_sub(limit))),
+        Seek::First | Seek::After(_) => places.truncate(limit),
     }
     let mut found = people::find_all(connection, &places.iter().map(|place| PersonId::new(&*place.id)).collect::<Vec<_>>())?;
     found.sort_by_cached_key(Place::of);
@@ -110,6 +101,22 @@ pub fn page(connection: &mut AnyConnection, query: &Query, seek: &Seek, limit: u
         Seek::Before(_) => (more, true),
     };
     Ok(Page { people: found, total, has_previous, has_next })
+}
+
+/// How many match.
+pub fn count(connection: &mut AnyConnection, query: &Query) -> Result<i64, StoreError> {
+    let Some(sought) = Sought::new(query) else { return Ok(0) };
+    let mut total = 0;
+    for part in sought.parts() {
+        total += sought.matching(part).count().get_result::<i64>(connection)?;
+    }
+    Ok(total)
+}
+
+/// A question that somebody may answer to.
+struct Sought<'q> {
+    query: &'q Query,
+    pattern: Option<String>,
 }
 
 /// Text as a pattern that means just this text anywhere.
@@ -126,38 +133,57 @@ fn pattern(text: &str) -> String {
     pattern
 }
 
-fn matching<'q>(query: &'q Query, pattern: Option<&str>, within: Option<&'q [PersonId]>) -> Boxed<'q> {
-    let mut people = person::table.filter(person::organisation_id.eq(query.organisation.as_str())).into_boxed::<AnyBackend>();
-    if let Some(ids) = within {
-        people = people.filter(person::id.eq_any(ids.iter().map(PersonId::as_str).collect::<Vec<_>>()));
+impl<'q> Sought<'q> {
+    /// None where nobody can match.
+    fn new(query: &'q Query) -> Option<Sought<'q>> {
+        let search = query.search.as_deref().map(people::sort_key).filter(|text| !text.is_empty());
+        let hopeless = search.as_deref().is_some_and(|text| text.contains('\0') || text.chars().count() > LONGEST_SEARCH);
+        let nobody = query.within.as_ref().is_some_and(Vec::is_empty);
+        (!hopeless && !nobody).then(|| Sought { query, pattern: search.as_deref().map(pattern) })
     }
-    if let Some(pattern) = pattern {
-        people = people.filter(
-            person::sort_key
-                .like(pattern.to_owned())
-                .escape(ESCAPE)
-                .nullable()
-                .or(lower(person::employee_ref).like(pattern.to_owned()).escape(ESCAPE))
-                .or(person::email.like(pattern.to_owned()).escape(ESCAPE)),
-        );
+
+    /// The ids that go into one query each; one without ids where everybody may match.
+    fn parts(&self) -> Vec<Option<&'q [PersonId]>> {
+        match &self.query.within {
+            None => vec![None],
+            Some(ids) => ids.chunks(PART).map(Some).collect(),
+        }
     }
-    if let Some(team) = &query.team {
-        let held = post::table
-            .filter(post::team_id.eq(team.as_str()).and(post::starts_on.le(query.as_at)))
-            .filter(post::ends_on.is_null().or(post::ends_on.ge(query.as_at)))
-            .select(post::person_id);
-        people = people.filter(person::id.eq_any(held));
+
+    fn matching(&self, within: Option<&'q [PersonId]>) -> Boxed<'q> {
+        let mut people =
+            person::table.filter(person::organisation_id.eq(self.query.organisation.as_str())).into_boxed::<AnyBackend>();
+        if let Some(ids) = within {
+            people = people.filter(person::id.eq_any(ids.iter().map(PersonId::as_str).collect::<Vec<_>>()));
+        }
+        if let Some(pattern) = &self.pattern {
+            people = people.filter(
+                person::sort_key
+                    .like(pattern.clone())
+                    .escape(ESCAPE)
+                    .nullable()
+                    .or(lower(person::employee_ref).like(pattern.clone()).escape(ESCAPE))
+                    .or(person::email.like(pattern.clone()).escape(ESCAPE)),
+            );
+        }
+        if let Some(team) = &self.query.team {
+            let held = post::table
+                .filter(post::team_id.eq(team.as_str()).and(post::starts_on.le(self.query.as_at)))
+                .filter(post::ends_on.is_null().or(post::ends_on.ge(self.query.as_at)))
+                .select(post::person_id);
+            people = people.filter(person::id.eq_any(held));
+        }
+        if let Some(role) = self.query.role {
+            let holders = role_grant::table
+                .filter(role_grant::role.eq(role.as_str()).and(role_grant::revoked_at.is_null()))
+                .select(role_grant::person_id);
+            people = people.filter(person::id.eq_any(holders));
+        }
+        if let Some(account) = self.query.account {
+            people = people.filter(person::account_state.eq(account.as_str()));
+        }
+        people
     }
-    if let Some(role) = query.role {
-        let holders = role_grant::table
-            .filter(role_grant::role.eq(role.as_str()).and(role_grant::revoked_at.is_null()))
-            .select(role_grant::person_id);
-        people = people.filter(person::id.eq_any(holders));
-    }
-    if let Some(account) = query.account {
-        people = people.filter(person::account_state.eq(account.as_str()));
-    }
-    people
 }
 
 fn places_of(connection: &mut AnyConnection, people: Boxed<'_>, seek: &Seek, most: i64) -> Result<Vec<Place>, StoreError> {
