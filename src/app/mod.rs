@@ -4,13 +4,22 @@
 
 pub mod accounts;
 pub mod call;
+pub mod delegations;
+pub mod designations;
 pub mod error;
+mod fields;
 pub mod imports;
+pub mod lines;
 pub mod passwords;
 pub mod post;
+pub mod people;
+pub mod posts;
+pub mod relations;
+pub mod roles;
 pub mod scenario;
 pub mod sessions;
 pub mod shell;
+pub mod teams;
 
 use std::sync::Arc;
 use std::time::Duration as Wait;
