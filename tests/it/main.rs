@@ -15,6 +15,7 @@ mod library;
 mod licences;
 mod mail;
 mod pages;
+mod people;
 mod policy;
 mod question;
 mod record_problems;
