@@ -6,5 +6,6 @@ mod fte_csv;
 pub mod generate;
 mod patches_csv;
 mod people_csv;
+pub mod problems_csv;
 pub mod staff;
 pub mod table;

@@ -244,9 +244,8 @@ fn columns_of(
     let found: Vec<String> = heading.iter().map(plain).collect();
     let known: Vec<(&'static str, String)> =
         kind.columns().iter().map(|column| (*column, plain(layout.heading(column)))).collect();
-    if found.len() == 1
-        && let Some(sign) = [';', '\t', '|', ','].into_iter().find(|sign| *sign != layout.delimiter && found[0].contains(*sign))
-    {
+    let only = heading.get(0).filter(|_| heading.len() == 1).unwrap_or_default();
+    if let Some(sign) = [';', '\t', '|', ','].into_iter().find(|sign| *sign != layout.delimiter && only.contains(*sign)) {
         let sign = if sign == '\t' { "tabs".to_owned() } else { format!("\"{sign}\"") };
         problems.push(RowProblem::file(Code::Delimiter, format!("The columns are parted by {sign}. Choose a mapping")));
         return None;

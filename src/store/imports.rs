@@ -94,8 +94,11 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<Import>, 
     row.map(Row::read).transpose()
 }
 
+/// A file's bytes, and how it is to be read.
+pub type Content = (Vec<u8>, Option<Mapping>);
+
 /// The file of an import with its mapping, as long as it is kept.
-pub fn content(connection: &mut AnyConnection, id: &str) -> Result<Option<(Vec<u8>, Option<Mapping>)>, StoreError> {
+pub fn content(connection: &mut AnyConnection, id: &str) -> Result<Option<Content>, StoreError> {
     let row: Option<(Option<Vec<u8>>, Option<String>)> =
         import::table.find(id).select((import::content, import::mapping)).first(connection).optional()?;
     let Some((Some(content), mapping)) = row else { return Ok(None) };

@@ -36,7 +36,9 @@ fn the_town_has_no_problems() {
 fn every_code_has_a_case() {
     let cases = cases::EDITS.iter().map(|case| case.code).chain(cases::TEXTS.iter().map(|case| case.code));
     let records = records::MISTAKES.iter().map(|(code, ..)| *code);
-    let covered: BTreeSet<&str> = cases.chain(records).chain(SPECIAL).collect();
+    let imports = crate::imports::codes();
+    let imports = imports.iter().map(String::as_str).chain(crate::imports::SPECIAL);
+    let covered: BTreeSet<&str> = cases.chain(records).chain(SPECIAL).chain(imports).collect();
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(all.difference(&covered).collect::<Vec<_>>(), [&""; 0], "codes without a case");
     assert_eq!(covered.difference(&all).collect::<Vec<_>>(), [&""; 0], "cases without a code");

@@ -11,6 +11,7 @@ mod command;
 mod corpus;
 mod diagnostics;
 mod hostile;
+mod imports;
 mod library;
 mod licences;
 mod mail;

@@ -13,6 +13,9 @@ use crate::domain::people::Days;
 use crate::domain::problem::Code;
 use crate::domain::words;
 
+/// What would stand on one person's calendar: by first day, with the line of the file that puts it there.
+type Calendar = BTreeMap<NaiveDate, (Days, Option<u32>)>;
+
 pub fn plan_patches(rows: &[PatchRow], read: &Problems, dated: &Dated) -> Plan {
     let mut planner = Planner::new(read, dated);
     let held: BTreeMap<_, _> = dated
@@ -26,7 +29,7 @@ pub fn plan_patches(rows: &[PatchRow], read: &Problems, dated: &Dated) -> Plan {
         |row| (row.line, row.days.ends_on.map_or(String::new(), |day| day.to_string()) + word(row.basis)),
     );
     // Holdings as they would be, to see which of a person and a patch share a day.
-    let mut holdings: BTreeMap<(String, &str, &str), BTreeMap<NaiveDate, (Days, Option<u32>)>> = BTreeMap::new();
+    let mut holdings: BTreeMap<(String, &str, &str), Calendar> = BTreeMap::new();
     for held in &dated.patches {
         let key = (held.person.to_string(), held.patch.as_str(), word(held.basis));
         holdings.entry(key).or_default().insert(held.days.starts_on, (held.days, None));
@@ -86,7 +89,7 @@ pub fn plan_absences(rows: &[AbsenceRow], read: &Problems, dated: &Dated) -> Pla
         |row| (row.employee_ref.clone(), row.days.starts_on),
         |row| (row.line, until(row.days.ends_on)),
     );
-    let mut absences: BTreeMap<&PersonId, BTreeMap<NaiveDate, (Days, Option<u32>)>> = BTreeMap::new();
+    let mut absences: BTreeMap<&PersonId, Calendar> = BTreeMap::new();
     for (of, days) in &dated.absences {
         absences.entry(of).or_default().insert(days.starts_on, (*days, None));
     }
@@ -163,7 +166,10 @@ impl<'a> Planner<'a> {
                     format!("Lines {} give different values for the same person and day. Keep one", words::join(&lines));
                 let problem = RowProblem::row(Code::SameKey, line, "").with_lines(others);
                 self.problems.push(RowProblem { message, ..problem });
-            } else if let Some(second) = others.first() {
+                // Which of them is meant is not known, so none is planned.
+                continue;
+            }
+            if let Some(second) = others.first() {
                 let text = format!("the same row stands again in line {second}. It is used once");
                 self.problems.push(RowProblem::row(Code::DuplicateRow, line, text).with_lines(others));
             }
@@ -216,7 +222,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Days that share a day with those before them. What stood there already, and stays, is not the file's.
-    fn overlaps(&mut self, code: Code, does: &str, days: &BTreeMap<NaiveDate, (Days, Option<u32>)>) {
+    fn overlaps(&mut self, code: Code, does: &str, days: &Calendar) {
         let mut longest: Option<(Days, Option<u32>)> = None;
         for (days, line) in days.values() {
             if let Some((before, before_line)) = longest.filter(|(before, _)| before.meet(*days))

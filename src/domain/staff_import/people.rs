@@ -18,7 +18,7 @@ use crate::domain::words;
 pub fn plan(rows: &[PersonRow], broken: &BTreeSet<String>, read: &Problems, staff: &Staff) -> Plan {
     let mut planner = Planner {
         staff,
-        broken,
+        broken: broken.clone(),
         by_ref: BTreeMap::new(),
         by_email: BTreeMap::new(),
         by_id: BTreeMap::new(),
@@ -46,7 +46,8 @@ struct After {
 
 pub(super) struct Planner<'a> {
     pub staff: &'a Staff,
-    broken: &'a BTreeSet<String>,
+    /// References of rows that cannot be planned: naming them is no second mistake.
+    broken: BTreeSet<String>,
     by_ref: BTreeMap<&'a str, &'a Held>,
     by_email: BTreeMap<&'a str, &'a Held>,
     by_id: BTreeMap<&'a str, &'a Held>,
@@ -110,7 +111,11 @@ impl<'a> Planner<'a> {
                 let text = format!("Lines {} give different values for {employee_ref}. Keep one", words::join(&lines));
                 let problem = RowProblem::row(Code::SameKey, first.line, "").at("employee_ref", employee_ref);
                 self.problems.push(RowProblem { message: text, ..problem.with_lines(others()) });
-            } else if same.len() > 1 {
+                // Which of them is meant is not known, so nothing is planned for any.
+                self.broken.insert(employee_ref.to_owned());
+                continue;
+            }
+            if same.len() > 1 {
                 let text = format!("the same row stands again in line {}. It is used once", same[1].line);
                 let problem = RowProblem::row(Code::DuplicateRow, first.line, text).at("employee_ref", employee_ref);
                 self.problems.push(problem.with_lines(others()));
@@ -151,7 +156,9 @@ impl<'a> Planner<'a> {
     fn addresses(&mut self, rows: &[&'a PersonRow]) {
         let mut by_email: BTreeMap<&str, Vec<&PersonRow>> = BTreeMap::new();
         for row in rows.iter().filter(|row| row.active) {
-            row.email.as_deref().map(|email| by_email.entry(email).or_default().push(row));
+            if let Some(email) = row.email.as_deref() {
+                by_email.entry(email).or_default().push(row);
+            }
         }
         for (email, mut rows) in by_email {
             rows.sort_by_key(|row| row.line);
@@ -279,7 +286,7 @@ impl<'a> Planner<'a> {
             _ if *manager_ref == row.employee_ref => {
                 return refuse(Code::LineLoop, format!("{manager_ref} cannot be their own manager"));
             }
-            None if self.broken.contains(manager_ref) => {}
+            _ if self.broken.contains(manager_ref) => {}
             None => return refuse(Code::UnknownManager, format!("nobody has reference {manager_ref}, who is named as manager")),
             Some(After { here: false, .. }) => {
                 return refuse(Code::ManagerUnfit, format!("{manager_ref} has left and can manage nobody"));
