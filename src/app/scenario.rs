@@ -1,22 +1,24 @@
-//! Loads a scenario into an empty database or a demonstration, whole or not at all. Passwords are hashed before the
-//! transaction begins: a hash takes a third of a second.
+//! Loads a scenario into an empty database or a demonstration, whole or not at all, and makes a demonstration of an empty
+//! database. Passwords are hashed before the transaction begins: a hash takes a third of a second.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::call::{About, Call, Channel, Credentials};
+use super::call::{self, About, Call, Channel, Credentials};
 use super::error::AppError;
+use super::imports::{self, Ran, Upload};
 use super::{App, Tx, accounts, passwords};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, PostId, TeamId};
 use crate::domain::installation::Purpose;
-use crate::domain::people::{Days, Delegation, LevelBasis, Line, Person, Post, PostLevel, Team};
+use crate::domain::people::{Days, Delegation, Designation, LevelBasis, Line, Person, Post, PostLevel, Team};
 use crate::domain::scenario::{Scenario, ScenarioPerson};
 use crate::domain::staff_import::people::day_before;
 use crate::domain::staff_import::posts::team_key;
-use crate::store::{access, delegations, installation, lines, people, posts, teams};
+use crate::domain::staff_import::record::ImportState;
+use crate::store::{access, delegations, designations, installation, lines, people, posts, teams};
 
 /// How much was loaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
@@ -30,18 +32,54 @@ pub struct Loaded {
 
 /// Loads the scenario. `progress` hears how many people are ready.
 pub fn load(app: &App, scenario: Scenario, progress: &dyn Fn(usize)) -> Result<Loaded, AppError> {
-    let mut hashes: BTreeMap<String, String> = BTreeMap::new();
+    let hashes = hashes(app, &scenario, progress)?;
+    let call = Call::new(Channel::Command, Credentials::Nobody);
+    app.write_open(&call, move |tx| {
+        may_take(tx, &scenario)?;
+        Load::new(tx, &scenario).all(&hashes)
+    })
+}
+
+/// A staff file of a demonstration.
+pub struct Given {
+    /// The address of whoever imports it.
+    pub by: String,
+    pub upload: Upload,
+}
+
+/// Makes an empty database a demonstration: its mark, the people of the scenario, and the staff files through the import that
+/// any file goes through. All of it is one transaction, so there is never half a demonstration.
+pub fn demonstrate(app: &App, scenario: Scenario, files: Vec<Given>) -> Result<Loaded, AppError> {
+    let hashes = hashes(app, &scenario, &|_| {})?;
+    let call = Call::new(Channel::Command, Credentials::Nobody);
+    app.write_open(&call, move |tx| {
+        may_take(tx, &scenario)?;
+        installation::insert(tx.connection, Purpose::Demonstration, tx.now)?;
+        let loaded = Load::new(tx, &scenario).all(&hashes)?;
+        for Given { by, upload } in files {
+            let name = upload.file_name.clone();
+            let me = call::authenticate(tx, &Call::command(&by))?;
+            let why = match imports::run(tx, &me, upload, &imports::unheard)? {
+                Ran::Kept(_, import) if import.state == ImportState::Done => continue,
+                Ran::Kept(..) => "it needs a second person".to_owned(),
+                Ran::Refused(plan, _) => plan.problems.list.first().map_or_else(String::new, |problem| problem.message.clone()),
+            };
+            return Err(AppError::Internal(format!("{name} of the demonstration was not imported: {why}")));
+        }
+        Ok(loaded)
+    })
+}
+
+/// By staff number. `progress` hears how many people are done.
+fn hashes(app: &App, scenario: &Scenario, progress: &dyn Fn(usize)) -> Result<BTreeMap<String, String>, AppError> {
+    let mut hashes = BTreeMap::new();
     for (done, person) in scenario.people.iter().enumerate() {
         if let Some(password) = &person.password {
             hashes.insert(person.employee_ref.clone(), passwords::hash(password, app.settings().passwords)?);
         }
         progress(done + 1);
     }
-    let call = Call::new(Channel::Command, Credentials::Nobody);
-    app.write_open(&call, move |tx| {
-        may_take(tx, &scenario)?;
-        Load { tx, scenario: &scenario, ids: BTreeMap::new(), teams: BTreeMap::new(), loaded: Loaded::nothing() }.all(&hashes)
-    })
+    Ok(hashes)
 }
 
 impl Loaded {
@@ -85,7 +123,11 @@ struct Load<'l, 'a> {
     loaded: Loaded,
 }
 
-impl<'l> Load<'l, '_> {
+impl<'l, 'a> Load<'l, 'a> {
+    fn new(tx: &'l mut Tx<'a>, scenario: &'l Scenario) -> Load<'l, 'a> {
+        Load { tx, scenario, ids: BTreeMap::new(), teams: BTreeMap::new(), loaded: Loaded::nothing() }
+    }
+
     fn all(mut self, hashes: &BTreeMap<String, String>) -> Result<Loaded, AppError> {
         for id in &self.scenario.organisations {
             let library = self.tx.library();
@@ -103,6 +145,7 @@ impl<'l> Load<'l, '_> {
             self.lines(person)?;
         }
         self.delegations()?;
+        self.designations()?;
         Ok(self.loaded)
     }
 
@@ -239,6 +282,24 @@ impl<'l> Load<'l, '_> {
             };
             delegations::insert(self.tx.connection, &delegation, self.tx.now)?;
             self.loaded.delegations += 1;
+        }
+        Ok(())
+    }
+
+    fn designations(&mut self) -> Result<(), AppError> {
+        for new in &self.scenario.designations {
+            let Some(named) = self.scenario.people.iter().find(|person| person.employee_ref == new.person) else { continue };
+            let designation = Designation {
+                id: self.tx.new_id(),
+                organisation: named.organisation.clone(),
+                person: self.id(&new.person)?,
+                kind: new.kind,
+                team: None,
+                days: Days::from(new.from),
+                version: 1,
+            };
+            let by = self.id(&new.by)?;
+            designations::insert(self.tx.connection, &designation, &by, self.tx.now)?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod admin;
 mod assess;
 mod check;
 mod compare;
+mod demonstration;
 mod generate;
 mod import;
 mod migrate;

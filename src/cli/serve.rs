@@ -55,7 +55,7 @@ impl Serve {
         if !made.is_empty() {
             tracing::info!(migrations = made.join(", "), "the database was brought to this version");
         }
-        let fresh = mark(&mut connection, self.demo)?;
+        let fresh = is_fresh(&mut connection, self.demo)?;
         drop(connection);
         let settings = Settings {
             public_url: self.service.public_address(),
@@ -69,7 +69,7 @@ impl Serve {
         let app = App::new(manager, self.service.connections, Clock::System, library, settings)
             .map_err(|error| Failure::System(format!("cannot start: {error}")))?;
         if self.demo && fresh {
-            let _ = &app;
+            super::demonstration::fill(&app)?;
         }
         let post = match &self.service.smtp_url {
             None => None,
@@ -171,9 +171,9 @@ impl Serve {
     }
 }
 
-/// Marks a new database for what it is, and refuses one that is for something else. True: it is new.
-fn mark(connection: &mut AnyConnection, demo: bool) -> Result<bool, Failure> {
-    let now = Clock::System.now();
+/// Refuses a database that is for something else. True: it is new. A council's own is marked here; a demonstration is marked
+/// in the transaction that fills it, so that the next start finds a whole one or none.
+fn is_fresh(connection: &mut AnyConnection, demo: bool) -> Result<bool, Failure> {
     match (installation::find(connection)?.map(|found| found.purpose), demo) {
         (Some(Purpose::Demonstration), true) | (Some(Purpose::Service), false) => Ok(false),
         (Some(Purpose::Demonstration), false) => Err(Failure::Usage(
@@ -186,9 +186,9 @@ fn mark(connection: &mut AnyConnection, demo: bool) -> Result<bool, Failure> {
         (None, true) if !people::organisations(connection)?.is_empty() => Err(Failure::Usage(
             "This database is not empty, so it is not made a demonstration. Name another one by --database-url.".to_owned(),
         )),
-        (None, demo) => {
-            let purpose = if demo { Purpose::Demonstration } else { Purpose::Service };
-            db::write(connection, |connection| installation::insert(connection, purpose, now))?;
+        (None, true) => Ok(true),
+        (None, false) => {
+            db::write(connection, |connection| installation::insert(connection, Purpose::Service, Clock::System.now()))?;
             Ok(true)
         }
     }

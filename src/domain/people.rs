@@ -192,7 +192,7 @@ impl Delegation {
 }
 
 /// What a person is named to do.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DesignationKind {
     /// Says whether higher-level work is needed and funded.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Role;
 use super::ids::{DocumentId, LevelId, OrganisationId};
-use super::people::{DelegationScope, LevelBasis};
+use super::people::{DelegationScope, DesignationKind, LevelBasis};
 
 /// Lists of a scenario whose things this version does not have yet; they may stand there empty.
 pub const NOT_YET: [&str; 4] = ["records", "evidence", "applications", "appraisals"];
@@ -21,6 +21,8 @@ pub struct Scenario {
     pub delegations: Vec<ScenarioDelegation>,
     #[serde(default)]
     pub transfers: Vec<Transfer>,
+    #[serde(default)]
+    pub designations: Vec<ScenarioDesignation>,
     #[serde(default)]
     pub level_history: Vec<LevelHeld>,
 }
@@ -70,6 +72,17 @@ pub struct ScenarioDelegation {
     /// The last day.
     pub end: NaiveDate,
     pub scope: Vec<DelegationScope>,
+}
+
+/// Somebody named budget holder or panel member for their whole organisation, from a day on.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioDesignation {
+    pub person: String,
+    pub kind: DesignationKind,
+    pub from: NaiveDate,
+    /// Who named them.
+    pub by: String,
 }
 
 /// Another line manager from a day on.

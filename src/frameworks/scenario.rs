@@ -117,6 +117,7 @@ impl<'a> Check<'a> {
         let people = self.people(&organisations);
         self.lines(&people);
         self.delegations(&people);
+        self.designations(&people);
         self.levels(&people);
     }
 
@@ -291,6 +292,18 @@ impl<'a> Check<'a> {
                 self.say(Code::DateOrder, at, format!("The last day, {end}, is before the first, {start}"));
             } else if (end - start).num_days() >= MOST_DAYS_OF_COVER {
                 self.say(Code::OutOfRange, at, format!("Cover lasts {MOST_DAYS_OF_COVER} days at most"));
+            }
+        }
+    }
+
+    fn designations(&mut self, people: &BTreeMap<&'a str, View<'a>>) {
+        for designation in self.root.list("designations") {
+            let person = self.named(people, designation, "person");
+            let by = self.pair(people, designation, person, "by");
+            if let (Some(person), Some(by), Some(at)) = (person, by, designation.get("by"))
+                && person.node == by.node
+            {
+                self.say(Code::ByOfficer, at, "Nobody names themselves");
             }
         }
     }

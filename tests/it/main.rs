@@ -9,6 +9,7 @@ mod assess_properties;
 mod check_command;
 mod command;
 mod corpus;
+mod demonstration;
 mod diagnostics;
 mod hostile;
 mod imports;

@@ -1,0 +1,127 @@
+//! `serve --demo` as it is on a fresh machine: the real program, an empty database, and what is in it afterwards.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use gradus::domain::account::AccountState;
+use gradus::domain::ids::OrganisationId;
+use gradus::domain::installation::Purpose;
+use gradus::domain::people::Person;
+use gradus::store::db::AnyConnection;
+use gradus::store::{absences, delegations, designations, hours, imports, installation, lines, patches, people, posts};
+
+use super::support::databases::{Fresh, on_both};
+
+/// A running demonstration, ended with the test.
+struct Demonstration {
+    child: Child,
+    url: String,
+}
+
+impl Demonstration {
+    fn start(fresh: &Fresh) -> Demonstration {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gradus"))
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--database-url", &fresh.url])
+            .env_remove("GRADUS_FRAMEWORKS")
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let said = lines.find_map(|line| line.unwrap().strip_prefix("Gradus is at ").map(str::to_owned));
+        let url = said.expect("the program says where it is");
+        // Whatever it logs from here on is read away, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Demonstration { child, url }
+    }
+
+    fn page(&self) -> String {
+        ureq::get(format!("{}/demo", self.url)).call().unwrap().into_body().read_to_string().unwrap()
+    }
+}
+
+impl Drop for Demonstration {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn medway() -> OrganisationId {
+    OrganisationId::new("medway")
+}
+
+fn person(connection: &mut AnyConnection, employee_ref: &str) -> Person {
+    people::find_by_ref(connection, &medway(), employee_ref).unwrap().expect("somebody")
+}
+
+#[test]
+fn a_demonstration_has_its_people_and_what_the_imports_brought() {
+    on_both(|fresh| {
+        let page = Demonstration::start(fresh).page();
+        let cards = [
+            ("Officer One", "Income and Arrears Officer, level A, Medway Council"),
+            ("Officer Two", "Income and Arrears Officer, level B, Medway Council"),
+            ("Officer Three", "Income and Arrears Officer, level C, Medway Council"),
+            ("Officer Eight", "Housing Officer (Income Team), Council of source S001 (unnamed district)"),
+            ("Manager One", "Line manager of 5 people, Medway Council"),
+            ("Manager Two", "Line manager of 5 people, Medway Council"),
+            ("Manager Four", "Line manager of 2 people, Council of source S001 (unnamed district)"),
+            ("HR One", "Human resources, Medway Council"),
+            ("HR Two", "Human resources, Medway Council"),
+            ("HR Three", "Human resources, Council of source S001 (unnamed district)"),
+            ("Budget Holder One", "Budget holder, Medway Council"),
+            ("Admin One", "System administrator, Medway Council"),
+            ("Auditor One", "Internal audit, Medway Council"),
+        ];
+        let mut rest = page.as_str();
+        for (name, post) in cards {
+            let card = format!("<h2 class=\"govuk-heading-s\">{name}</h2>\n<p class=\"govuk-body-s gradus-muted\">{post}</p>");
+            let (_, after) =
+                rest.split_once(&card).unwrap_or_else(|| panic!("{}: {card} is not here, or out of order", fresh.name));
+            rest = after;
+        }
+        assert_eq!(page.matches("name=\"person\"").count(), cards.len());
+
+        let connection = &mut fresh.manager().open().unwrap();
+        assert_eq!(installation::find(connection).unwrap().unwrap().purpose, Purpose::Demonstration);
+        let today = gradus::clock::today();
+        // What the files brought: people who are still to come, patches, hours and absences.
+        let ten = person(connection, "00108");
+        assert_eq!((ten.name.as_str(), ten.account), ("Officer Ten", AccountState::Invited));
+        assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
+        let held = patches::list_for_organisation(connection, &medway()).unwrap();
+        assert_eq!(held.len(), 13);
+        assert!(held.iter().any(|held| held.patch == "S02" && held.person == ten.id && held.days.ends_on.is_none()));
+        assert_eq!(absences::list_for_organisation(connection, &medway()).unwrap().len(), 5);
+        let seven = person(connection, "00107");
+        let of_seven = hours::list_for_organisation(connection, &medway()).unwrap();
+        let of_seven: Vec<String> =
+            of_seven.iter().filter(|(of, _)| *of == seven.id).map(|(_, hours)| hours.fte.to_string()).collect();
+        assert_eq!(of_seven, ["1", "0.6"]);
+        // What the scenario brought: a level with its history, a transfer, cover that is in force, a budget holder.
+        let three = person(connection, "00103");
+        let levels = posts::list_for_person(connection, &three.id).unwrap().remove(0).levels;
+        assert_eq!(levels.iter().map(|held| held.level.as_str()).collect::<Vec<_>>(), ["A", "B", "C"]);
+        let six = person(connection, "00106");
+        let managers: Vec<String> =
+            lines::list_for_person(connection, &six.id).unwrap().into_iter().map(|line| line.manager.to_string()).collect();
+        let (one, two) = (person(connection, "00201").id.to_string(), person(connection, "00202").id.to_string());
+        assert!(managers.contains(&one) && managers.contains(&two), "{managers:?}");
+        assert_eq!(lines::find_on(connection, &six.id, today).unwrap().unwrap().manager.to_string(), two);
+        let cover = delegations::list_for_organisation(connection, &medway()).unwrap();
+        assert!(cover.iter().any(|cover| cover.is_active(today) && cover.from.to_string() == one && cover.to.to_string() == two));
+        assert_eq!(designations::list_for_organisation(connection, &medway()).unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_demonstration_that_is_started_again_stays_as_it_is() {
+    let fresh = Fresh::sqlite();
+    let first = Demonstration::start(&fresh).page();
+    let again = Demonstration::start(&fresh).page();
+    let names = |page: &str| page.matches("Sign in as ").count();
+    assert_eq!((names(&first), names(&again)), (13, 13));
+    let connection = &mut fresh.manager().open().unwrap();
+    assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
+}
