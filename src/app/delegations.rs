@@ -264,10 +264,23 @@ fn named(tx: &mut Tx<'_>, all: Vec<Delegation>) -> Result<Vec<CoverView>, AppErr
 }
 
 /// Mails the manager and the one who acts.
+/// Tells of cover whose last day has passed within the week; whoever was told before is not told again.
+pub fn tell_of_ends(tx: &mut Tx<'_>) -> Result<(), AppError> {
+    let week_ago = tx.today - chrono::Days::new(7);
+    for cover in delegations::list_over(tx.connection, week_ago, tx.today)? {
+        let (from, to) = (people::find(tx.connection, &cover.from)?, people::find(tx.connection, &cover.to)?);
+        if let (Some(from), Some(to)) = (from, to) {
+            tell_both(tx, &cover, &from, &to, CoverEdge::Ends)?;
+        }
+    }
+    Ok(())
+}
+
 fn tell_both(tx: &mut Tx<'_>, cover: &Delegation, from: &Person, to: &Person, edge: CoverEdge) -> Result<(), AppError> {
+    let last = cover.days.ends_on.unwrap_or(tx.today);
     let until = match edge {
-        CoverEdge::Starts => cover.days.ends_on.unwrap_or(tx.today),
-        CoverEdge::Ends => tx.today,
+        CoverEdge::Starts => last,
+        CoverEdge::Ends => last.min(tx.today),
     };
     for (person, side, other) in [(from, CoverSide::Covered, &to.name), (to, CoverSide::Covering, &from.name)] {
         let message = Message::Cover {

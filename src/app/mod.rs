@@ -145,6 +145,11 @@ impl App {
         self.0.writer.write(move |connection| Ok(crate::store::access::clear_away(connection, now)?))
     }
 
+    /// What a new day brings: whoever is to hear that cover is over is told.
+    pub fn begin_day(&self) -> Result<(), AppError> {
+        self.write_open(&Call::job(), delegations::tell_of_ends)
+    }
+
     /// The clock, for jobs that run for long.
     pub fn clock(&self) -> Clock {
         self.0.clock.clone()

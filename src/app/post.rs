@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::account::AccountState;
 use crate::domain::ids::PersonId;
-use crate::domain::outbox::{AccountChange, ManagerSide, Message, Outgoing, Recipient, Truth};
+use crate::domain::outbox::{AccountChange, CoverEdge, ManagerSide, Message, Outgoing, Recipient, Truth};
 use crate::store::db::{AnyConnection, StoreError};
 use crate::store::{lines, people};
 
@@ -27,8 +27,8 @@ pub fn still_true(
         Message::Activation { valid_until, .. } => person.account == AccountState::Invited && now < *valid_until,
         Message::Reset { valid_until, .. } => now < *valid_until,
         Message::ManagerChanged { side, officer, from, .. } => line_holds(connection, id, *side, officer, *from)?,
-        Message::Cover { until, .. } => crate::clock::day_in_london(now) <= *until,
-        Message::Security { .. } | Message::SecondPerson { .. } => true,
+        Message::Cover { edge: CoverEdge::Starts, until, .. } => crate::clock::day_in_london(now) <= *until,
+        Message::Cover { edge: CoverEdge::Ends, .. } | Message::Security { .. } | Message::SecondPerson { .. } => true,
     };
     if !still {
         return drop("it is no longer true");

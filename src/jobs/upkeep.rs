@@ -1,4 +1,4 @@
-//! Small things that are due from time to time: what has run out is cleared away, and the last link of the audit log is
+//! Small things that are due from time to time: people hear of cover that is over, what has run out is cleared away, and the last link of the audit log is
 //! written down outside of the database, where whoever could cut the log cannot reach it.
 
 use std::fs::OpenOptions;
@@ -49,8 +49,9 @@ impl Upkeep {
         Ok(())
     }
 
-    /// Clears away what has run out.
+    /// Clears away what has run out, and tells of what the day has brought.
     pub fn tidy(&self) -> Result<usize, AppError> {
+        self.app.begin_day()?;
         self.app.clear_away()
     }
 

@@ -101,6 +101,16 @@ pub fn list_for_organisation(
 }
 
 /// A delegation always has a last day.
+/// Cover whose last day lies on or after `since` and before `today`, and that nobody ended sooner.
+pub fn list_over(connection: &mut AnyConnection, since: NaiveDate, today: NaiveDate) -> Result<Vec<Delegation>, StoreError> {
+    let rows: Vec<Row> = delegation::table
+        .filter(delegation::ends_on.ge(since).and(delegation::ends_on.lt(today)).and(delegation::ended_at.is_null()))
+        .order(delegation::id)
+        .select(Row::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 pub fn insert(connection: &mut AnyConnection, new: &Delegation, now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some(ends_on) = new.days.ends_on else {
         return Err(StoreError::Row(format!("delegation {} has no last day", new.id)));
