@@ -7,6 +7,8 @@ use std::path::Path;
 mod loader;
 #[path = "../../fuzz/targets/record.rs"]
 mod record;
+#[path = "../../fuzz/targets/staff_file.rs"]
+mod staff_file;
 
 #[test]
 fn the_loader_keeps_its_promises_on_the_whole_corpus() {
@@ -16,6 +18,27 @@ fn the_loader_keeps_its_promises_on_the_whole_corpus() {
 #[test]
 fn the_record_reader_keeps_its_promises_on_the_whole_corpus() {
     replay("record", record::run);
+}
+
+/// The corpus is the files of the imports' own tests, each read as every kind of file and in either layout.
+#[test]
+fn the_reader_of_staff_files_keeps_its_promises_on_any_file_cut_anywhere() {
+    let mut inputs = 0;
+    for (path, _) in crate::imports::cases() {
+        let bytes = fs::read(&path).expect("a file");
+        for first in 0..8 {
+            let whole: Vec<u8> = std::iter::once(first).chain(bytes.iter().copied()).collect();
+            let cuts = (1..whole.len()).step_by(whole.len().div_ceil(8));
+            for cut in cuts.chain([whole.len()]) {
+                if let Err(fault) = std::panic::catch_unwind(|| staff_file::run(&whole[..cut])) {
+                    eprintln!("while reading {} as {first} up to {cut}", path.display());
+                    std::panic::resume_unwind(fault);
+                }
+                inputs += 1;
+            }
+        }
+    }
+    assert!(inputs > 2_000, "only {inputs} inputs");
 }
 
 fn replay(corpus: &str, run: fn(&[u8])) {

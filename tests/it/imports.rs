@@ -47,6 +47,9 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/imports")
 }
 
+/// Every file of the folder and what is expected of it.
+pub use files::cases;
+
 /// The codes that the files of the folder show.
 pub fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
