@@ -248,7 +248,6 @@ impl<'a> Planner<'a> {
         let person = &held.person;
         if held.has_left() {
             changes.field("active", "false", "true");
-            changes.steps.push(Step::Reopen);
         }
         let name = (person.name != row.name).then(|| row.name.clone());
         let employee_ref = person.employee_ref.is_none().then(|| row.employee_ref.clone());
@@ -269,6 +268,10 @@ impl<'a> Planner<'a> {
         }
         if name.is_some() || employee_ref.is_some() || email.is_some() {
             changes.steps.push(Step::SetIdentity { name, employee_ref, email });
+        }
+        if held.has_left() {
+            // After the address: the new link goes to where the person is now.
+            changes.steps.push(Step::Reopen);
         }
         let roles = roles_after(row, Some(held));
         if roles != person.roles {

@@ -3,8 +3,10 @@
 use gradus::app::imports;
 use gradus::app::{AppError, Call};
 use gradus::domain::account::AccountState;
+use gradus::domain::ids::OrganisationId;
 use gradus::domain::staff_import::StaffFile;
 use gradus::domain::staff_import::record::ImportState;
+use gradus::store::outbox;
 
 use super::{Council, HEADING, HR, OTHER_HR, conflict, newcomers, row};
 use crate::support::databases::{Fresh, on_both};
@@ -105,11 +107,50 @@ fn an_account_without_a_staff_record_gets_it_by_its_address() {
         &fresh,
         "schema_version: 1\norganisations: [medway]\npeople:\n  - {ref: \"90001\", organisation: medway, name: HR One, email: \"hr.one@medway.example\", roles: [hr]}\n",
     );
-    let organisation = gradus::domain::ids::OrganisationId::new("medway");
+    let organisation = OrganisationId::new("medway");
     gradus::app::accounts::bootstrap(&council.app, organisation, "Medway".to_owned(), "first@medway.example".to_owned()).unwrap();
     let text = HEADING.to_owned() + &row(&[("employee_ref", "00001"), ("name", "First"), ("email", "First@medway.example")]);
     assert_eq!(council.done(StaffFile::People, &text).summary.words(), "0 added, 1 corrected, 0 unchanged");
     let person = council.person("00001");
     assert_eq!(person.email.as_deref(), Some("first@medway.example"));
     assert_eq!(person.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>(), ["admin"]);
+}
+
+/// `kind address` of every mail of the council, sorted.
+fn mails(council: &Council) -> Vec<String> {
+    let organisation = OrganisationId::new("medway");
+    let page = outbox::list(&mut council.connection(), &organisation, None, None, 1_000).unwrap();
+    let mut mails: Vec<String> = page.iter().map(|mail| format!("{} {}", mail.kind.as_str(), mail.address)).collect();
+    mails.sort();
+    mails
+}
+
+#[test]
+fn whoever_is_new_back_moved_or_asked_to_confirm_gets_a_mail_and_nobody_else() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        council.done(StaffFile::People, &(newcomers(1) + &row(&[("employee_ref", "00300"), ("name", "No Address")])));
+        assert_eq!(mails(&council), ["activation new.0@medway.example"]);
+        let back = [("employee_ref", "00047"), ("name", "Manager Three"), ("email", "back@medway.example")];
+        let moved = [("employee_ref", "00123"), ("name", "Officer One"), ("manager_ref", "00046")];
+        let also_moved = [("employee_ref", "00124"), ("name", "Officer Two"), ("manager_ref", "00046")];
+        let text = HEADING.to_owned() + &row(&back) + &row(&moved) + &row(&also_moved);
+        let waiting = council.confirm(HR, &council.preview(HR, &text)).unwrap();
+        let second = "second_person hr.two@medway.example";
+        assert_eq!(mails(&council), ["activation new.0@medway.example", second]);
+        council.confirm(OTHER_HR, &waiting).unwrap();
+        let expected = [
+            "activation back@medway.example",
+            "activation new.0@medway.example",
+            "manager_changed manager.two@medway.example",
+            "manager_changed manager.two@medway.example",
+            "manager_changed officer.one@medway.example",
+            "manager_changed officer.two@medway.example",
+            second,
+        ];
+        assert_eq!(mails(&council), expected);
+        // A file without changes sends nothing.
+        council.done(StaffFile::People, &newcomers(1));
+        assert_eq!(mails(&council), expected);
+    });
 }
