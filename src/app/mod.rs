@@ -41,6 +41,9 @@ use crate::store::audit;
 use crate::store::db::{AnyConnection, Manager, StoreError};
 use crate::store::writer::Writer;
 
+/// How long a file that was imported is kept (trust.md 3, retention). What it did stays.
+const FILE_DAYS: i64 = 30;
+
 /// What does not change while the service runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -139,10 +142,13 @@ impl App {
         Ok(audit::head(&mut *self.connection()?)?)
     }
 
-    /// Clears away sessions, links, typed text and answers that have run out. Gives how many rows went.
+    /// Clears away sessions, links, typed text, answers and files that have run out. Gives how many rows went.
     pub fn clear_away(&self) -> Result<usize, AppError> {
         let now = self.now();
-        self.0.writer.write(move |connection| Ok(crate::store::access::clear_away(connection, now)?))
+        self.0.writer.write(move |connection| {
+            let files = crate::store::imports::forget_files(connection, now - chrono::Duration::days(FILE_DAYS))?;
+            Ok(files + crate::store::access::clear_away(connection, now)?)
+        })
     }
 
     /// What a new day brings: whoever is to hear that cover is over is told.

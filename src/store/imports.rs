@@ -124,3 +124,10 @@ pub fn list(
         query.order((import::made_at.desc(), import::id.desc())).limit(limit).select(Row::as_select()).load(connection)?;
     rows.into_iter().map(Row::read).collect()
 }
+
+/// Empties the files that were given before a time; what they did stays.
+pub fn forget_files(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, StoreError> {
+    Ok(diesel::update(import::table.filter(import::made_at.lt(before.naive_utc()).and(import::content.is_not_null())))
+        .set((import::content.eq(None::<Vec<u8>>), import::version.eq(import::version + 1)))
+        .execute(connection)?)
+}
