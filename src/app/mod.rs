@@ -38,7 +38,7 @@ use crate::frameworks::library::Library;
 pub use crate::policy::Action;
 use crate::policy::{self, Decision, Subject};
 use crate::store::audit;
-use crate::store::db::{AnyConnection, Manager, StoreError};
+use crate::store::db::{self, AnyConnection, Manager, StoreError};
 use crate::store::writer::Writer;
 
 /// How long a file that was imported is kept (trust.md 3, retention). What it did stays.
@@ -130,9 +130,13 @@ impl App {
         &self.0.writer
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and has all that this version needs.
     pub fn is_ready(&self) -> Result<(), AppError> {
         let mut connection = self.connection()?;
+        let pending = db::pending(&mut connection)?;
+        if !pending.is_empty() {
+            return Err(AppError::Unavailable(format!("migrations are pending: {}", pending.join(", "))));
+        }
         audit::head(&mut connection)?;
         Ok(())
     }

@@ -76,6 +76,11 @@ impl From<diesel::result::Error> for StoreError {
     }
 }
 
+/// Whether another connection held the lock for longer than this one may wait.
+pub(super) fn is_locked(error: &diesel::result::Error) -> bool {
+    matches!(error, diesel::result::Error::DatabaseError(_, info) if info.message().contains("is locked"))
+}
+
 fn is_busy(message: &str) -> bool {
     [
         "database is locked",
@@ -241,6 +246,18 @@ pub fn migrate(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError
         AnyConnection::Postgres(postgres) => postgres.run_pending_migrations(POSTGRES_MIGRATIONS).map(|made| names(&made)),
     };
     made.map_err(failed)
+}
+
+/// Names of the migrations of this build that the database does not have yet. It is only read.
+pub fn pending(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
+    let known = known_migrations()?;
+    #[derive(QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    let rows: Vec<Version> = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(connection)?;
+    Ok(known.into_iter().filter(|name| rows.iter().all(|row| row.version != *name)).collect())
 }
 
 /// Undoes every migration: for tests of the way down.

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use diesel::Connection as _;
 
-use super::db::{AnyConnection, Manager, StoreError, begin, commit, roll_back};
+use super::db::{AnyConnection, Manager, StoreError, begin, commit, is_locked, roll_back};
 
 /// Jobs that one transaction takes at most.
 const GROUP: usize = 64;
@@ -62,10 +62,7 @@ impl Writer {
 fn work(manager: &Manager, jobs: &Receiver<Job>) {
     let mut connection: Option<AnyConnection> = None;
     while let Ok(first) = jobs.recv() {
-        if connection.is_none() {
-            connection = manager.open().ok();
-        }
-        let Some(open) = &mut connection else {
+        let Some(open) = begun(manager, &mut connection) else {
             // Without a connection the job is dropped, and its caller hears that the writer cannot answer.
             drop(first);
             continue;
@@ -76,11 +73,29 @@ fn work(manager: &Manager, jobs: &Receiver<Job>) {
     }
 }
 
-/// Runs one group. False: the connection cannot be trusted any longer.
-fn group(connection: &mut AnyConnection, first: Job, jobs: &Receiver<Job>) -> bool {
-    if begin(connection).is_err() {
-        return false;
+/// The connection with a transaction begun. One that broke while nobody wrote shows it only now: nothing was done by it yet,
+/// so a new one may take its place.
+fn begun<'a>(manager: &Manager, held: &'a mut Option<AnyConnection>) -> Option<&'a mut AnyConnection> {
+    if let Some(connection) = held {
+        match begin(connection) {
+            Ok(()) => return held.as_mut(),
+            // It has waited for the lock as long as it may.
+            Err(error) if is_locked(&error) => {
+                *held = None;
+                return None;
+            }
+            Err(_) => {}
+        }
     }
+    *held = manager.open().ok();
+    if begin(held.as_mut()?).is_err() {
+        *held = None;
+    }
+    held.as_mut()
+}
+
+/// Runs one group in the transaction that is begun. False: the connection cannot be trusted any longer.
+fn group(connection: &mut AnyConnection, first: Job, jobs: &Receiver<Job>) -> bool {
     let mut finishes: Vec<Finish> = Vec::new();
     let mut next = Some(first);
     while let Some(job) = next {
