@@ -116,6 +116,11 @@ impl Asked {
         self.rendered(status, frame, page)
     }
 
+    /// A page that asks the database for nothing: for when it does not answer, or is to be spared.
+    pub fn bare_page<P: Page>(&self, status: u16, page: &P) -> Answer {
+        self.rendered(status, frame::bare(self), page)
+    }
+
     fn rendered<P: Page>(&self, status: u16, mut frame: Frame, page: &P) -> Answer {
         frame.notice = self.notice.as_deref().map(Notice::success);
         let html = engine::render(&frame, page).map_err(|error| AppError::Internal(error.to_string()))?;

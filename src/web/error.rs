@@ -132,19 +132,38 @@ fn as_page(asked: &Asked, error: &AppError, said: &Said<'_>) -> Reply {
         }
         AppError::Conflict { words, .. } => asked.open_page(said.status, &changed(words.clone())),
         AppError::Stale => asked.open_page(412, &changed(said.detail.clone())),
-        AppError::TooMany { until } => asked.open_page(429, &errors::TooMany { again_at: words::time(until.naive_utc()), foot }),
+        // The database is spared here, or does not answer: the page does without it.
+        AppError::TooMany { until } => asked.bare_page(429, &errors::TooMany { again_at: words::time(until.naive_utc()), foot }),
         AppError::Unavailable(_) => {
             let when = "Nothing was changed. Try again in a minute.".to_owned();
-            asked.open_page(503, &errors::Unavailable { when, foot })
+            asked.bare_page(503, &errors::Unavailable { when, foot })
         }
         // A form shows these beside its fields; whatever has no form says them here.
         AppError::Invalid(_) => asked.open_page(said.status, &changed(error.to_string())),
-        _ => asked.open_page(said.status, &errors::Problem { foot }),
+        _ => asked.bare_page(said.status, &errors::Problem { foot }),
     };
     page.unwrap_or_else(|error| {
         tracing::error!(request_id = asked.request_id, error = %error, "a page of errors could not be written");
         Reply::text(said.status, format!("{}. Reference {}", said.title, asked.request_id))
     })
+}
+
+/// What cannot be read as a request of ours, and so came to no handler: as a page, or as problem details.
+pub fn turned_away(asked: &Asked, status: u16, words: &str) -> Reply {
+    let (code, title) = match status {
+        405 => ("method", "Not asked for in this way"),
+        413 => ("too_large", "Too large"),
+        415 => ("content_type", "Another kind of content"),
+        500 => ("internal", "There is a problem"),
+        _ => (problem::BODY, "Not understood"),
+    };
+    if asked.is_api() {
+        let error = AppError::Invalid(Vec::new());
+        return as_json(asked, &error, &Said { status, code, title, detail: words.to_owned(), wait: None });
+    }
+    let foot = Foot::new("/", "your first page", Some(asked.request_id.clone()));
+    let page = asked.bare_page(status, &errors::Forbidden { rule: words.to_owned(), who_can: None, foot });
+    page.unwrap_or_else(|_| Reply::text(status, words))
 }
 
 /// Where somebody is sent who has to show something first, with the way back.

@@ -97,6 +97,17 @@ pub fn for_anybody(asked: &Asked) -> Frame {
     }
 }
 
+/// The frame for a page that must do without the database: nobody is named, and nothing on it is sent.
+pub fn bare(asked: &Asked) -> Frame {
+    Frame {
+        home: "/".to_owned(),
+        demo: asked.app().settings().demonstration,
+        csrf_token: asked.form_key.clone(),
+        assets: asked.web.assets.links().clone(),
+        ..Frame::signed_out("")
+    }
+}
+
 /// What forms of somebody half signed in carry: the key of their session, or the one of the browser.
 fn form_key(asked: &Asked) -> String {
     let session = asked.app().read_open(&asked.call, |tx| Ok(crate::app::sessions::current(tx, &asked.call)));

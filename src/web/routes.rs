@@ -30,12 +30,18 @@ pub struct Route {
     pub upload: bool,
     /// Costs much, so it is counted apart.
     pub costly: bool,
+    /// Answers from memory alone, so it waits for no thread: it answers even while every thread waits for the database.
+    pub at_once: bool,
     /// The JSON that says the same, where it is a page that shows or does something of one's work.
     pub twin: Option<&'static str>,
 }
 
 const fn open(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, access: Access::Open, handler, upload: false, costly: false, twin: None }
+    Route { method, path, access: Access::Open, handler, upload: false, costly: false, at_once: false, twin: None }
+}
+
+const fn at_once(method: &'static str, path: &'static str, handler: Handler) -> Route {
+    Route { at_once: true, ..open(method, path, handler) }
 }
 
 const fn door(method: &'static str, path: &'static str, handler: Handler) -> Route {
@@ -67,11 +73,11 @@ const OWN: &[Action] = &[Action::ManageOwnAccount];
 /// All of them. Paths of pages first, in the order of the navigation; then the API.
 pub const ROUTES: &[Route] = &[
     open("GET", "/", home::begin),
-    open("GET", "/health/live", standing::live),
+    at_once("GET", "/health/live", standing::live),
     open("GET", "/health/ready", standing::ready),
-    open("GET", "/assets/{name}", standing::asset),
-    open("GET", "/favicon.ico", standing::icon),
-    open("GET", "/.well-known/security.txt", standing::security_txt),
+    at_once("GET", "/assets/{name}", standing::asset),
+    at_once("GET", "/favicon.ico", standing::icon),
+    at_once("GET", "/.well-known/security.txt", standing::security_txt),
     open("GET", "/accessibility", standing::accessibility),
     open("GET", "/privacy", standing::privacy),
     open("GET", "/help", standing::help),
@@ -124,7 +130,7 @@ fn nothing_here(asked: &Asked) -> Answer {
         return Err(AppError::NotFound);
     }
     let allow = if allowed.contains(&"GET") { format!("{}, HEAD", allowed.join(", ")) } else { allowed.join(", ") };
-    Ok(Reply::text(405, "This cannot be asked for in this way.").with_header("Allow", allow))
+    Ok(error::turned_away(asked, 405, "This cannot be asked for in this way.").with_header("Allow", allow))
 }
 
 /// Whether a path is of a pattern: `/people/{id}`.

@@ -38,8 +38,17 @@ pub struct Options {
 
 /// Serves on `listener` until it is told to stop.
 pub fn serve(web: Arc<Web>, listener: TcpListener, options: &Options) -> std::io::Result<Server> {
+    serve_table(web, listener, options, routes::ROUTES)
+}
+
+/// The same with another table of routes.
+pub fn serve_table(web: Arc<Web>, listener: TcpListener, options: &Options, table: &'static [Route]) -> std::io::Result<Server> {
     let shared = web::Data::from(web);
-    let server = HttpServer::new(move || ActixApp::new().app_data(shared.clone()).wrap(Compress::default()).configure(configure))
+    let app = move || {
+        let configured = ActixApp::new().app_data(shared.clone()).wrap(Compress::default());
+        configured.configure(|config| configure(config, table))
+    };
+    let server = HttpServer::new(app)
         .workers(options.workers)
         .worker_max_blocking_threads(2)
         .client_request_timeout(Duration::from_secs(10))
@@ -71,8 +80,8 @@ pub fn serve_metrics(shared: Arc<Web>, listener: TcpListener) -> std::io::Result
     Ok(server)
 }
 
-fn configure(config: &mut web::ServiceConfig) {
-    for route in routes::ROUTES {
+fn configure(config: &mut web::ServiceConfig, table: &'static [Route]) {
+    for route in table {
         let method = match route.method {
             "GET" => web::route().guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head())),
             "POST" => web::post(),
@@ -136,12 +145,18 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         let until = asked.app().now() + chrono::Duration::from_std(wait).unwrap_or_default() + chrono::Duration::seconds(1);
         return error::reply(&asked, &AppError::TooMany { until });
     }
-    if let Err(refused) = read_body(&mut asked, request, payload).await {
-        return refused;
+    // Where a path leads nowhere, what was sent there does not matter.
+    if route.path != routes::NO_ROUTE.path
+        && let Err(Refused(status, words)) = read_body(&mut asked, request, payload).await
+    {
+        return error::turned_away(&asked, status, words);
+    }
+    if route.at_once {
+        return routes::run(&asked);
     }
     if let Some(key) = asked.idempotency_key.take().filter(|_| asked.is_api() && asked.method != "GET") {
         if key.is_empty() || key.len() > 200 {
-            return Reply::text(400, "An Idempotency-Key has 1 to 200 letters.");
+            return error::turned_away(&asked, 400, "An Idempotency-Key has 1 to 200 letters.");
         }
         let digest = asked.app().digest(&[asked.method.as_bytes(), asked.here().as_bytes(), &asked.body]);
         asked.call.once = Some(Once { key, digest });
@@ -221,47 +236,49 @@ fn address(web: &Web, request: &HttpRequest) -> String {
     named.iter().rev().find(|address| !trusted(address)).unwrap_or(&peer).to_string()
 }
 
-async fn read_body(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Reply> {
+/// A body that is not read to its end: the status, and why.
+struct Refused(u16, &'static str);
+
+async fn read_body(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Refused> {
     if request.method().is_safe() {
         return Ok(());
     }
     let content_type = header_text(request, header::CONTENT_TYPE).unwrap_or_default();
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let plain = |status, words: &str| Reply::text(status, words);
     if asked.route.upload && kind == "multipart/form-data" {
         return read_files(asked, request, payload).await;
     }
     let wanted: &[&str] = if asked.is_api() { &["application/json", ""] } else { &["application/x-www-form-urlencoded", ""] };
     let file = asked.is_api() && asked.route.upload && kind == "text/csv";
     if !file && !wanted.contains(&kind.as_str()) {
-        return Err(plain(415, "This takes another kind of content."));
+        return Err(Refused(415, "This takes another kind of content."));
     }
     let most = if asked.route.upload { FILE_BYTES } else { FORM_BYTES };
     let mut bytes = Vec::new();
-    let mut payload = web::Payload::from_request(request, &mut { payload }).await.map_err(|_| plain(400, "Not understood."))?;
+    let mut payload = web::Payload::from_request(request, &mut { payload }).await.map_err(|_| Refused(400, "Not understood."))?;
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| plain(400, "The request broke off."))?;
+        let chunk = chunk.map_err(|_| Refused(400, "The request broke off."))?;
         if bytes.len() + chunk.len() > most {
-            return Err(plain(413, "That is too large."));
+            return Err(Refused(413, "That is too large."));
         }
         bytes.extend_from_slice(&chunk);
     }
     if asked.is_api() {
         asked.body = bytes;
     } else {
-        asked.form = Form::read(&bytes).ok_or_else(|| plain(400, "The form has too many fields."))?;
+        asked.form = Form::read(&bytes).ok_or(Refused(400, "The form has too many fields."))?;
     }
     Ok(())
 }
 
-async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Reply> {
-    let broken = |_| Reply::text(400, "The form could not be read.");
+async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Refused> {
+    let broken = |_| Refused(400, "The form could not be read.");
     let mut parts =
         Multipart::new(request.headers(), web::Payload::from_request(request, &mut { payload }).await.map_err(broken)?);
     let mut fields = Vec::new();
     let mut total = 0;
     while let Some(part) = parts.next().await {
-        let mut part = part.map_err(|_| Reply::text(400, "The form could not be read."))?;
+        let mut part = part.map_err(|_| Refused(400, "The form could not be read."))?;
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.content_disposition().and_then(|disposition| disposition.get_filename()).map(|name| {
             let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -269,10 +286,10 @@ async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) 
         });
         let mut bytes = Vec::new();
         while let Some(chunk) = part.next().await {
-            let chunk = chunk.map_err(|_| Reply::text(400, "The form could not be read."))?;
+            let chunk = chunk.map_err(|_| Refused(400, "The form could not be read."))?;
             total += chunk.len();
             if total > FILE_BYTES {
-                return Err(Reply::text(413, "The file is too large. Files may have up to 50 MB."));
+                return Err(Refused(413, "The file is too large. Files may have up to 50 MB."));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -281,7 +298,7 @@ async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) 
             None => fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
         }
         if fields.len() + asked.uploads.len() > 100 {
-            return Err(Reply::text(400, "The form has too many fields."));
+            return Err(Refused(400, "The form has too many fields."));
         }
     }
     asked.form = Form::of(fields);
