@@ -1,7 +1,7 @@
 //! The service as people meet it: the real routes behind a real socket on the loopback address, a fresh database, a clock
 //! that the test moves, and browsers and programs as clients.
 
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -22,6 +22,7 @@ use gradus::store::{access, people};
 use gradus::views::assets::Assets;
 use gradus::web::Web;
 use gradus::web::limits::{Limits, Rate};
+use gradus::web::routes::{ROUTES, Route};
 use gradus::web::server::{self, Options};
 
 use super::databases::Fresh;
@@ -41,9 +42,34 @@ pub fn library() -> Library {
     loaded.library
 }
 
+/// Puts somebody with an open account into a database: see [`Service::person`].
+pub fn add_person(connection: &mut AnyConnection, now: DateTime<Utc>, council: &str, name: &str, roles: &[Role]) -> Person {
+    let organisation = OrganisationId::new(council);
+    people::ensure_organisation(connection, &organisation, &format!("{council} council"), now).unwrap();
+    let address = name.to_lowercase().replace(' ', ".");
+    let person = Person {
+        id: PersonId::new(new_id(now)),
+        organisation,
+        employee_ref: (!roles.contains(&Role::Auditor)).then(|| format!("{council}-{address}")),
+        name: name.to_owned(),
+        email: Some(format!("{address}@{council}.example")),
+        account: AccountState::Active,
+        roles: roles.iter().copied().collect::<Roles>(),
+        last_sign_in_at: None,
+        made_at: now,
+        version: 1,
+    };
+    people::insert(connection, &person, None).unwrap();
+    let hash = passwords::hash(PASSWORD, Cost::Cheap).unwrap();
+    let credential = Credential { password_hash: Some(hash), password_set_at: Some(now), ..Credential::default() };
+    access::save_credential(connection, &person.id, &credential).unwrap();
+    person
+}
+
 /// A running service.
 pub struct Service {
     pub app: App,
+    pub web: Arc<Web>,
     pub clock: Clock,
     pub url: String,
     pub database: String,
@@ -63,6 +89,26 @@ impl Service {
 
     /// Without `limits` a test may ask as fast as it can.
     pub fn limited(fresh: &Fresh, change: impl FnOnce(&mut Settings), limits: Option<Limits>) -> Service {
+        Service::set_up(fresh, change, limits, Vec::new(), ROUTES)
+    }
+
+    /// A service behind proxies whose word it takes.
+    pub fn behind(fresh: &Fresh, trusted_proxies: Vec<IpAddr>) -> Service {
+        Service::set_up(fresh, |_| {}, None, trusted_proxies, ROUTES)
+    }
+
+    /// A service with other routes than the real ones.
+    pub fn with_table(fresh: &Fresh, table: &'static [Route]) -> Service {
+        Service::set_up(fresh, |_| {}, None, Vec::new(), table)
+    }
+
+    fn set_up(
+        fresh: &Fresh,
+        change: impl FnOnce(&mut Settings),
+        limits: Option<Limits>,
+        trusted_proxies: Vec<IpAddr>,
+        table: &'static [Route],
+    ) -> Service {
         let manager = fresh.manager();
         db::migrate(&mut manager.open().unwrap()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -73,18 +119,19 @@ impl Service {
         let app = App::new(manager.clone(), 4, clock.clone(), library(), settings).unwrap();
         let many = Rate { burst: 1_000_000.try_into().unwrap(), a_second: 1_000_000.try_into().unwrap() };
         let limits = limits.unwrap_or_else(|| Limits::new(many, many, many));
-        let web = Arc::new(Web::new(app.clone(), Assets::load(None).unwrap(), Vec::new(), limits));
+        let web = Arc::new(Web::new(app.clone(), Assets::load(None).unwrap(), trusted_proxies, limits));
         let (sender, receiver) = mpsc::channel();
+        let shared = web.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let options = Options { workers: 2, grace: Duration::from_secs(1) };
-                let running = server::serve(web, listener, &options).unwrap();
+                let running = server::serve_table(shared, listener, &options, table).unwrap();
                 sender.send(running.handle()).unwrap();
                 running.await.unwrap();
             });
         });
         let handle = receiver.recv().unwrap();
-        Service { app, clock, url, database: fresh.url.clone(), manager, stop: Some((handle, thread)) }
+        Service { app, web, clock, url, database: fresh.url.clone(), manager, stop: Some((handle, thread)) }
     }
 
     pub fn connection(&self) -> AnyConnection {
@@ -97,28 +144,7 @@ impl Service {
     }
 
     pub fn person_of(&self, council: &str, name: &str, roles: &[Role]) -> Person {
-        let connection = &mut self.connection();
-        let organisation = OrganisationId::new(council);
-        let now = self.clock.now();
-        people::ensure_organisation(connection, &organisation, &format!("{council} council"), now).unwrap();
-        let address = name.to_lowercase().replace(' ', ".");
-        let person = Person {
-            id: PersonId::new(new_id(now)),
-            organisation,
-            employee_ref: (!roles.contains(&Role::Auditor)).then(|| format!("{council}-{address}")),
-            name: name.to_owned(),
-            email: Some(format!("{address}@{council}.example")),
-            account: AccountState::Active,
-            roles: roles.iter().copied().collect::<Roles>(),
-            last_sign_in_at: None,
-            made_at: now,
-            version: 1,
-        };
-        people::insert(connection, &person, None).unwrap();
-        let hash = passwords::hash(PASSWORD, Cost::Cheap).unwrap();
-        let credential = Credential { password_hash: Some(hash), password_set_at: Some(now), ..Credential::default() };
-        access::save_credential(connection, &person.id, &credential).unwrap();
-        person
+        add_person(&mut self.connection(), self.clock.now(), council, name, roles)
     }
 
     /// Gives somebody a second factor, and its key.
@@ -287,6 +313,13 @@ impl Browser {
         answer
     }
 
+    /// Sends a body of this kind, with no key but the cookies.
+    pub fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
+        let request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).header("Content-Type", content_type);
+        Answer::of(self.agent.run(request.body(body.to_owned()).unwrap()).unwrap())
+    }
+
     /// Opens the page that an answer leads to.
     pub fn follow(&mut self, answer: &Answer) -> Answer {
         assert_eq!(answer.status, 303, "{}", answer.body);
@@ -319,16 +352,19 @@ impl Program {
 
     /// POST, PUT, PATCH or DELETE with JSON and, where it is given, the version as If-Match.
     pub fn send(&self, method: &str, path: &str, body: &serde_json::Value, version: Option<i64>) -> Answer {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.url))
-            .header("Content-Type", "application/json");
+        self.send_text(method, path, "application/json", &body.to_string(), version)
+    }
+
+    /// The same with a body of any kind.
+    pub fn send_text(&self, method: &str, path: &str, content_type: &str, body: &str, version: Option<i64>) -> Answer {
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).header("Content-Type", content_type);
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
         if let Some(version) = version {
             request = request.header("If-Match", format!("\"{version}\""));
         }
-        Answer::of(self.agent.run(request.body(body.to_string()).unwrap()).unwrap())
+        Answer::of(self.agent.run(request.body(body.to_owned()).unwrap()).unwrap())
     }
 }

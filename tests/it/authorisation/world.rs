@@ -1,0 +1,257 @@
+//! A council with everybody who can stand to an officer in some way, each signed in, and another council beside it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
+use gradus::app::passwords;
+use gradus::clock::new_id;
+use gradus::domain::account::{AccountState, Role};
+use gradus::domain::ids::{LevelId, PostId, TeamId};
+use gradus::domain::people::{
+    Days, Delegation, DelegationScope, Designation, DesignationKind, LevelBasis, Line, Person, Post, PostLevel, Team,
+};
+use gradus::domain::session::ApiToken;
+use gradus::policy::{Relation, TokenScope};
+use gradus::store::{access, delegations, designations, lines, people, posts, teams};
+
+use super::table::About;
+use crate::support::databases::Fresh;
+use crate::support::service::{Browser, Program, Service};
+
+/// Somebody who asks.
+pub struct Reader {
+    pub name: String,
+    pub roles: Vec<Role>,
+    /// What the matrix says of them before any role: disabled or invited.
+    pub closed: Option<&'static str>,
+    /// To Ola Officer, and to her line manager.
+    pub to_officer: Relation,
+    pub to_manager: Relation,
+    /// Has proved again who they are.
+    pub proven: bool,
+    /// The id of a token of theirs, where they have one: @mine.
+    pub mine: String,
+    pub way: Way,
+}
+
+/// By what they come.
+pub enum Way {
+    Nobody(Browser),
+    Session(Browser),
+    Token(Program, TokenScope),
+}
+
+pub struct World {
+    pub service: Service,
+    pub readers: Vec<Reader>,
+    /// What @names stand for.
+    pub names: BTreeMap<&'static str, String>,
+    pub officer: Person,
+    pub direct: Person,
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+impl World {
+    pub fn new(fresh: &Fresh) -> World {
+        let service = Service::start(fresh);
+        let person = |name: &str, role: Role| service.person(name, &[role]);
+        let officer = person("Ola Officer", Role::Officer);
+        let colleague = person("Cleo Colleague", Role::Officer);
+        let direct = person("Mina Direct", Role::Manager);
+        let acting = person("Aki Acting", Role::Manager);
+        let above = person("Uma Above", Role::Manager);
+        let former = person("Fay Former", Role::Manager);
+        let other = person("Otto Other", Role::Manager);
+        let hr = person("Hana Resources", Role::Hr);
+        let admin = person("Ada Admin", Role::Admin);
+        let auditor = person("Aud Auditor", Role::Auditor);
+        let foreign = service.person_of("sidley", "Fritz Foreign", &[Role::Hr]);
+        let foreign_admin = service.person_of("sidley", "Fred Foreign", &[Role::Admin]);
+        let disabled = person("Dora Disabled", Role::Hr);
+        let invited = person("Ivy Invited", Role::Hr);
+        let proven = person("Pia Proven", Role::Officer);
+        let names = place(&service, &officer, &colleague, &direct, &acting, &above, &former, &other, &hr);
+
+        let mut readers = Vec::new();
+        let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {
+            let mut browser = service.signed_in(who);
+            browser.get("/account");
+            let (name, mine) = (who.name.clone(), token(&service, who));
+            let way = Way::Session(browser);
+            readers.push(Reader { name, roles: vec![role], closed, to_officer, to_manager, proven: false, mine, way });
+        };
+        use Relation::*;
+        session(&officer, Role::Officer, Own, Upline, None);
+        session(&colleague, Role::Officer, OtherTeam, OtherTeam, None);
+        session(&direct, Role::Manager, DirectReport, Own, None);
+        session(&acting, Role::Manager, ActingFor, OtherTeam, None);
+        session(&above, Role::Manager, Indirect, DirectReport, None);
+        session(&former, Role::Manager, Former, OtherTeam, None);
+        session(&other, Role::Manager, OtherTeam, OtherTeam, None);
+        session(&hr, Role::Hr, OtherTeam, OtherTeam, None);
+        session(&admin, Role::Admin, OtherTeam, OtherTeam, None);
+        session(&auditor, Role::Auditor, OtherTeam, OtherTeam, None);
+        session(&foreign, Role::Hr, OtherOrganisation, OtherOrganisation, None);
+        session(&foreign_admin, Role::Admin, OtherOrganisation, OtherOrganisation, None);
+        session(&disabled, Role::Hr, OtherTeam, OtherTeam, Some("disabled"));
+        session(&invited, Role::Hr, OtherTeam, OtherTeam, Some("invited"));
+        for (person, state) in [(&disabled, AccountState::Disabled), (&invited, AccountState::Invited)] {
+            let connection = &mut service.connection();
+            let row = people::find(connection, &person.id).unwrap().unwrap();
+            assert!(people::update(connection, &Person { account: state, ..row }).unwrap());
+        }
+        // Long enough that what was proved at the door no longer counts.
+        service.clock.advance(Duration::minutes(11));
+        session(&proven, Role::Officer, OtherTeam, OtherTeam, None);
+        readers.last_mut().unwrap().proven = true;
+
+        let owners = [
+            (&officer, Role::Officer, Own, Upline),
+            (&direct, Role::Manager, DirectReport, Own),
+            (&hr, Role::Hr, OtherTeam, OtherTeam),
+            (&auditor, Role::Auditor, OtherTeam, OtherTeam),
+            (&foreign, Role::Hr, OtherOrganisation, OtherOrganisation),
+        ];
+        for (owner, role, to_officer, to_manager) in owners {
+            for scope in TokenScope::ALL {
+                let way = Way::Token(service.program(owner, &[scope.as_str()]), scope);
+                let name = format!("a token of {} for {}", owner.name, scope.as_str());
+                let mine = String::new();
+                readers.push(Reader { name, roles: vec![role], closed: None, to_officer, to_manager, proven: false, mine, way });
+            }
+        }
+        let browser = service.browser();
+        let mut nobody = Reader {
+            name: "nobody".to_owned(),
+            roles: vec![],
+            closed: Some("anonymous"),
+            to_officer: OtherTeam,
+            to_manager: OtherTeam,
+            proven: false,
+            mine: String::new(),
+            way: Way::Nobody(browser),
+        };
+        if let Way::Nobody(browser) = &mut nobody.way {
+            browser.get("/sign-in");
+        }
+        readers.insert(0, nobody);
+        World { service, readers, names, officer, direct }
+    }
+}
+
+impl Reader {
+    /// The column of the matrix that a route about this stands in.
+    pub fn column(&self, about: About) -> Relation {
+        match about {
+            About::Own => Relation::Own,
+            About::Officer => self.to_officer,
+            About::Manager => self.to_manager,
+            About::Whole | About::List => Relation::OtherTeam,
+        }
+    }
+}
+
+/// A token of somebody's that nobody uses.
+fn token(service: &Service, who: &Person) -> String {
+    let now = service.clock.now();
+    let token = ApiToken {
+        id: new_id(now),
+        person: who.id.clone(),
+        name: "spare".to_owned(),
+        scopes: vec!["read".to_owned()],
+        made_at: now,
+        ends_at: now + Duration::days(30),
+        used_at: None,
+        revoked_at: None,
+    };
+    access::insert_token(&mut service.connection(), &passwords::digest(&passwords::new_secret()), &token).unwrap();
+    token.id
+}
+
+/// Puts everybody into their places, and gives what the names in `routes.txt` stand for.
+#[expect(clippy::too_many_arguments, reason = "each of them stands in a place of its own")]
+fn place(
+    service: &Service,
+    officer: &Person,
+    colleague: &Person,
+    direct: &Person,
+    acting: &Person,
+    above: &Person,
+    former: &Person,
+    other: &Person,
+    hr: &Person,
+) -> BTreeMap<&'static str, String> {
+    let connection = &mut service.connection();
+    let now = service.clock.now();
+    let organisation = officer.organisation.clone();
+    let mut names = BTreeMap::new();
+    for (name, id) in [("north", "North"), ("south", "South")] {
+        let team = Team { id: TeamId::new(new_id(now)), organisation: organisation.clone(), name: id.to_owned(), version: 1 };
+        teams::insert(connection, &team, now).unwrap();
+        names.insert(name, team.id.as_str().to_owned());
+    }
+    let mut line = |of: &Person, manager: &Person, from: &str, to: Option<&str>| {
+        let days = Days { starts_on: day(from), ends_on: to.map(day) };
+        let line = Line { id: new_id(now), person: of.id.clone(), manager: manager.id.clone(), days, version: 1 };
+        lines::insert(connection, &line, None, now).unwrap();
+        line.id
+    };
+    line(officer, former, "2025-01-01", Some("2025-12-31"));
+    line(officer, direct, "2026-01-01", None);
+    line(direct, above, "2025-01-01", None);
+    line(colleague, other, "2025-01-01", None);
+    let delegation = Delegation {
+        id: new_id(now),
+        organisation: organisation.clone(),
+        from: direct.id.clone(),
+        to: acting.id.clone(),
+        days: Days { starts_on: day("2026-04-01"), ends_on: Some(day("2026-04-30")) },
+        scopes: DelegationScope::ALL.to_vec(),
+        by: direct.id.clone(),
+        ended_at: None,
+        version: 1,
+    };
+    delegations::insert(connection, &delegation, now).unwrap();
+    names.insert("delegation", delegation.id);
+    for (name, person, team) in
+        [("post", officer, "north"), ("managers_post", direct, "north"), ("others_post", colleague, "south")]
+    {
+        let post = Post {
+            id: PostId::new(new_id(now)),
+            person: person.id.clone(),
+            organisation: organisation.clone(),
+            job_profile: "medway.iao.jd".to_owned(),
+            framework: Some("medway.iao.framework".to_owned()),
+            team: Some(TeamId::new(names[team].clone())),
+            post_number: None,
+            days: Days::from(day("2025-01-01")),
+            levels: Vec::new(),
+            version: 1,
+        };
+        posts::insert(connection, &post, now).unwrap();
+        let level =
+            PostLevel { level: LevelId::new("A"), starts_on: day("2025-01-01"), basis: LevelBasis::Appointment, by: None };
+        posts::insert_level(connection, &post.id, &level, now).unwrap();
+        names.insert(name, post.id.as_str().to_owned());
+    }
+    let designation = Designation {
+        id: new_id(now),
+        organisation,
+        person: direct.id.clone(),
+        kind: DesignationKind::BudgetHolder,
+        team: None,
+        days: Days::from(day("2026-01-01")),
+        version: 1,
+    };
+    designations::insert(connection, &designation, &hr.id, now).unwrap();
+    names.insert("designation", designation.id);
+    for (name, person) in
+        [("officer", officer), ("colleague", colleague), ("manager", direct), ("above", above), ("other", other)]
+    {
+        names.insert(name, person.id.as_str().to_owned());
+    }
+    names
+}
