@@ -12,6 +12,7 @@ mod command;
 mod corpus;
 mod demonstration;
 mod diagnostics;
+mod doors;
 mod hostile;
 mod imports;
 mod library;

@@ -1,5 +1,8 @@
 //! What several tests need.
 
+pub mod cut;
 pub mod databases;
+pub mod process;
 pub mod service;
 pub mod smtp_sink;
+pub mod wire;
