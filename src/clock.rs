@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -51,6 +51,12 @@ pub fn day_in_london(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&London).date_naive()
 }
 
+/// When a day begins in London. Summer time begins and ends at one in the morning there, so every day has one midnight.
+pub fn start_of_day_in_london(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    London.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+}
+
 /// A new id, ordered by time.
 pub fn new_id(now: DateTime<Utc>) -> String {
     let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
@@ -76,8 +82,6 @@ fn fill(bytes: &mut [u8]) {
 mod tests {
     use std::collections::BTreeSet;
 
-    use chrono::TimeZone;
-
     use super::*;
 
     #[test]
@@ -91,6 +95,18 @@ mod tests {
             ("2026-12-31T23:59:59Z", "2026-12-31"),
         ] {
             assert_eq!(day_in_london(at.parse().unwrap()).to_string(), day, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_london() {
+        for (day, at) in [
+            ("2026-03-29", "2026-03-29T00:00:00Z"),
+            ("2026-03-30", "2026-03-29T23:00:00Z"),
+            ("2026-10-25", "2026-10-24T23:00:00Z"),
+            ("2026-10-26", "2026-10-26T00:00:00Z"),
+        ] {
+            assert_eq!(start_of_day_in_london(day.parse().unwrap()), at.parse::<DateTime<Utc>>().unwrap(), "{day}");
         }
     }
 

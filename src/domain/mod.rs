@@ -23,6 +23,7 @@ pub mod people;
 pub mod period;
 pub mod problem;
 pub mod qualification;
+pub mod request;
 pub mod scenario;
 pub mod session;
 pub mod staff_import;

@@ -89,6 +89,10 @@ pub enum AccountChange {
     SecondFactor,
     Roles,
     SignInAddress,
+    /// It was closed or opened.
+    State,
+    /// It was signed out everywhere.
+    Sessions,
 }
 
 /// Which end of a cover a mail is about.
@@ -318,6 +322,16 @@ pub struct MailEntry {
     pub version: i64,
 }
 
+/// An address as a list shows it, recognised by who knows it: `o...e@example.org`.
+pub fn masked(address: &str) -> String {
+    let Some((name, host)) = address.rsplit_once('@') else { return "...".to_owned() };
+    let mut letters = name.chars();
+    match (letters.next(), letters.next_back()) {
+        (Some(first), Some(last)) => format!("{first}...{last}@{host}"),
+        _ => format!("...@{host}"),
+    }
+}
+
 /// What came of asking for a bounced mail to be sent again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Resend {
@@ -387,6 +401,19 @@ mod tests {
             tried.push((next - at(0)).num_minutes());
         }
         tried
+    }
+
+    #[test]
+    fn an_address_is_masked_but_for_its_ends_and_its_host() {
+        for (address, shown) in [
+            ("officer.one@example.org", "o...e@example.org"),
+            ("ab@example.org", "a...b@example.org"),
+            ("a@example.org", "...@example.org"),
+            ("\u{1d4d0}x\u{e9}@example.org", "\u{1d4d0}...\u{e9}@example.org"),
+            ("nobody", "..."),
+        ] {
+            assert_eq!(masked(address), shown, "{address}");
+        }
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The audit log's rows. Appending holds the head of the chain, so that two writers never make the same link.
 
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, VecDeque};
+
 use chrono::{NaiveDateTime, SubsecRound};
 use diesel::prelude::*;
 
@@ -87,7 +90,12 @@ pub struct Filter {
     pub organisation: Option<String>,
     pub actor: Option<String>,
     pub person: Option<String>,
+    /// Any of these actors; any of these people.
+    pub actors: Option<Vec<String>>,
+    pub people: Option<Vec<String>>,
     pub action: Option<String>,
+    /// Any of these actions, and whatever was refused.
+    pub actions_or_refused: Option<&'static [&'static str]>,
     pub outcome: Option<Outcome>,
     pub since: Option<NaiveDateTime>,
     pub until: Option<NaiveDateTime>,
@@ -95,20 +103,32 @@ pub struct Filter {
     pub before: Option<i64>,
 }
 
-/// The newest rows that match, at most `limit`.
-pub fn list(connection: &mut AnyConnection, filter: &Filter, limit: i64) -> Result<Vec<Entry>, StoreError> {
+type Boxed<'f> = diesel::dsl::IntoBoxed<'f, audit_entry::table, super::db::AnyBackend>;
+
+/// The rows that a filter lets through, in no order.
+fn matching(filter: &Filter) -> Boxed<'_> {
     let mut query = audit_entry::table.into_boxed::<super::db::AnyBackend>();
     if let Some(organisation) = &filter.organisation {
-        query = query.filter(audit_entry::organisation_id.eq(organisation.clone()));
+        query = query.filter(audit_entry::organisation_id.eq(organisation));
     }
     if let Some(actor) = &filter.actor {
-        query = query.filter(audit_entry::actor_id.eq(actor.clone()));
+        query = query.filter(audit_entry::actor_id.eq(actor));
     }
     if let Some(person) = &filter.person {
-        query = query.filter(audit_entry::person_id.eq(person.clone()));
+        query = query.filter(audit_entry::person_id.eq(person));
+    }
+    if let Some(actors) = &filter.actors {
+        query = query.filter(audit_entry::actor_id.eq_any(actors));
+    }
+    if let Some(people) = &filter.people {
+        query = query.filter(audit_entry::person_id.eq_any(people));
     }
     if let Some(action) = &filter.action {
-        query = query.filter(audit_entry::action.eq(action.clone()));
+        query = query.filter(audit_entry::action.eq(action));
+    }
+    if let Some(actions) = filter.actions_or_refused {
+        let refused = audit_entry::outcome.eq(Outcome::Refused.as_str());
+        query = query.filter(refused.or(audit_entry::action.eq_any(actions)));
     }
     if let Some(outcome) = filter.outcome {
         query = query.filter(audit_entry::outcome.eq(outcome.as_str()));
@@ -122,8 +142,29 @@ pub fn list(connection: &mut AnyConnection, filter: &Filter, limit: i64) -> Resu
     if let Some(before) = filter.before {
         query = query.filter(audit_entry::sequence.lt(before));
     }
-    let rows: Vec<Row> = query.order(audit_entry::sequence.desc()).limit(limit).select(Row::as_select()).load(connection)?;
+    query
+}
+
+/// The newest rows that match, at most `limit`.
+pub fn list(connection: &mut AnyConnection, filter: &Filter, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> =
+        matching(filter).order(audit_entry::sequence.desc()).limit(limit).select(Row::as_select()).load(connection)?;
     with_details(connection, rows)
+}
+
+/// How many rows match.
+pub fn count(connection: &mut AnyConnection, filter: &Filter) -> Result<i64, StoreError> {
+    Ok(matching(filter).count().get_result(connection)?)
+}
+
+/// The words of what has been done in an organisation, in order.
+pub fn actions(connection: &mut AnyConnection, organisation: &str) -> Result<Vec<String>, StoreError> {
+    Ok(audit_entry::table
+        .filter(audit_entry::organisation_id.eq(organisation))
+        .select(audit_entry::action)
+        .distinct()
+        .order(audit_entry::action)
+        .load(connection)?)
 }
 
 /// One row of the log.
@@ -137,61 +178,109 @@ pub fn dispose(connection: &mut AnyConnection, sequence: i64) -> Result<bool, St
     Ok(diesel::delete(audit_payload::table.find(sequence)).execute(connection)? == 1)
 }
 
-/// Goes along the whole chain. `anchors` are links that were written down elsewhere: a log whose tail was cut off, or which
-/// was made anew, does not have them.
-pub fn verify(connection: &mut AnyConnection, anchors: &[Head]) -> Result<Result<Head, Fault>, StoreError> {
-    let mut before = Head { sequence: 0, hash: String::new() };
-    let mut anchors = anchors.to_vec();
-    anchors.sort_by_key(|anchor| anchor.sequence);
-    let mut anchors = anchors.into_iter().peekable();
-    loop {
+/// A check of the chain that is under way: it goes on from here.
+#[derive(Clone, Debug)]
+pub struct Check {
+    before: Head,
+    /// In order; those that were passed are gone.
+    anchors: VecDeque<Head>,
+}
+
+/// What a step of a check came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Checked {
+    /// There is more to look at.
+    SoFar,
+    Whole(Head),
+    Damaged(Fault),
+}
+
+impl Check {
+    /// `anchors` are links that were written down elsewhere: a log whose tail was cut off, or which was made anew, does not
+    /// have them.
+    pub fn new(anchors: &[Head]) -> Check {
+        let mut anchors = anchors.to_vec();
+        anchors.sort_by_key(|anchor| anchor.sequence);
+        Check { before: Head { sequence: 0, hash: String::new() }, anchors: anchors.into() }
+    }
+
+    /// Looks at the next thousand rows. The log may grow meanwhile.
+    pub fn step(&mut self, connection: &mut AnyConnection) -> Result<Checked, StoreError> {
+        // Read before the rows: whatever is added after it is then no surprise.
+        let head = head(connection)?;
         let rows: Vec<Row> = audit_entry::table
-            .filter(audit_entry::sequence.gt(before.sequence))
+            .filter(audit_entry::sequence.gt(self.before.sequence))
             .order(audit_entry::sequence.asc())
             .limit(STEP)
             .select(Row::as_select())
             .load(connection)?;
         if rows.is_empty() {
-            break;
+            return Ok(self.end(&head));
         }
         let salts = payloads(connection, &rows)?;
         for entry in with_details(connection, rows)? {
             let sequence = entry.sequence;
-            before = match check(&before, &entry) {
+            self.before = match check(&self.before, &entry) {
                 Ok(head) => head,
-                Err(fault) => return Ok(Err(fault)),
+                Err(fault) => return Ok(Checked::Damaged(fault)),
             };
-            if let Some((_, salt, body)) = salts.iter().find(|(of, ..)| *of == sequence)
+            if let Some((salt, body)) = salts.get(&sequence)
                 && payload_digest(salt, body) != entry.payload_digest
             {
-                return Ok(Err(Fault { sequence, what: "the details have been changed".to_owned() }));
+                return Ok(damaged(sequence, "the details have been changed"));
             }
-            while let Some(anchor) = anchors.next_if(|anchor| anchor.sequence == sequence) {
-                if anchor.hash != before.hash {
-                    return Ok(Err(Fault { sequence, what: "the row is not the one that was anchored".to_owned() }));
+            while self.anchors.front().is_some_and(|anchor| anchor.sequence <= sequence) {
+                if self.anchors.pop_front().is_some_and(|anchor| anchor.sequence == sequence && anchor.hash != self.before.hash) {
+                    return Ok(damaged(sequence, "the row is not the one that was anchored"));
                 }
             }
         }
+        Ok(Checked::SoFar)
     }
-    if let Some(anchor) = anchors.next() {
-        let what = format!("the log ends at row {}, but row {} was anchored", before.sequence, anchor.sequence);
-        return Ok(Err(Fault { sequence: before.sequence + 1, what }));
+
+    /// All rows fit together; whether they are all there were.
+    fn end(&self, head: &Head) -> Checked {
+        let last = self.before.sequence;
+        if let Some(anchor) = self.anchors.front() {
+            let what = format!("the log ends at row {last}, but row {} was anchored", anchor.sequence);
+            return damaged(last + 1, &what);
+        }
+        if *head == self.before {
+            return Checked::Whole(head.clone());
+        }
+        let bad = match head.sequence.cmp(&last) {
+            Ordering::Less => head.sequence + 1,
+            Ordering::Equal => last,
+            Ordering::Greater => last + 1,
+        };
+        damaged(bad, "the log does not end where its head says")
     }
-    if head(connection)? != before {
-        let what = "the log does not end where its head says".to_owned();
-        return Ok(Err(Fault { sequence: before.sequence + 1, what }));
-    }
-    Ok(Ok(before))
 }
 
-fn payloads(connection: &mut AnyConnection, rows: &[Row]) -> Result<Vec<(i64, String, String)>, StoreError> {
+fn damaged(sequence: i64, what: &str) -> Checked {
+    Checked::Damaged(Fault { sequence, what: what.to_owned() })
+}
+
+/// Goes along the whole chain.
+pub fn verify(connection: &mut AnyConnection, anchors: &[Head]) -> Result<Result<Head, Fault>, StoreError> {
+    let mut check = Check::new(anchors);
+    loop {
+        match check.step(connection)? {
+            Checked::SoFar => {}
+            Checked::Whole(head) => return Ok(Ok(head)),
+            Checked::Damaged(fault) => return Ok(Err(fault)),
+        }
+    }
+}
+
+/// Salt and body of the details of these rows.
+fn payloads(connection: &mut AnyConnection, rows: &[Row]) -> Result<BTreeMap<i64, (String, String)>, StoreError> {
     let (Some(first), Some(last)) = (rows.iter().map(|row| row.sequence).min(), rows.iter().map(|row| row.sequence).max()) else {
-        return Ok(Vec::new());
+        return Ok(BTreeMap::new());
     };
-    Ok(audit_payload::table
-        .filter(audit_payload::sequence.between(first, last))
-        .order(audit_payload::sequence)
-        .load(connection)?)
+    let found: Vec<(i64, String, String)> =
+        audit_payload::table.filter(audit_payload::sequence.between(first, last)).load(connection)?;
+    Ok(found.into_iter().map(|(sequence, salt, body)| (sequence, (salt, body))).collect())
 }
 
 fn with_details(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Entry>, StoreError> {
@@ -200,7 +289,7 @@ fn with_details(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<En
         .filter(audit_payload::sequence.eq_any(ids))
         .select((audit_payload::sequence, audit_payload::body))
         .load(connection)?;
-    let mut payloads: std::collections::BTreeMap<i64, String> = payloads.into_iter().collect();
+    let mut payloads: BTreeMap<i64, String> = payloads.into_iter().collect();
     rows.into_iter()
         .map(|row| {
             let body = payloads.remove(&row.sequence);

@@ -3,6 +3,7 @@
 
 pub mod absences;
 pub mod access;
+pub mod accounts;
 pub mod audit;
 pub mod db;
 pub mod delegations;
@@ -16,6 +17,7 @@ pub mod patches;
 pub mod people;
 pub mod people_list;
 pub mod posts;
+pub mod requests;
 pub mod schema;
 pub mod teams;
 pub mod writer;

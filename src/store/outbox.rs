@@ -345,6 +345,12 @@ pub fn count_waiting(connection: &mut AnyConnection, organisation: Option<&Organ
     Ok(query.count().get_result(connection)?)
 }
 
+/// How many mails of an organisation are in a state.
+pub fn count_in(connection: &mut AnyConnection, organisation: &OrganisationId, state: MailState) -> Result<i64, StoreError> {
+    let query = outbox::table.filter(outbox::organisation_id.eq(organisation.as_str()).and(outbox::state.eq(state.as_str())));
+    Ok(query.count().get_result(connection)?)
+}
+
 /// Empties what mails said that were made at `before` or earlier and no longer wait. Returns how many.
 pub fn forget_texts(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, StoreError> {
     let emptied = diesel::update(outbox::table)

@@ -333,6 +333,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    second_person_request (id) {
+        id -> Text,
+        organisation_id -> Text,
+        kind -> Text,
+        subject_id -> Text,
+        detail -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        ends_at -> Timestamp,
+        confirmed_by -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+        cancelled_by -> Nullable<Text>,
+        cancelled_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     organisation,
@@ -359,4 +377,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entry,
     audit_payload,
     audit_head,
+    second_person_request,
 );

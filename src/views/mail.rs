@@ -136,6 +136,8 @@ fn words_of(message: &Message) -> Result<(String, Value), MailError> {
                 AccountChange::SecondFactor => "Your second step at sign-in",
                 AccountChange::Roles => "What your account may do",
                 AccountChange::SignInAddress => "Your email address for signing in",
+                AccountChange::State => "Whether your account is open",
+                AccountChange::Sessions => "Where you are signed in",
             };
             ("/account".to_owned(), json!({"what": what, "at": moment(*at)}))
         }
@@ -236,6 +238,8 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ("security-second-factor", security(AccountChange::SecondFactor)),
         ("security-roles", security(AccountChange::Roles)),
         ("security-address", security(AccountChange::SignInAddress)),
+        ("security-state", security(AccountChange::State)),
+        ("security-sessions", security(AccountChange::Sessions)),
         ("cover-starts-covered", cover(CoverEdge::Starts, CoverSide::Covered, "Manager Two", &["review evidence"])),
         (
             "cover-starts-covering",

@@ -1,0 +1,2 @@
+DROP INDEX audit_by_action;
+DROP TABLE second_person_request;
