@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::app::settings::{Shown, Value};
 use crate::domain::account::{Role, Roles};
 use crate::domain::session::Limits;
 
@@ -100,6 +101,69 @@ impl Service {
     }
 }
 
+impl Service {
+    /// The settings as an administrator may read them. `database` is where the database is.
+    pub fn shown(&self, database: &str) -> Vec<Shown> {
+        let mut all = Vec::new();
+        let mut text = |group, label, name, value: String, built_in: &str| {
+            let built_in = value == built_in;
+            let value = if value.is_empty() { "Not set".to_owned() } else { value };
+            all.push(Shown { group, label, name, value: Value::Text(value), built_in });
+        };
+        let list = |parts: Vec<String>| parts.join(", ");
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let here = "The service";
+        text(here, "Address that people reach", "GRADUS_PUBLIC_URL", self.public_address(), &format!("http://{}", self.listen));
+        text(here, "Listens on", "GRADUS_LISTEN", self.listen.to_string(), "127.0.0.1:8080");
+        let metrics = self.metrics_listen.map(|address| address.to_string()).unwrap_or_default();
+        text(here, "Metrics on", "GRADUS_METRICS_LISTEN", metrics, "");
+        text(here, "Whom to ask for help", "GRADUS_CONTACT", self.contact.clone(), "your HR team");
+        let proxies = list(self.trusted_proxies.iter().map(ToString::to_string).collect());
+        text(here, "Trusted proxies", "GRADUS_TRUSTED_PROXIES", proxies, "");
+        text(here, "Styles laid over the built-in ones", "GRADUS_THEME", path(&self.theme), "");
+        text(here, "Seconds to finish when stopped", "GRADUS_GRACE_SECONDS", self.grace_seconds.to_string(), "8");
+        text(here, "What is logged", "GRADUS_LOG", self.log.clone(), "info");
+        let door = "Signing in";
+        let roles = list(self.require_totp.iter().map(|role| role.label().to_owned()).collect());
+        let roles = if roles.is_empty() { "None".to_owned() } else { roles };
+        text(door, "Roles that need a second factor", "GRADUS_REQUIRE_TOTP", roles, "HR, Administrator, Auditor");
+        let idle = format!("{} minutes", self.session_idle_minutes);
+        text(door, "A session ends without a request for", "GRADUS_SESSION_IDLE_MINUTES", idle, "30 minutes");
+        let hours = format!("{} hours", self.session_hours);
+        text(door, "A session ends in any case after", "GRADUS_SESSION_HOURS", hours, "10 hours");
+        let store = "Database and audit log";
+        text(store, "Database", "GRADUS_DATABASE_URL", without_credentials(database), "sqlite://data/gradus.db");
+        text(store, "Connections for reading", "GRADUS_CONNECTIONS", self.connections.to_string(), "4");
+        text(store, "Links of the audit log are written to", "GRADUS_AUDIT_ANCHOR", path(&self.audit_anchor), "");
+        let mail = "Mail";
+        text(mail, "Sender", "GRADUS_MAIL_FROM", self.mail_from.clone(), "Gradus <gradus@localhost>");
+        text(
+            mail,
+            "Looks for mail to send every",
+            "GRADUS_OUTBOX_SECONDS",
+            format!("{} seconds", self.outbox_seconds),
+            "5 seconds",
+        );
+        let server = Value::Secret(self.smtp_url.is_some());
+        let built_in = self.smtp_url.is_none();
+        all.push(Shown { group: mail, label: "Mail server", name: "GRADUS_SMTP_URL", value: server, built_in });
+        all
+    }
+}
+
+/// An address without the name and password that it may hold, and without whatever follows its path.
+fn without_credentials(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    match url.split_once("://") {
+        Some((scheme, rest)) => {
+            // A password may hold an @ of its own, so the last one counts.
+            let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+            format!("{scheme}://{place}")
+        }
+        None => "Set, not shown".to_owned(),
+    }
+}
+
 fn roles(text: &str) -> Result<Roles, String> {
     if text.trim() == "none" {
         return Ok(Roles::NONE);
@@ -122,4 +186,43 @@ pub fn start_log(filter: &str, format: LogFormat) -> Result<(), String> {
         LogFormat::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
     };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        service: Service,
+    }
+
+    #[test]
+    fn no_secret_is_ever_shown() {
+        for (url, shown) in [
+            ("sqlite://data/gradus.db", "sqlite://data/gradus.db"),
+            ("postgres://gradus:hunter2@db.example/gradus", "postgres://db.example/gradus"),
+            ("postgres://gradus:p@ss@db.example:5432/gradus?password=hunter2", "postgres://db.example:5432/gradus"),
+            ("postgres://db.example/gradus?user=a&password=b#c", "postgres://db.example/gradus"),
+            ("hunter2", "Set, not shown"),
+        ] {
+            assert_eq!(without_credentials(url), shown);
+        }
+        let smtp = "--smtp-url=smtps://mailer:hunter2@smtp.example";
+        let service = Only::parse_from(["gradus", smtp]).service;
+        let shown = service.shown("postgres://gradus:hunter2@db.example/gradus");
+        assert!(!format!("{shown:?}").contains("hunter2"), "{shown:?}");
+        let mail = shown.iter().find(|setting| setting.name == "GRADUS_SMTP_URL").unwrap();
+        assert_eq!((&mail.value, mail.built_in), (&Value::Secret(true), false));
+    }
+
+    #[test]
+    fn what_nobody_set_is_said_to_be_built_in() {
+        let shown = Only::parse_from(["gradus"]).service.shown("sqlite://data/gradus.db");
+        let set: Vec<&str> = shown.iter().filter(|setting| !setting.built_in).map(|setting| setting.name).collect();
+        assert_eq!(set, Vec::<&str>::new());
+    }
 }

@@ -223,7 +223,7 @@ pub fn replace_second_factor(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppErro
     tell_of_change(tx, &person, AccountChange::SecondFactor)
 }
 
-fn clear_second_factor(tx: &mut Tx<'_>, person: &Person) -> Result<(), AppError> {
+pub(super) fn clear_second_factor(tx: &mut Tx<'_>, person: &Person) -> Result<(), AppError> {
     let mut credential = access::credential(tx.connection, &person.id)?;
     credential.totp_secret = None;
     credential.totp_confirmed_at = None;

@@ -3,6 +3,8 @@
 //! is asked of whom is decided here and nowhere above.
 
 pub mod accounts;
+pub mod admin;
+pub mod audit;
 pub mod call;
 pub mod delegations;
 pub mod designations;
@@ -10,6 +12,7 @@ pub mod error;
 mod fields;
 pub mod imports;
 pub mod lines;
+pub mod outbox;
 pub mod passwords;
 pub mod people;
 pub mod post;
@@ -18,6 +21,7 @@ pub mod relations;
 pub mod roles;
 pub mod scenario;
 pub mod sessions;
+pub mod settings;
 pub mod shell;
 pub mod teams;
 
@@ -37,7 +41,7 @@ use crate::domain::session::Limits;
 use crate::frameworks::library::Library;
 pub use crate::policy::Action;
 use crate::policy::{self, Decision, Subject};
-use crate::store::audit;
+use crate::store::audit as audit_rows;
 use crate::store::db::{self, AnyConnection, Manager, StoreError};
 use crate::store::writer::Writer;
 
@@ -57,6 +61,8 @@ pub struct Settings {
     /// Whom to ask for help: an address.
     pub contact: String,
     pub passwords: passwords::Cost,
+    /// What the service was started with, as an administrator may see it.
+    pub shown: Vec<settings::Shown>,
 }
 
 impl Default for Settings {
@@ -68,6 +74,7 @@ impl Default for Settings {
             demonstration: false,
             contact: "gradus@localhost".to_owned(),
             passwords: passwords::Cost::Full,
+            shown: Vec::new(),
         }
     }
 }
@@ -137,13 +144,13 @@ impl App {
         if !pending.is_empty() {
             return Err(AppError::Unavailable(format!("migrations are pending: {}", pending.join(", "))));
         }
-        audit::head(&mut connection)?;
+        audit_rows::head(&mut connection)?;
         Ok(())
     }
 
     /// The last link of the audit log.
     pub fn audit_head(&self) -> Result<crate::domain::audit::Head, AppError> {
-        Ok(audit::head(&mut *self.connection()?)?)
+        Ok(audit_rows::head(&mut *self.connection()?)?)
     }
 
     /// Clears away sessions, links, typed text, answers and files that have run out. Gives how many rows went.
@@ -195,7 +202,7 @@ impl App {
                 if let Some(touch) = touch {
                     touch.apply(connection, now)?;
                 }
-                Ok(audit::append(connection, salted(events))?)
+                Ok(audit_rows::append(connection, salted(events))?)
             })?;
         }
         result
@@ -243,7 +250,7 @@ impl App {
                     if let Some(touch) = touch {
                         touch.apply(connection, now)?;
                     }
-                    audit::append(connection, salted(events))?;
+                    audit_rows::append(connection, salted(events))?;
                     Ok(value)
                 }
                 Err(error) => Err(Failed { error, refusal: refusal.map(Box::new) }),
@@ -252,9 +259,9 @@ impl App {
         done.map_err(|failed| {
             // The change is undone; that it was refused is kept.
             let kept = failed.refusal.map(|event| {
-                self.0
-                    .writer
-                    .write(move |connection| -> Result<(), AppError> { Ok(audit::append(connection, salted(vec![*event]))?) })
+                self.0.writer.write(move |connection| -> Result<(), AppError> {
+                    Ok(audit_rows::append(connection, salted(vec![*event]))?)
+                })
             });
             match kept {
                 Some(Err(unkept)) => unkept,

@@ -20,7 +20,9 @@ pub fn still_true(
     let Ok(message) = &mail.message else { return drop("its text cannot be read") };
     let Some(id) = &mail.person else { return drop("it is for nobody") };
     let Some(person) = people::find(connection, id)? else { return drop("the person is gone") };
-    if person.account == AccountState::Disabled {
+    // That it was closed is the one thing to tell of a closed account.
+    let of_its_state = matches!(message, Message::Security { what: AccountChange::State, .. });
+    if person.account == AccountState::Disabled && !of_its_state {
         return drop("the account is closed");
     }
     let still = match message {

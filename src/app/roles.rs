@@ -79,11 +79,11 @@ fn change(
     Ok(changed)
 }
 
-fn spell(roles: Roles) -> String {
+pub(super) fn spell(roles: Roles) -> String {
     roles.iter().map(Role::as_str).collect::<Vec<_>>().join(" ")
 }
 
-fn toxic_words(one: Role, other: Role) -> String {
+pub(super) fn toxic_words(one: Role, other: Role) -> String {
     match one {
         Role::Auditor => format!("An auditor holds no other role. Take away Auditor or {}", other.label()),
         _ => format!("One person cannot be both {} and {}. Take one away", one.label(), other.label()),

@@ -27,6 +27,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// As it was given, with whatever secret it holds.
+    pub(super) fn url(&self) -> &str {
+        &self.database_url
+    }
+
     pub(super) fn manager(&self) -> Result<Manager, Failure> {
         DatabaseUrl::parse(&self.database_url).map(Manager::new).map_err(Failure::from)
     }

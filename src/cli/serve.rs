@@ -65,6 +65,7 @@ impl Serve {
             demonstration: self.demo,
             contact: self.service.contact.clone(),
             passwords: Cost::Full,
+            shown: self.service.shown(self.database.url()),
         };
         let app = App::new(manager, self.service.connections, Clock::System, library, settings)
             .map_err(|error| Failure::System(format!("cannot start: {error}")))?;
