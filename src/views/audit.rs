@@ -4,16 +4,17 @@ use serde::Serialize;
 
 use super::engine::Page;
 use super::layout::Frame;
-use super::parts::{Choice, DateField, Field, Nothing, Pagination, Select, SummaryRow, Tag};
+use super::parts::{Choice, DateField, Field, FormErrors, Nothing, Pagination, Select, SummaryRow, Tag};
 use super::samples::{HOSTILE, LONG_NAME};
 use super::words;
+use crate::domain::audit::Outcome;
 
 /// The frame of an auditor, for samples.
 fn auditor() -> Frame {
     Frame { reading_recorded: true, demo: false, back: None, ..Frame::sample() }
 }
 
-/// `/audit`. The filters stay in the address: `actor`, `action`, `person`, `from_*`, `to_*`.
+/// `/audit`. The filters stay in the address: `actor`, `action`, `person`, `outcome`, `from_*`, `to_*`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Log {
     /// "41,200 entries."
@@ -21,11 +22,14 @@ pub struct Log {
     pub actor: Field,
     pub action: Select,
     pub person: Field,
+    pub outcome: Select,
     pub from: DateField,
     pub to: DateField,
     pub rows: Vec<LogRow>,
     pub nothing: Option<Nothing>,
     pub pages: Pagination,
+    /// A day that is none.
+    pub errors: FormErrors,
 }
 
 /// One entry of the list.
@@ -46,23 +50,53 @@ pub struct LogFilters<'a> {
     pub actor: &'a str,
     pub action: &'a str,
     pub person: &'a str,
+    pub outcome: &'a str,
     pub from: [&'a str; 3],
     pub to: [&'a str; 3],
+}
+
+/// What can have come of something, after the answer that means all.
+pub fn outcomes() -> Vec<Choice> {
+    let mut all = vec![Choice::new("", "All outcomes")];
+    all.extend(Outcome::ALL.into_iter().map(|outcome| Choice::new(outcome.as_str(), outcome_tag(outcome).text)));
+    all
+}
+
+/// The tag of what came of something.
+pub fn outcome_tag(outcome: Outcome) -> Tag {
+    match outcome {
+        Outcome::Done => Tag::green("Done"),
+        Outcome::Read => Tag::grey("Read"),
+        Outcome::Refused => Tag::red("Refused"),
+    }
 }
 
 impl Log {
     /// `actions` begins with the answer that means all.
     pub fn new(how_many: impl Into<String>, filters: LogFilters, actions: Vec<Choice>, rows: Vec<LogRow>) -> Log {
+        Log::checked(how_many, filters, actions, rows, FormErrors::none())
+    }
+
+    /// The same, with what is wrong with the days.
+    pub fn checked(
+        how_many: impl Into<String>,
+        filters: LogFilters,
+        actions: Vec<Choice>,
+        rows: Vec<LogRow>,
+        errors: FormErrors,
+    ) -> Log {
         Log {
             how_many: how_many.into(),
             actor: Field::text("actor", "Who").value(filters.actor),
             action: Select::new("action", "Did what", actions).chosen(filters.action),
             person: Field::text("person", "To whom").value(filters.person),
-            from: DateField::new("from", "From").typed(filters.from),
-            to: DateField::new("to", "To").typed(filters.to),
+            outcome: Select::new("outcome", "Outcome", outcomes()).chosen(filters.outcome),
+            from: DateField::new("from", "From").typed(filters.from).checked(&errors),
+            to: DateField::new("to", "To").typed(filters.to).checked(&errors),
             rows,
             nothing: None,
             pages: Pagination::default(),
+            errors,
         }
     }
 }
@@ -72,6 +106,10 @@ impl Page for Log {
 
     fn title(&self) -> String {
         "Audit log".to_owned()
+    }
+
+    fn errors(&self) -> Option<&FormErrors> {
+        Some(&self.errors)
     }
 
     fn sample_frame() -> Frame {
@@ -97,16 +135,19 @@ impl Page for Log {
             actor: HOSTILE,
             action: "view_record",
             person: LONG_NAME,
+            outcome: "refused",
             from: ["1", "4", "2026"],
             to: ["<b>", "", ""],
         };
         let nothing =
             Nothing { text: "No entries match.".into(), clear: Some("/audit".into()), exist: Some("There are 41,200.".into()) };
         let pages = Pagination { previous: None, next: Some("/audit?before=1040".to_owned()) };
+        let awkward = vec![row(LONG_NAME, HOSTILE, Some(HOSTILE), Tag::amber(HOSTILE))];
+        let wrong = FormErrors::none().with("to", "To must be a real date");
         vec![
             ("normal", Log { pages, ..Log::new("41,200 entries.", LogFilters::default(), actions(), rows) }),
             ("empty", Log { nothing: Some(nothing), ..Log::new("41,200 entries.", typed, actions(), Vec::new()) }),
-            ("awkward", Log::new(HOSTILE, typed, actions(), vec![row(LONG_NAME, HOSTILE, Some(HOSTILE), Tag::amber(HOSTILE))])),
+            ("awkward", Log::checked(HOSTILE, typed, actions(), awkward, wrong)),
         ]
     }
 }

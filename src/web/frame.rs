@@ -22,6 +22,7 @@ const PLACES: &[(Role, &str, &str)] = &[
     (Role::Admin, "/admin/people", "People and roles"),
     (Role::Admin, "/admin/mail", "Mail"),
     (Role::Admin, "/admin/settings", "Settings"),
+    (Role::Admin, "/admin/security", "Sign-ins"),
     (Role::Auditor, "/audit", "Audit"),
     (Role::Officer, "/profile", "My profile"),
     (Role::Manager, "/profile", "My profile"),

@@ -4,7 +4,8 @@
 use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
-use super::pages::{account, home, sign_in, standing};
+use super::pages::admin::{change, people, person, second_factor, workings};
+use super::pages::{account, audit, home, sign_in, standing};
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
@@ -70,6 +71,13 @@ const fn api(method: &'static str, path: &'static str, actions: &'static [Action
 /// What one does with one's own account.
 const OWN: &[Action] = &[Action::ManageOwnAccount];
 
+/// Reading accounts, and changing them.
+const SEE_ACCOUNTS: &[Action] = &[Action::ViewAccount];
+const ACCOUNTS: &[Action] = &[Action::ManageUsers];
+/// The reset of a second factor that waits for a second administrator.
+const ONE_RESET: &str = "/api/v1/accounts/{id}/second-factor-reset/{request}";
+const AUDIT: &[Action] = &[Action::ReadAudit];
+
 /// All of them. Paths of pages first, in the order of the navigation; then the API.
 pub const ROUTES: &[Route] = &[
     open("GET", "/", home::begin),
@@ -118,7 +126,59 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/account/tokens", &[Action::ViewAccount], account::tokens, "/api/v1/account"),
     step("POST", "/account/tokens", &[Action::ManageTokens], account::token_make),
     step("POST", "/account/tokens/revoke", OWN, account::token_revoke),
+    page("GET", "/admin/people", SEE_ACCOUNTS, people::list, "/api/v1/accounts"),
+    step("GET", "/admin/people/new", ACCOUNTS, people::add_form),
+    page("POST", "/admin/people/new", ACCOUNTS, people::add_submit, "/api/v1/accounts"),
+    page("GET", "/admin/people/{id}", SEE_ACCOUNTS, person::show, "/api/v1/accounts/{id}"),
+    step("GET", "/admin/people/{id}/edit", ACCOUNTS, person::edit_form),
+    page("POST", "/admin/people/{id}/edit", ACCOUNTS, person::edit_submit, "/api/v1/accounts/{id}"),
+    step("GET", "/admin/people/{id}/roles", SEE_ACCOUNTS, people::back),
+    page("POST", "/admin/people/{id}/roles", ACCOUNTS, person::roles_submit, "/api/v1/accounts/{id}/roles"),
+    step("GET", "/admin/people/{id}/link", SEE_ACCOUNTS, people::back),
+    page("POST", "/admin/people/{id}/link", ACCOUNTS, change::link, "/api/v1/accounts/{id}/link"),
+    step("GET", "/admin/people/{id}/sessions", ACCOUNTS, change::sessions_ask),
+    page("POST", "/admin/people/{id}/sessions", ACCOUNTS, change::sessions_end, "/api/v1/accounts/{id}/sessions"),
+    step("GET", "/admin/people/{id}/close", ACCOUNTS, change::close_ask),
+    page("POST", "/admin/people/{id}/close", ACCOUNTS, change::close, "/api/v1/accounts/{id}/close"),
+    step("GET", "/admin/people/{id}/reopen", SEE_ACCOUNTS, people::back),
+    page("POST", "/admin/people/{id}/reopen", ACCOUNTS, change::reopen, "/api/v1/accounts/{id}/reopen"),
+    step("GET", "/admin/people/{id}/second-factor", ACCOUNTS, second_factor::reset_ask),
+    page("POST", "/admin/people/{id}/second-factor", ACCOUNTS, second_factor::reset, "/api/v1/accounts/{id}/second-factor-reset"),
+    step("GET", "/admin/people/{id}/second-factor/confirm", ACCOUNTS, second_factor::confirm_ask),
+    page("POST", "/admin/people/{id}/second-factor/confirm", ACCOUNTS, second_factor::confirm, ONE_RESET),
+    step("GET", "/admin/people/{id}/second-factor/cancel", SEE_ACCOUNTS, people::back),
+    page("POST", "/admin/people/{id}/second-factor/cancel", ACCOUNTS, second_factor::cancel, ONE_RESET),
+    page("GET", "/admin/roles", SEE_ACCOUNTS, people::roles, "/api/v1/roles"),
+    page("GET", "/admin/mail", &[Action::Outbox], workings::mail, "/api/v1/mail"),
+    step("GET", "/admin/mail/{id}/resend", &[Action::Outbox], workings::mail_back),
+    page("POST", "/admin/mail/{id}/resend", &[Action::Outbox], workings::mail_resend, "/api/v1/mail/{id}/resend"),
+    page("GET", "/admin/settings", &[Action::ManageSettings], workings::settings, "/api/v1/settings"),
+    page("GET", "/admin/security", &[Action::ViewSecurityEvents], workings::security, "/api/v1/security-events"),
+    Route { costly: true, ..page("GET", "/audit", AUDIT, audit::log, "/api/v1/audit") },
+    step("GET", "/audit/verify", AUDIT, audit::verify_form),
+    Route { costly: true, ..page("POST", "/audit/verify", AUDIT, audit::verify, "/api/v1/audit/verification") },
+    page("GET", "/audit/{sequence}", AUDIT, audit::entry, "/api/v1/audit/{sequence}"),
     api("GET", "/api/v1/account", &[Action::ViewAccount], api::account::show),
+    api("GET", "/api/v1/accounts", SEE_ACCOUNTS, api::accounts::list),
+    api("POST", "/api/v1/accounts", ACCOUNTS, api::accounts::add),
+    api("GET", "/api/v1/accounts/{id}", SEE_ACCOUNTS, api::accounts::show),
+    api("PATCH", "/api/v1/accounts/{id}", ACCOUNTS, api::accounts::correct),
+    api("PUT", "/api/v1/accounts/{id}/roles", ACCOUNTS, api::accounts::set_roles),
+    api("POST", "/api/v1/accounts/{id}/link", ACCOUNTS, api::accounts::send_link),
+    api("DELETE", "/api/v1/accounts/{id}/sessions", ACCOUNTS, api::accounts::end_sessions),
+    api("POST", "/api/v1/accounts/{id}/close", ACCOUNTS, api::accounts::close),
+    api("POST", "/api/v1/accounts/{id}/reopen", ACCOUNTS, api::accounts::reopen),
+    api("POST", "/api/v1/accounts/{id}/second-factor-reset", ACCOUNTS, api::accounts::reset_second_factor),
+    api("POST", ONE_RESET, ACCOUNTS, api::accounts::confirm_reset),
+    api("DELETE", ONE_RESET, ACCOUNTS, api::accounts::cancel_reset),
+    api("GET", "/api/v1/roles", SEE_ACCOUNTS, api::accounts::roles),
+    api("GET", "/api/v1/mail", &[Action::Outbox], api::workings::mail),
+    api("POST", "/api/v1/mail/{id}/resend", &[Action::Outbox], api::workings::resend),
+    api("GET", "/api/v1/settings", &[Action::ManageSettings], api::workings::settings),
+    api("GET", "/api/v1/security-events", &[Action::ViewSecurityEvents], api::workings::security_events),
+    Route { costly: true, ..api("GET", "/api/v1/audit", AUDIT, api::audit::log) },
+    Route { costly: true, ..api("GET", "/api/v1/audit/verification", AUDIT, api::audit::verification) },
+    api("GET", "/api/v1/audit/{sequence}", AUDIT, api::audit::entry),
 ];
 
 /// What stands for a path that leads nowhere.

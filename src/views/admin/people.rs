@@ -113,7 +113,7 @@ impl Page for People {
     }
 }
 
-/// `/admin/people/new`. Posts `name`, `email`, `reference`, `roles` (repeated).
+/// `/admin/people/new`. Posts `name`, `email`, `employee_ref`, `roles` (repeated).
 #[derive(Clone, Debug, Serialize)]
 pub struct AddPerson {
     pub name: Field,
@@ -128,7 +128,7 @@ impl AddPerson {
         AddPerson {
             name: Field::text("name", "Name").value(name).autocomplete("off").checked(&errors),
             email: Field::email("email", "Work email address").value(email).autocomplete("off").checked(&errors),
-            reference: Field::text("reference", "Employee reference (optional)")
+            reference: Field::text("employee_ref", "Employee reference (optional)")
                 .hint("As in the people file. Leading zeros count. An auditor has none")
                 .value(reference)
                 .width("gradus-input-10")
@@ -158,6 +158,58 @@ impl Page for AddPerson {
         vec![
             ("normal", AddPerson::new("", "", "", &[Role::Officer], FormErrors::none())),
             ("awkward", AddPerson::new("", HOSTILE, NON_ASCII, &[Role::Admin, Role::Hr], errors)),
+        ]
+    }
+}
+
+/// `/admin/people/{id}/edit`. Posts `name`, `email`, `version`.
+#[derive(Clone, Debug, Serialize)]
+pub struct EditAccount {
+    /// Whose account it is, as it was.
+    pub of: String,
+    pub path: String,
+    pub version: String,
+    pub name: Field,
+    pub email: Field,
+    pub errors: FormErrors,
+}
+
+impl EditAccount {
+    /// `path`: `/admin/people/{id}`.
+    pub fn new(of: impl Into<String>, path: &str, version: &str, name: &str, email: &str, errors: FormErrors) -> EditAccount {
+        EditAccount {
+            of: of.into(),
+            path: path.to_owned(),
+            version: version.to_owned(),
+            name: Field::text("name", "Name").value(name).autocomplete("off").checked(&errors),
+            email: Field::email("email", "Work email address")
+                .hint("They sign in with it. With another one they are signed out, and both addresses are told")
+                .value(email)
+                .autocomplete("off")
+                .checked(&errors),
+            errors,
+        }
+    }
+}
+
+impl Page for EditAccount {
+    const TEMPLATE: &'static str = "pages/admin/edit_account";
+
+    fn title(&self) -> String {
+        format!("Change the account of {}", self.of)
+    }
+
+    fn errors(&self) -> Option<&FormErrors> {
+        Some(&self.errors)
+    }
+
+    fn samples() -> Vec<(&'static str, EditAccount)> {
+        let of = |name: &str, email: &str, errors| EditAccount::new(name, "/admin/people/1", "7", name, email, errors);
+        let errors =
+            FormErrors::none().with("name", "Enter a name").with("email", "This email address cannot be used. Enter another one");
+        vec![
+            ("normal", of("Officer One", "officer.one@example.org", FormErrors::none())),
+            ("awkward", of(LONG_NAME, HOSTILE, errors)),
         ]
     }
 }

@@ -2,6 +2,8 @@
 //! typed and what to do.
 
 pub mod account;
+pub mod admin;
+pub mod audit;
 pub mod home;
 pub mod sign_in;
 pub mod standing;
