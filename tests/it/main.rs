@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module for each subject.
 
+mod admin;
 mod allocation;
 mod architecture;
 mod assess_command;
