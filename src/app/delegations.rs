@@ -158,6 +158,24 @@ pub fn end(tx: &mut Tx<'_>, me: &Caller, id: &str, version: i64) -> Result<(), A
     tell_both(tx, &delegation, &from, &to, CoverEdge::Ends)
 }
 
+/// Whether the caller may end a cover now, so that a page offers it.
+pub fn may_end(tx: &mut Tx<'_>, me: &Caller, cover: &Delegation) -> Result<bool, AppError> {
+    if cover.ended_at.is_some() || cover.days.ends_on.is_some_and(|last| last < tx.today) {
+        return Ok(false);
+    }
+    let (from, standing) = relations::find(tx, me, &cover.from)?;
+    let part = Part::of(tx, me, &from, &cover.to)?;
+    Ok(policy::decide(&me.actor, Action::Delegate, &subject(me, &from, &standing, part.sound())).offers())
+}
+
+/// A manager for whom the caller may arrange cover; the refusal says why not.
+pub fn arrangeable(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Person, AppError> {
+    let (from, standing) = relations::find(tx, me, id)?;
+    let terms = Part { to_actor: false, onward: false }.sound();
+    tx.allow(me, Action::Delegate, &subject(me, &from, &standing, terms))?;
+    Ok(from)
+}
+
 /// Whether the caller may arrange cover for a manager, so that a page offers it.
 pub(super) fn may_arrange(me: &Caller, from: &Person, standing: &Standing) -> bool {
     let terms = Part { to_actor: false, onward: false }.sound();

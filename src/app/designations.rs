@@ -9,7 +9,7 @@ use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, TeamId};
 use crate::domain::people::{Days, Designation, DesignationKind, Person};
 use crate::domain::words;
-use crate::policy::{Action, Subject};
+use crate::policy::{self, Action, Subject};
 use crate::store::{designations, teams as team_rows};
 
 /// Somebody to be named.
@@ -128,6 +128,15 @@ pub fn end(tx: &mut Tx<'_>, me: &Caller, id: &str, version: i64, ends_on: NaiveD
     ];
     tx.record(me, Outcome::Done, "designation_ended", About::thing("designation", id, Some(&person.id)), details);
     Ok(())
+}
+
+/// Whether the caller may end a designation now, so that a page offers it.
+pub fn may_end(tx: &mut Tx<'_>, me: &Caller, designation: &Designation) -> Result<bool, AppError> {
+    if designation.days.ends_on.is_some_and(|last| last <= tx.today) {
+        return Ok(false);
+    }
+    let (person, standing) = relations::find(tx, me, &designation.person)?;
+    Ok(policy::decide(&me.actor, Action::Designate, &standing.subject(&person)).offers())
 }
 
 /// Whoever is named must be able to act on it: a budget holder as a manager, a panel member as a manager or HR.

@@ -1,7 +1,7 @@
 //! Posts that people hold. HR gives, moves and ends them. A level comes with a person's first post under a framework, as
 //! what they were appointed at; afterwards only a decision changes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -14,7 +14,7 @@ use crate::domain::framework::ProgressionFramework;
 use crate::domain::ids::{LevelId, PersonId, PostId, Reference, TeamId};
 use crate::domain::people::{Days, LevelBasis, Person, Post, PostLevel, Team};
 use crate::frameworks::library::Library;
-use crate::policy::Action;
+use crate::policy::{Action, Subject};
 use crate::store::{people, posts};
 
 /// A post to be given.
@@ -135,6 +135,92 @@ pub fn move_to_team(tx: &mut Tx<'_>, me: &Caller, id: &PostId, version: i64, tea
     let word = |team: &Option<TeamId>| team.as_ref().map_or_else(String::new, TeamId::to_string);
     let details = vec![("team_before", word(&post.team)), ("team_after", word(&team))];
     change(tx, me, &person, Post { team, ..post }, "post_moved", details)
+}
+
+/// Moves the post that somebody holds today to another team, or out of any. `version` is the person's. `post` says which,
+/// where there is more than one.
+pub fn transfer(
+    tx: &mut Tx<'_>,
+    me: &Caller,
+    id: &PersonId,
+    version: i64,
+    post: Option<PostId>,
+    team: Option<TeamId>,
+) -> Result<Post, AppError> {
+    let person = holder(tx, me, id, version)?;
+    let today = tx.today;
+    let mut held = posts::list_for_person(tx.connection, id)?;
+    held.retain(|held| held.days.include(today) && post.as_ref().is_none_or(|post| *post == held.id));
+    match (held.pop(), held.is_empty()) {
+        (Some(held), true) => move_to_team(tx, me, &held.id, held.version, team),
+        (Some(_), false) => Err(AppError::field("post", "required", "Select which post")),
+        (None, _) if post.is_some() => Err(AppError::NotFound),
+        (None, _) => Err(AppError::conflict("no_post", format!("{} holds no post today.", person.name))),
+    }
+}
+
+/// Ends a post of somebody: `ends_on` is its last day. `version` is the person's.
+pub fn end_held(
+    tx: &mut Tx<'_>,
+    me: &Caller,
+    id: &PersonId,
+    version: i64,
+    post: &PostId,
+    ends_on: NaiveDate,
+) -> Result<Post, AppError> {
+    holder(tx, me, id, version)?;
+    let held = posts::list_for_person(tx.connection, id)?;
+    let held = held.into_iter().find(|held| held.id == *post).ok_or(AppError::NotFound)?;
+    end(tx, me, &held.id, held.version, ends_on)
+}
+
+/// Somebody whose posts the caller may change, unchanged since the caller looked.
+fn holder(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64) -> Result<Person, AppError> {
+    let (person, standing) = relations::find(tx, me, id)?;
+    tx.allow(me, Action::SetLine, &standing.subject(&person))?;
+    if person.version == version { Ok(person) } else { Err(AppError::Stale) }
+}
+
+/// What can be chosen for a new post: ids and titles.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Choices {
+    pub job_profiles: Vec<(String, String)>,
+    pub frameworks: Vec<(String, String)>,
+    /// Levels of all these frameworks.
+    pub levels: Vec<(String, String)>,
+}
+
+/// The documents of the caller's council that are in force today, and those of none in particular.
+pub fn choices(tx: &mut Tx<'_>, me: &Caller) -> Result<Choices, AppError> {
+    tx.allow(me, Action::ViewDocument, &Subject::organisation(me.organisation().clone()))?;
+    let (library, today) = (tx.library(), tx.today);
+    let ours = |organisation: Option<&Reference>| organisation.is_none_or(|of| of.id() == me.organisation().as_str());
+    let mut choices = Choices::default();
+    let jobs: BTreeSet<&str> = library.job_profiles.iter().map(|stored| stored.document.id.as_str()).collect();
+    for id in jobs {
+        if let Ok(found) = library.job_profiles.find(&Reference::new(id), today)
+            && ours(found.document.organisation.as_ref())
+        {
+            choices.job_profiles.push((id.to_owned(), found.document.job_title.clone()));
+        }
+    }
+    let frameworks: BTreeSet<&str> = library.frameworks.iter().map(|stored| stored.document.id.as_str()).collect();
+    for id in frameworks {
+        if let Ok(found) = library.frameworks.find(&Reference::new(id), today)
+            && ours(found.document.organisation.as_ref())
+        {
+            choices.frameworks.push((id.to_owned(), found.document.title.clone()));
+            for level in &found.document.levels {
+                let row = (level.id.to_string(), format!("{} ({})", level.id, level.name));
+                if !choices.levels.contains(&row) {
+                    choices.levels.push(row);
+                }
+            }
+        }
+    }
+    choices.job_profiles.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    choices.levels.sort();
+    Ok(choices)
 }
 
 /// A post that the caller may change, with its holder.

@@ -5,8 +5,8 @@ use super::{About, AppError, Caller, Tx};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::TeamId;
 use crate::domain::people::Team;
-use crate::policy::{Action, Subject};
-use crate::store::teams;
+use crate::policy::{self, Action, Subject};
+use crate::store::{posts, teams};
 
 const LONGEST_NAME: usize = 120;
 
@@ -14,6 +14,25 @@ const LONGEST_NAME: usize = 120;
 pub fn list(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Team>, AppError> {
     tx.allow(me, Action::ViewDocument, &Subject::organisation(me.organisation().clone()))?;
     Ok(teams::list_for_organisation(tx.connection, me.organisation())?)
+}
+
+/// The teams with the number of people who hold a post in each today, and whether the caller may change them.
+pub fn list_with_sizes(tx: &mut Tx<'_>, me: &Caller) -> Result<(Vec<(Team, i64)>, bool), AppError> {
+    let teams = list(tx, me)?;
+    let sizes = posts::count_by_team(tx.connection, me.organisation(), tx.today)?;
+    let teams = teams.into_iter().map(|team| (sizes.get(&team.id).copied().unwrap_or(0), team));
+    Ok((teams.map(|(size, team)| (team, size)).collect(), may_change(me)))
+}
+
+/// A team that the caller may change.
+pub fn changeable(tx: &mut Tx<'_>, me: &Caller, id: &TeamId) -> Result<Team, AppError> {
+    tx.allow(me, Action::SetLine, &Subject::organisation(me.organisation().clone()))?;
+    find(tx, me, id)
+}
+
+/// Whether the caller may add and rename teams, so that a page offers it.
+pub fn may_change(me: &Caller) -> bool {
+    policy::decide(&me.actor, Action::SetLine, &Subject::organisation(me.organisation().clone())).offers()
 }
 
 /// A team of the caller's organisation.

@@ -50,6 +50,22 @@ pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> R
     Ok(found)
 }
 
+/// How many people hold a post in each team on a day. Teams without anybody are left out.
+pub fn count_by_team(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+    day: NaiveDate,
+) -> Result<BTreeMap<TeamId, i64>, StoreError> {
+    let rows: Vec<(Option<String>, i64)> = post::table
+        .filter(post::organisation_id.eq(organisation.as_str()))
+        .filter(post::team_id.is_not_null())
+        .filter(post::starts_on.le(day).and(post::ends_on.is_null().or(post::ends_on.ge(day))))
+        .group_by(post::team_id)
+        .select((post::team_id, diesel::dsl::count(post::person_id).aggregate_distinct()))
+        .load(connection)?;
+    Ok(rows.into_iter().filter_map(|(team, people)| Some((TeamId::new(team?), people))).collect())
+}
+
 /// Every post of an organisation, by person, each person's oldest first.
 pub fn list_for_organisation(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<Post>, StoreError> {
     let rows: Vec<Row> = post::table

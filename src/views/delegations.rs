@@ -6,16 +6,21 @@ use super::engine::Page;
 use super::parts::{Choice, Choices, DateField, Field, FormErrors, PostButton, Tag};
 use super::samples::{HOSTILE, LONG_NAME};
 
-/// `/delegations`. Posts `to` (a reference), `starts_*`, `ends_*` and `scopes` (repeated) to `action`.
+/// `/delegations`. Posts `to` (a reference), `starts_on_*`, `ends_on_*` and `scopes` (repeated) to `action`; and `from`, a
+/// reference, where the reader looks after the cover of others.
 #[derive(Clone, Debug, Serialize)]
 pub struct Delegations {
     /// Whose cover it is, where HR looks after it: "For Manager One."; null for the reader's own.
     pub whose: Option<String>,
     pub rows: Vec<CoverRow>,
+    /// In place of rows.
+    pub nobody: String,
     pub action: String,
+    /// Null where it is known who is covered.
+    pub from: Option<Field>,
     pub to: Field,
-    pub starts: DateField,
-    pub ends: DateField,
+    pub starts_on: DateField,
+    pub ends_on: DateField,
     pub scopes: Choices,
     pub errors: FormErrors,
 }
@@ -37,9 +42,10 @@ pub struct CoverRow {
 /// What was typed into the form of a cover.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CoverTyped<'a> {
+    pub from: &'a str,
     pub to: &'a str,
-    pub starts: [&'a str; 3],
-    pub ends: [&'a str; 3],
+    pub starts_on: [&'a str; 3],
+    pub ends_on: [&'a str; 3],
     /// `review`, `appraise`, `recommend`.
     pub scopes: &'a [&'a str],
 }
@@ -54,16 +60,32 @@ impl Delegations {
         Delegations {
             whose: None,
             rows,
+            nobody: "Nobody acts for you.".to_owned(),
             action: "/delegations".to_owned(),
+            from: None,
             to: Field::text("to", "Who covers?")
                 .hint("A manager's employee reference. Leading zeros count")
                 .value(typed.to)
                 .width("gradus-input-10")
                 .checked(&errors),
-            starts: DateField::new("starts", "First day").hint("For example, 1 5 2026").typed(typed.starts).checked(&errors),
-            ends: DateField::new("ends", "Last day").typed(typed.ends).checked(&errors),
+            starts_on: DateField::new("starts_on", "Start date")
+                .hint("The first day. For example, 1 5 2026")
+                .typed(typed.starts_on)
+                .checked(&errors),
+            ends_on: DateField::new("ends_on", "End date").hint("The last day").typed(typed.ends_on).checked(&errors),
             scopes: Choices::new("scopes", "What may they do for you?", scopes).chosen(typed.scopes).checked(&errors),
             errors,
+        }
+    }
+
+    /// The same for somebody who looks after the cover of others: who is covered is typed as well.
+    pub fn for_others(rows: Vec<CoverRow>, typed: CoverTyped, errors: FormErrors) -> Delegations {
+        let from = Field::text("from", "Who is covered?").hint("A manager's employee reference. Leading zeros count");
+        Delegations {
+            whose: Some("Cover of every manager of the council.".to_owned()),
+            nobody: "Nobody acts for anybody.".to_owned(),
+            from: Some(from.value(typed.from).width("gradus-input-10").checked(&errors)),
+            ..Delegations::new(rows, typed, errors)
         }
     }
 }
@@ -87,18 +109,24 @@ impl Page for Delegations {
             to: "31 Jan 2026".to_owned(),
             state,
             end: open
-                .then(|| PostButton::new("/delegations/end", "End").hidden(format!("cover by {who}")).with("delegation", "1")),
+                .then(|| PostButton::new("/delegations/1/end", "End").hidden(format!("cover by {who}")).with("version", "1")),
         };
         let rows = vec![
             row("Manager Two", Tag::green("Now"), true),
             row("Manager Three", Tag::blue("Later"), true),
             row("Manager Four", Tag::grey("Ended"), false),
         ];
-        let typed = CoverTyped { to: HOSTILE, starts: ["1", "5", "2026"], ends: ["31", "12", "2026"], scopes: &["review"] };
+        let typed = CoverTyped {
+            from: HOSTILE,
+            to: HOSTILE,
+            starts_on: ["1", "5", "2026"],
+            ends_on: ["31", "12", "2026"],
+            scopes: &["review"],
+        };
         let errors = FormErrors::none()
             .with("to", "Officer Two is not a manager. Choose a manager")
-            .with("starts", "First day must be today or later")
-            .with("ends", "Cover lasts 90 days at most. Last day must be on or before 29 July 2026")
+            .with("starts_on", "Start date must be today or in the future")
+            .with("ends_on", "End date must be on or before 29 July 2026. Cover lasts 90 days at most")
             .with("scopes", "Select what they may do");
         vec![
             ("normal", Delegations::new(rows, CoverTyped::default(), FormErrors::none())),
@@ -107,7 +135,7 @@ impl Page for Delegations {
                 "awkward",
                 Delegations {
                     whose: Some(format!("For {LONG_NAME}.")),
-                    ..Delegations::new(vec![row(HOSTILE, Tag::amber(HOSTILE), true)], typed, errors)
+                    ..Delegations::for_others(vec![row(HOSTILE, Tag::amber(HOSTILE), true)], typed, errors)
                 },
             ),
         ]

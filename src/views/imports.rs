@@ -55,7 +55,7 @@ impl Page for List {
     }
 }
 
-/// `/imports/new`. Posts `kind`, `file` and `mapping` as multipart to `/imports`.
+/// `/imports/new`. Posts `kind`, `file` and `mapping` as multipart to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct AddFile {
     pub kind: Select,
@@ -69,7 +69,7 @@ impl AddFile {
     pub fn new(kinds: Vec<Choice>, kind: &str, errors: FormErrors) -> AddFile {
         AddFile {
             kind: Select::new("kind", "What is in it?", kinds).chosen(kind).checked(&errors),
-            file: Field::text("file", "File").hint("CSV, up to 10 MB").checked(&errors),
+            file: Field::text("file", "File").hint("CSV, up to 50 MB").checked(&errors),
             mapping: Field::text("mapping", "Mapping (optional)")
                 .hint("A YAML file that renames columns and says how dates are written")
                 .checked(&errors),
@@ -94,7 +94,7 @@ impl Page for AddFile {
             || vec![Choice::new("", "Choose a kind"), Choice::new("people", "People"), Choice::new("absences", "Absences")];
         let errors = FormErrors::none()
             .with("kind", "Select what is in it")
-            .with("file", format!("{HOSTILE} must be smaller than 10 MB").replace(['"', '&', '\'', '<', '>'], ""))
+            .with("file", format!("{HOSTILE} must be smaller than 50 MB").replace(['"', '&', '\'', '<', '>'], ""))
             .with("mapping", "Line 3: there is no column pay_no");
         vec![("normal", AddFile::new(kinds(), "", FormErrors::none())), ("awkward", AddFile::new(kinds(), "people", errors))]
     }
@@ -198,7 +198,7 @@ impl Page for Problems {
     }
 }
 
-/// `/imports/{id}` before anything is stored. Going on posts `version` to `action`.
+/// `/imports/{id}` before anything is stored. Going on posts `version` to `action`, cancelling to `cancel`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Preview {
     pub file: String,
@@ -207,6 +207,8 @@ pub struct Preview {
     pub counts: Vec<Count>,
     /// "This ends 14 accounts. Another HR colleague must confirm."
     pub second_person: Option<String>,
+    /// "Records changed since. Check again."
+    pub old: Option<String>,
     /// "Changed", or "Changed (the first 50)".
     pub changes_caption: String,
     pub changes: Vec<ChangeRow>,
@@ -217,6 +219,8 @@ pub struct Preview {
     pub version: String,
     /// "Import 308 rows", "Ask a colleague to confirm"; null where there is nothing to do or it is another's turn.
     pub button: Option<String>,
+    /// Where the form goes that leaves everything as it is; null where the reader may not.
+    pub cancel: Option<String>,
 }
 
 /// How many lines are new, changed, unchanged, or have a warning.
@@ -251,13 +255,15 @@ impl Preview {
                 .map(|(label, number)| Count { number: words::number(number), label: (*label).to_owned() })
                 .collect(),
             second_person: None,
+            old: None,
             changes_caption: "Changed".to_owned(),
             changes: Vec::new(),
             pages: Pagination::default(),
             notes: Vec::new(),
-            action: format!("{path}/import"),
+            action: format!("{path}/confirm"),
             version: version.to_owned(),
             button: (rows > 0).then(|| format!("Import {}", words::counted(rows, "row", "rows"))),
+            cancel: Some(format!("{path}/cancel")),
         }
     }
 }
@@ -290,12 +296,13 @@ impl Page for Preview {
                     ..Preview::new("people-april.csv", summary, [300, 8, 104, 1], "/imports/1", "2")
                 },
             ),
-            ("empty", Preview::new("people-march.csv", summary, [0, 0, 412, 0], "/imports/1", "2")),
+            ("empty", Preview { cancel: None, ..Preview::new("people-march.csv", summary, [0, 0, 412, 0], "/imports/1", "2") }),
             (
                 "awkward",
                 Preview {
                     second_person: Some("This ends 14 accounts. Another HR colleague must confirm.".to_owned()),
                     button: Some("Ask a colleague to confirm".to_owned()),
+                    old: Some("Records changed since. Check again.".to_owned()),
                     changes: vec![change(LONG_NAME, Some(HOSTILE), None)],
                     notes: vec![HOSTILE.to_owned()],
                     ..Preview::new(HOSTILE, NON_ASCII, [1_000_000, 8, 0, 12], "/imports/3", "1")
@@ -305,10 +312,11 @@ impl Page for Preview {
     }
 }
 
-/// `/imports/{id}` when it is done.
+/// `/imports/{id}` when it is over: done, or cancelled.
 #[derive(Clone, Debug, Serialize)]
 pub struct Imported {
     pub file: String,
+    pub cancelled: bool,
     /// "300 added, 8 changed, 104 unchanged."
     pub summary: String,
     /// Who added it, who confirmed it, when it was stored.
@@ -320,12 +328,13 @@ impl Page for Imported {
     const TEMPLATE: &'static str = "pages/imports/result";
 
     fn title(&self) -> String {
-        format!("Imported: {}", self.file)
+        format!("{}: {}", if self.cancelled { "Cancelled" } else { "Imported" }, self.file)
     }
 
     fn samples() -> Vec<(&'static str, Imported)> {
         let of = |file: &str, links| Imported {
             file: file.to_owned(),
+            cancelled: false,
             summary: "300 added, 8 changed, 104 unchanged.".to_owned(),
             facts: vec![
                 SummaryRow::new("Added by", "HR One, 9 April 2026 at 8:58am"),
@@ -333,6 +342,9 @@ impl Page for Imported {
             ],
             links,
         };
-        vec![("normal", of("people-april.csv", vec![Link::new("/people", "See people")])), ("awkward", of(HOSTILE, Vec::new()))]
+        vec![
+            ("normal", of("people-april.csv", vec![Link::new("/people", "See people")])),
+            ("awkward", Imported { cancelled: true, ..of(HOSTILE, Vec::new()) }),
+        ]
     }
 }

@@ -4,8 +4,7 @@
 use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
-use super::pages::admin::{change, people, person, second_factor, workings};
-use super::pages::{account, audit, home, sign_in, standing};
+use super::pages::{account, delegations, designations, home, imports, people, sign_in, standing, teams};
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
@@ -68,15 +67,28 @@ const fn api(method: &'static str, path: &'static str, actions: &'static [Action
     Route { access: Access::Policy(actions), ..open(method, path, handler) }
 }
 
+/// A route that costs much.
+const fn costly(route: Route) -> Route {
+    Route { costly: true, ..route }
+}
+
+/// A route that takes files.
+const fn files(route: Route) -> Route {
+    Route { upload: true, ..costly(route) }
+}
+
 /// What one does with one's own account.
 const OWN: &[Action] = &[Action::ManageOwnAccount];
 
-/// Reading accounts, and changing them.
-const SEE_ACCOUNTS: &[Action] = &[Action::ViewAccount];
-const ACCOUNTS: &[Action] = &[Action::ManageUsers];
-/// The reset of a second factor that waits for a second administrator.
-const ONE_RESET: &str = "/api/v1/accounts/{id}/second-factor-reset/{request}";
-const AUDIT: &[Action] = &[Action::ReadAudit];
+const IMPORT: &[Action] = &[Action::Import];
+const VIEW: &[Action] = &[Action::ViewProfile];
+const LINE: &[Action] = &[Action::SetLine];
+const RECTIFY: &[Action] = &[Action::Rectify];
+const COVER: &[Action] = &[Action::Delegate];
+const DESIGNATE: &[Action] = &[Action::Designate];
+const DOCUMENT: &[Action] = &[Action::ViewDocument];
+/// Who has looked at a record is part of it.
+const HISTORY: &[Action] = &[Action::ViewHistory];
 
 /// All of them. Paths of pages first, in the order of the navigation; then the API.
 pub const ROUTES: &[Route] = &[
@@ -126,59 +138,68 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/account/tokens", &[Action::ViewAccount], account::tokens, "/api/v1/account"),
     step("POST", "/account/tokens", &[Action::ManageTokens], account::token_make),
     step("POST", "/account/tokens/revoke", OWN, account::token_revoke),
-    page("GET", "/admin/people", SEE_ACCOUNTS, people::list, "/api/v1/accounts"),
-    step("GET", "/admin/people/new", ACCOUNTS, people::add_form),
-    page("POST", "/admin/people/new", ACCOUNTS, people::add_submit, "/api/v1/accounts"),
-    page("GET", "/admin/people/{id}", SEE_ACCOUNTS, person::show, "/api/v1/accounts/{id}"),
-    step("GET", "/admin/people/{id}/edit", ACCOUNTS, person::edit_form),
-    page("POST", "/admin/people/{id}/edit", ACCOUNTS, person::edit_submit, "/api/v1/accounts/{id}"),
-    step("GET", "/admin/people/{id}/roles", SEE_ACCOUNTS, people::back),
-    page("POST", "/admin/people/{id}/roles", ACCOUNTS, person::roles_submit, "/api/v1/accounts/{id}/roles"),
-    step("GET", "/admin/people/{id}/link", SEE_ACCOUNTS, people::back),
-    page("POST", "/admin/people/{id}/link", ACCOUNTS, change::link, "/api/v1/accounts/{id}/link"),
-    step("GET", "/admin/people/{id}/sessions", ACCOUNTS, change::sessions_ask),
-    page("POST", "/admin/people/{id}/sessions", ACCOUNTS, change::sessions_end, "/api/v1/accounts/{id}/sessions"),
-    step("GET", "/admin/people/{id}/close", ACCOUNTS, change::close_ask),
-    page("POST", "/admin/people/{id}/close", ACCOUNTS, change::close, "/api/v1/accounts/{id}/close"),
-    step("GET", "/admin/people/{id}/reopen", SEE_ACCOUNTS, people::back),
-    page("POST", "/admin/people/{id}/reopen", ACCOUNTS, change::reopen, "/api/v1/accounts/{id}/reopen"),
-    step("GET", "/admin/people/{id}/second-factor", ACCOUNTS, second_factor::reset_ask),
-    page("POST", "/admin/people/{id}/second-factor", ACCOUNTS, second_factor::reset, "/api/v1/accounts/{id}/second-factor-reset"),
-    step("GET", "/admin/people/{id}/second-factor/confirm", ACCOUNTS, second_factor::confirm_ask),
-    page("POST", "/admin/people/{id}/second-factor/confirm", ACCOUNTS, second_factor::confirm, ONE_RESET),
-    step("GET", "/admin/people/{id}/second-factor/cancel", SEE_ACCOUNTS, people::back),
-    page("POST", "/admin/people/{id}/second-factor/cancel", ACCOUNTS, second_factor::cancel, ONE_RESET),
-    page("GET", "/admin/roles", SEE_ACCOUNTS, people::roles, "/api/v1/roles"),
-    page("GET", "/admin/mail", &[Action::Outbox], workings::mail, "/api/v1/mail"),
-    step("GET", "/admin/mail/{id}/resend", &[Action::Outbox], workings::mail_back),
-    page("POST", "/admin/mail/{id}/resend", &[Action::Outbox], workings::mail_resend, "/api/v1/mail/{id}/resend"),
-    page("GET", "/admin/settings", &[Action::ManageSettings], workings::settings, "/api/v1/settings"),
-    page("GET", "/admin/security", &[Action::ViewSecurityEvents], workings::security, "/api/v1/security-events"),
-    Route { costly: true, ..page("GET", "/audit", AUDIT, audit::log, "/api/v1/audit") },
-    step("GET", "/audit/verify", AUDIT, audit::verify_form),
-    Route { costly: true, ..page("POST", "/audit/verify", AUDIT, audit::verify, "/api/v1/audit/verification") },
-    page("GET", "/audit/{sequence}", AUDIT, audit::entry, "/api/v1/audit/{sequence}"),
+    page("GET", "/account/views", HISTORY, people::views, "/api/v1/account/views"),
+    page("GET", "/people", VIEW, people::list, "/api/v1/people"),
+    step("GET", "/people/new", LINE, people::add_form),
+    page("POST", "/people/new", LINE, people::add_submit, "/api/v1/people"),
+    page("GET", "/people/{id}", VIEW, people::show, "/api/v1/people/{id}"),
+    page("GET", "/people/{id}/history", VIEW, people::history, "/api/v1/people/{id}/history"),
+    step("GET", "/people/{id}/edit", RECTIFY, people::edit_form),
+    page("POST", "/people/{id}/edit", RECTIFY, people::edit_submit, "/api/v1/people/{id}"),
+    step("GET", "/people/{id}/manager", LINE, people::manager_form),
+    page("POST", "/people/{id}/manager", LINE, people::manager_submit, "/api/v1/people/{id}/manager"),
+    step("GET", "/people/{id}/team", LINE, people::team_form),
+    page("POST", "/people/{id}/team", LINE, people::team_submit, "/api/v1/people/{id}/team"),
+    step("GET", "/people/{id}/posts", LINE, people::post_form),
+    page("POST", "/people/{id}/posts", LINE, people::post_submit, "/api/v1/people/{id}/posts"),
+    step("GET", "/people/{id}/posts/{post}/end", LINE, people::end_form),
+    page("POST", "/people/{id}/posts/{post}/end", LINE, people::end_submit, "/api/v1/people/{id}/posts/{post}/end"),
+    page("GET", "/profile", VIEW, people::own, "/api/v1/people/{id}/actions"),
+    page("GET", "/teams", DOCUMENT, teams::list, "/api/v1/teams"),
+    page("POST", "/teams", LINE, teams::add, "/api/v1/teams"),
+    step("GET", "/teams/{id}", LINE, teams::rename_form),
+    page("POST", "/teams/{id}", LINE, teams::rename, "/api/v1/teams/{id}"),
+    page("GET", "/designations", DESIGNATE, designations::list, "/api/v1/designations"),
+    page("POST", "/designations", DESIGNATE, designations::add, "/api/v1/designations"),
+    page("POST", "/designations/{id}/end", DESIGNATE, designations::end, "/api/v1/designations/{id}/end"),
+    page("GET", "/delegations", COVER, delegations::list, "/api/v1/delegations"),
+    page("POST", "/delegations", COVER, delegations::add, "/api/v1/delegations"),
+    page("POST", "/delegations/{id}/end", COVER, delegations::end, "/api/v1/delegations/{id}/end"),
+    page("GET", "/imports", IMPORT, imports::list, "/api/v1/imports"),
+    step("GET", "/imports/new", IMPORT, imports::add_form),
+    files(page("POST", "/imports/new", IMPORT, imports::add_submit, "/api/v1/imports")),
+    page("GET", "/imports/{id}", IMPORT, imports::show, "/api/v1/imports/{id}"),
+    page("GET", "/imports/{id}/problems.csv", IMPORT, imports::problems_file, "/api/v1/imports/{id}"),
+    costly(page("POST", "/imports/{id}/confirm", IMPORT, imports::confirm, "/api/v1/imports/{id}/confirm")),
+    costly(page("POST", "/imports/{id}/check", IMPORT, imports::check, "/api/v1/imports/{id}/check")),
+    page("POST", "/imports/{id}/cancel", IMPORT, imports::cancel, "/api/v1/imports/{id}/cancel"),
     api("GET", "/api/v1/account", &[Action::ViewAccount], api::account::show),
-    api("GET", "/api/v1/accounts", SEE_ACCOUNTS, api::accounts::list),
-    api("POST", "/api/v1/accounts", ACCOUNTS, api::accounts::add),
-    api("GET", "/api/v1/accounts/{id}", SEE_ACCOUNTS, api::accounts::show),
-    api("PATCH", "/api/v1/accounts/{id}", ACCOUNTS, api::accounts::correct),
-    api("PUT", "/api/v1/accounts/{id}/roles", ACCOUNTS, api::accounts::set_roles),
-    api("POST", "/api/v1/accounts/{id}/link", ACCOUNTS, api::accounts::send_link),
-    api("DELETE", "/api/v1/accounts/{id}/sessions", ACCOUNTS, api::accounts::end_sessions),
-    api("POST", "/api/v1/accounts/{id}/close", ACCOUNTS, api::accounts::close),
-    api("POST", "/api/v1/accounts/{id}/reopen", ACCOUNTS, api::accounts::reopen),
-    api("POST", "/api/v1/accounts/{id}/second-factor-reset", ACCOUNTS, api::accounts::reset_second_factor),
-    api("POST", ONE_RESET, ACCOUNTS, api::accounts::confirm_reset),
-    api("DELETE", ONE_RESET, ACCOUNTS, api::accounts::cancel_reset),
-    api("GET", "/api/v1/roles", SEE_ACCOUNTS, api::accounts::roles),
-    api("GET", "/api/v1/mail", &[Action::Outbox], api::workings::mail),
-    api("POST", "/api/v1/mail/{id}/resend", &[Action::Outbox], api::workings::resend),
-    api("GET", "/api/v1/settings", &[Action::ManageSettings], api::workings::settings),
-    api("GET", "/api/v1/security-events", &[Action::ViewSecurityEvents], api::workings::security_events),
-    Route { costly: true, ..api("GET", "/api/v1/audit", AUDIT, api::audit::log) },
-    Route { costly: true, ..api("GET", "/api/v1/audit/verification", AUDIT, api::audit::verification) },
-    api("GET", "/api/v1/audit/{sequence}", AUDIT, api::audit::entry),
+    api("GET", "/api/v1/account/views", HISTORY, api::people::views),
+    api("GET", "/api/v1/people", VIEW, api::people::list),
+    api("POST", "/api/v1/people", LINE, api::people::add),
+    api("GET", "/api/v1/people/{id}", VIEW, api::people::show),
+    api("PATCH", "/api/v1/people/{id}", RECTIFY, api::people::correct),
+    api("GET", "/api/v1/people/{id}/history", VIEW, api::people::history),
+    api("GET", "/api/v1/people/{id}/actions", VIEW, api::people::actions),
+    api("PUT", "/api/v1/people/{id}/manager", LINE, api::people::set_manager),
+    api("PUT", "/api/v1/people/{id}/team", LINE, api::people::set_team),
+    api("POST", "/api/v1/people/{id}/posts", LINE, api::people::add_post),
+    api("POST", "/api/v1/people/{id}/posts/{post}/end", LINE, api::people::end_post),
+    api("GET", "/api/v1/teams", DOCUMENT, api::teams::list),
+    api("POST", "/api/v1/teams", LINE, api::teams::add),
+    api("PATCH", "/api/v1/teams/{id}", LINE, api::teams::rename),
+    api("GET", "/api/v1/designations", DESIGNATE, api::designations::list),
+    api("POST", "/api/v1/designations", DESIGNATE, api::designations::add),
+    api("POST", "/api/v1/designations/{id}/end", DESIGNATE, api::designations::end),
+    api("GET", "/api/v1/delegations", VIEW, api::delegations::list),
+    api("POST", "/api/v1/delegations", COVER, api::delegations::add),
+    api("POST", "/api/v1/delegations/{id}/end", COVER, api::delegations::end),
+    api("GET", "/api/v1/imports", IMPORT, api::imports::list),
+    files(api("POST", "/api/v1/imports", IMPORT, api::imports::add)),
+    api("GET", "/api/v1/imports/{id}", IMPORT, api::imports::show),
+    costly(api("POST", "/api/v1/imports/{id}/confirm", IMPORT, api::imports::confirm)),
+    costly(api("POST", "/api/v1/imports/{id}/check", IMPORT, api::imports::check)),
+    api("POST", "/api/v1/imports/{id}/cancel", IMPORT, api::imports::cancel),
 ];
 
 /// What stands for a path that leads nowhere.

@@ -4,8 +4,11 @@
 
 mod apply;
 mod load;
+mod shown;
 
 use chrono::{DateTime, Duration, Utc};
+
+pub use shown::{Shown, Turn, allowed, page, read_mapping, shown};
 
 use super::call::{About, Caller};
 use super::error::AppError;

@@ -11,8 +11,10 @@ use crate::policy::{self, Action, OfficerScope, Relation, Relations, Subject};
 use crate::store::people_list::{self, Place, Query, Seek};
 use crate::store::{lines, people, posts as post_rows};
 
-/// People on one page.
+/// People on one page, where nothing else is asked for.
 const PAGE: usize = 50;
+/// People on one page at most.
+const MOST: usize = 200;
 
 /// Which page of the list.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -34,7 +36,7 @@ pub struct ListQuery {
     pub role: Option<Role>,
     pub account: Option<AccountState>,
     pub turn: Turn,
-    /// People on the page; 50 where it is left out, and at most.
+    /// People on the page, 200 at most; 50 where it is left out.
     pub limit: Option<usize>,
 }
 
@@ -94,7 +96,7 @@ pub fn list(tx: &mut Tx<'_>, me: &Caller, asked: &ListQuery) -> Result<List, App
         Turn::After(id) => Seek::After(place(tx, me, id)?),
         Turn::Before(id) => Seek::Before(place(tx, me, id)?),
     };
-    let limit = asked.limit.unwrap_or(PAGE).clamp(1, PAGE);
+    let limit = asked.limit.unwrap_or(PAGE).clamp(1, MOST);
     let page = people_list::page(tx.connection, &query, &seek, limit)?;
     let at = |person: Option<&Person>| person.map(|person| person.id.clone());
     let previous = at(page.people.first()).filter(|_| page.has_previous).map(Turn::Before);

@@ -1,5 +1,6 @@
 //! People as staff: their list, their profile and history, the facts that HR keeps of them, and who looked at them.
 
+mod change;
 mod facts;
 mod list;
 mod profile;
@@ -7,6 +8,7 @@ mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use change::{actions, changeable, may_add, must_be_able_to_add, with_ref};
 pub use facts::{Correction, NewPerson, add, correct};
 pub use list::{List, ListQuery, Listed, Turn, list};
 pub use profile::{Acting, History, LineView, May, Profile, Why, history, profile};

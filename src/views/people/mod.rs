@@ -8,16 +8,20 @@ mod profile;
 use serde::Serialize;
 
 use super::engine::Page;
-use super::parts::{Choice, Field, Nothing, Pagination, Select};
+use super::parts::{Choice, Field, Link, Nothing, Pagination, Select};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 
-pub use forms::{AddPost, PostChoices, SetManager, TransferTeam};
-pub use organisation::{DesignationRow, DesignationTyped, Designations, TeamRow, Teams};
+pub use forms::{AddPost, EndPost, ManagerTyped, PostChoices, SetManager, StaffFacts, TransferTeam};
+pub use organisation::{DesignationRow, DesignationTyped, Designations, Team, TeamRow, Teams};
 pub use profile::{History, HistoryEntry, PostRow, Profile};
 
 /// `/people`. Filters `q`, `team` and `role` stay in the address.
 #[derive(Clone, Debug, Serialize)]
 pub struct List {
+    /// "People", "Team", "Records": as the reader's navigation says it.
+    pub heading: String,
+    /// Null where the reader may not add anybody.
+    pub add: Option<Link>,
     /// "412 people. You see them because you work in HR."
     pub how_many: String,
     pub search: Field,
@@ -47,6 +51,8 @@ impl List {
     /// `teams` and `roles` begin with the answer that means all.
     pub fn new(how_many: impl Into<String>, q: &str, teams: Vec<Choice>, roles: Vec<Choice>, rows: Vec<PersonRow>) -> List {
         List {
+            heading: "People".to_owned(),
+            add: None,
             how_many: how_many.into(),
             search: Field { input_type: "search", ..Field::text("q", "Name or reference") }.value(q),
             team: Select::new("team", "Team", teams),
@@ -62,7 +68,7 @@ impl Page for List {
     const TEMPLATE: &'static str = "pages/people/list";
 
     fn title(&self) -> String {
-        "People".to_owned()
+        self.heading.clone()
     }
 
     fn samples() -> Vec<(&'static str, List)> {
@@ -84,7 +90,14 @@ impl Page for List {
         let bare = PersonRow { name: NON_ASCII.to_owned(), href: "/people/1".to_owned(), ..PersonRow::default() };
         let nothing = Nothing::matches("people", "/people", "There are 412 people.");
         vec![
-            ("normal", List { pages: Pagination { previous: None, next: Some("/people?after=01J9".into()) }, ..of("", rows) }),
+            (
+                "normal",
+                List {
+                    add: Some(Link::new("/people/new", "Add a person")),
+                    pages: Pagination { previous: None, next: Some("/people?after=01J9".into()) },
+                    ..of("", rows)
+                },
+            ),
             ("empty", List { nothing: Some(nothing), ..of("zzz", Vec::new()) }),
             ("awkward", of(HOSTILE, vec![row(LONG_NAME, "00103", HOSTILE), row(HOSTILE, "00104", LONG_NAME), bare])),
         ]

@@ -3,15 +3,15 @@
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Choice, Choices, DateField, Field, FormErrors, PostButton, Select};
+use super::super::parts::{Choice, Choices, DateField, Field, FormErrors, Link, PostButton, Select};
 use super::super::samples::{HOSTILE, LONG_NAME};
 
-/// `/people/teams`. Posts `name` and `parent`.
+/// `/teams`. Posts `name`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Teams {
     pub rows: Vec<TeamRow>,
-    pub name: Field,
-    pub parent: Select,
+    /// The field for the name of a new team; null where the reader may not add one.
+    pub add: Option<Field>,
     pub errors: FormErrors,
 }
 
@@ -21,19 +21,14 @@ pub struct TeamRow {
     /// The people of the team.
     pub href: String,
     pub name: String,
-    pub parent: Option<String>,
     pub people: String,
+    /// Null where the reader may not.
+    pub rename: Option<Link>,
 }
 
 impl Teams {
-    /// `parents` begins with the answer for a team that is part of none.
-    pub fn new(rows: Vec<TeamRow>, name: &str, parents: Vec<Choice>, errors: FormErrors) -> Teams {
-        Teams {
-            rows,
-            name: Field::text("name", "Name").value(name).checked(&errors),
-            parent: Select::new("parent", "Part of", parents).checked(&errors),
-            errors,
-        }
+    pub fn new(rows: Vec<TeamRow>, may_add: bool, name: &str, errors: FormErrors) -> Teams {
+        Teams { rows, add: may_add.then(|| Field::text("name", "Team name").value(name).checked(&errors)), errors }
     }
 }
 
@@ -49,32 +44,71 @@ impl Page for Teams {
     }
 
     fn samples() -> Vec<(&'static str, Teams)> {
-        let row = |name: &str, parent: Option<&str>| TeamRow {
+        let row = |name: &str| TeamRow {
             href: "/people?team=1".to_owned(),
             name: name.to_owned(),
-            parent: parent.map(str::to_owned),
             people: "12".to_owned(),
+            rename: Some(Link::new("/teams/1", "Rename").hidden(name)),
         };
-        let parents = || vec![Choice::new("", "No other team"), Choice::new("1", "Income")];
-        let errors = FormErrors::none().with("name", "There is a team of this name already");
-        let rows = vec![row("Income", None), row("Income North", Some("Income"))];
+        let errors = FormErrors::none().with("name", "There is a team Income North already. Enter another name");
+        let rows = vec![row("Income"), row("Income North")];
         vec![
-            ("normal", Teams::new(rows, "", parents(), FormErrors::none())),
-            ("empty", Teams::new(Vec::new(), "", parents(), FormErrors::none())),
-            ("awkward", Teams::new(vec![row(HOSTILE, Some(LONG_NAME))], HOSTILE, parents(), errors)),
+            ("normal", Teams::new(rows, true, "", FormErrors::none())),
+            ("empty", Teams::new(Vec::new(), false, "", FormErrors::none())),
+            ("awkward", Teams::new(vec![row(HOSTILE), row(LONG_NAME)], true, HOSTILE, errors)),
         ]
     }
 }
 
-/// `/people/designations`. Posts `person` (a reference), `kind`, `team`, `from_*` and, where there is an end, `to_*`.
+/// `/teams/{id}`. Posts `name` and `version`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Team {
+    pub action: String,
+    pub version: String,
+    pub name: Field,
+    pub errors: FormErrors,
+}
+
+impl Team {
+    pub fn new(path: &str, version: &str, name: &str, errors: FormErrors) -> Team {
+        Team {
+            action: path.to_owned(),
+            version: version.to_owned(),
+            name: Field::text("name", "Team name").value(name).checked(&errors),
+            errors,
+        }
+    }
+}
+
+impl Page for Team {
+    const TEMPLATE: &'static str = "pages/people/team";
+
+    fn title(&self) -> String {
+        "Rename a team".to_owned()
+    }
+
+    fn errors(&self) -> Option<&FormErrors> {
+        Some(&self.errors)
+    }
+
+    fn samples() -> Vec<(&'static str, Team)> {
+        let errors = FormErrors::none().with("name", "Enter a team name");
+        vec![
+            ("normal", Team::new("/teams/1", "2", "Income North", FormErrors::none())),
+            ("awkward", Team::new("/teams/1", "2", HOSTILE, errors)),
+        ]
+    }
+}
+
+/// `/designations`. Posts `person` (a reference), `kind`, `team`, `starts_on_*` and, where there is an end, `ends_on_*`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Designations {
     pub rows: Vec<DesignationRow>,
     pub person: Field,
     pub kind: Choices,
     pub team: Select,
-    pub from: DateField,
-    pub to: DateField,
+    pub starts_on: DateField,
+    pub ends_on: DateField,
     pub errors: FormErrors,
 }
 
@@ -99,8 +133,8 @@ pub struct DesignationTyped<'a> {
     pub person: &'a str,
     /// `budget_holder` or `panel_member`.
     pub kind: &'a str,
-    pub from: [&'a str; 3],
-    pub to: [&'a str; 3],
+    pub starts_on: [&'a str; 3],
+    pub ends_on: [&'a str; 3],
 }
 
 impl Designations {
@@ -119,8 +153,11 @@ impl Designations {
                 .checked(&errors),
             kind: Choices::new("kind", "Named as", kinds).chosen(&[typed.kind]).checked(&errors),
             team: Select::new("team", "For", teams).checked(&errors),
-            from: DateField::new("from", "From").hint("For example, 1 5 2026").typed(typed.from).checked(&errors),
-            to: DateField::new("to", "To (optional)").hint("The last day").typed(typed.to).checked(&errors),
+            starts_on: DateField::new("starts_on", "Start date")
+                .hint("For example, 1 5 2026")
+                .typed(typed.starts_on)
+                .checked(&errors),
+            ends_on: DateField::new("ends_on", "End date (optional)").hint("The last day").typed(typed.ends_on).checked(&errors),
             errors,
         }
     }
@@ -144,16 +181,21 @@ impl Page for Designations {
             team: "The whole council".to_owned(),
             from: "1 Apr 2026".to_owned(),
             to: (!end).then(|| "31 Mar 2026".to_owned()),
-            end: end.then(|| PostButton::new("/people/designations/end", "End").hidden(person).with("designation", "1")),
+            end: end.then(|| PostButton::new("/designations/1/end", "End").hidden(person).with("version", "1")),
         };
         let teams = || vec![Choice::new("", "The whole council"), Choice::new("1", "Income North")];
         let rows = vec![row("Budget Holder", "Budget holder", true), row("Manager Three", "Panel member", false)];
-        let typed = DesignationTyped { person: HOSTILE, kind: "panel_member", from: ["1", "5", "2026"], to: ["1", "4", "2026"] };
+        let typed = DesignationTyped {
+            person: HOSTILE,
+            kind: "panel_member",
+            starts_on: ["1", "5", "2026"],
+            ends_on: ["1", "4", "2026"],
+        };
         let errors = FormErrors::none()
             .with("person", "Nobody has this reference")
             .with("kind", "Select what they are named as")
-            .with("from", "From must include a day")
-            .with("to", "To must be on or after 1 May 2026");
+            .with("starts_on", "Start date must include a day")
+            .with("ends_on", "End date must be on or after 1 May 2026");
         vec![
             ("normal", Designations::new(rows, teams(), DesignationTyped::default(), FormErrors::none())),
             ("empty", Designations::new(Vec::new(), teams(), DesignationTyped::default(), FormErrors::none())),

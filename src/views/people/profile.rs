@@ -16,6 +16,8 @@ pub struct Profile {
     /// Reference, job, team, line manager, cover, working hours, absences, patches.
     pub facts: Vec<SummaryRow>,
     pub posts: Vec<PostRow>,
+    /// The reader may end posts: the table has a column for it.
+    pub can_end: bool,
     /// What the reader may change.
     pub actions: Vec<Link>,
 }
@@ -31,6 +33,8 @@ pub struct PostRow {
     pub to: Option<String>,
     /// "Appointment", "Decision 26-0041".
     pub basis: String,
+    /// The form that ends it, where the reader may.
+    pub end: Option<Link>,
 }
 
 fn tabs(history: bool) -> Vec<Tab> {
@@ -52,6 +56,7 @@ impl Page for Profile {
             from: "2 May 2023".to_owned(),
             to: to.map(str::to_owned),
             basis: "Appointment".to_owned(),
+            end: to.is_none().then(|| Link::new("/people/00101/posts/1/end", "End").hidden(job)),
         };
         let facts = |team: &str| {
             vec![
@@ -81,6 +86,7 @@ impl Page for Profile {
                     tabs: tabs(false),
                     facts: facts("Income North"),
                     posts: vec![now, post("Tenancy Support Officer", None, Some("1 May 2023"))],
+                    can_end: true,
                     actions,
                 },
             ),
@@ -92,6 +98,7 @@ impl Page for Profile {
                     tabs: tabs(false),
                     facts: vec![SummaryRow::new("Reference", "00102"), SummaryRow::new("Line manager", "None")],
                     posts: Vec::new(),
+                    can_end: false,
                     actions: Vec::new(),
                 },
             ),
@@ -106,6 +113,7 @@ impl Page for Profile {
                         post(HOSTILE, Some(NON_ASCII), None),
                         PostRow { job: LONG_NAME.to_owned(), ..PostRow::default() },
                     ],
+                    can_end: false,
                     actions: Vec::new(),
                 },
             ),
@@ -117,6 +125,8 @@ impl Page for Profile {
 #[derive(Clone, Debug, Serialize)]
 pub struct History {
     pub name: String,
+    /// Why the reader may see it; null about oneself.
+    pub why: Option<String>,
     pub tabs: Vec<Tab>,
     pub entries: Vec<HistoryEntry>,
     pub pages: Pagination,
@@ -152,7 +162,13 @@ impl Page for History {
             detail: detail.map(str::to_owned),
             expected,
         };
-        let of = |name: &str, entries| History { name: name.to_owned(), tabs: tabs(true), entries, pages: Pagination::default() };
+        let of = |name: &str, entries| History {
+            name: name.to_owned(),
+            why: Some("Your direct report.".to_owned()),
+            tabs: tabs(true),
+            entries,
+            pages: Pagination::default(),
+        };
         vec![
             (
                 "normal",

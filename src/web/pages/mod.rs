@@ -2,16 +2,26 @@
 //! typed and what to do.
 
 pub mod account;
-pub mod admin;
-pub mod audit;
+pub mod delegations;
+pub mod designations;
 pub mod home;
+pub mod imports;
+pub mod people;
 pub mod sign_in;
 pub mod standing;
+pub mod teams;
+mod typed;
 
-use crate::app::FieldError;
+use super::asked::Asked;
+use crate::app::{AppError, FieldError};
 use crate::views::parts::FormErrors;
 
 /// What is wrong with a form, as its page shows it.
 pub fn form_errors(errors: &[FieldError]) -> FormErrors {
     errors.iter().fold(FormErrors::none(), |all, error| all.with(error.field.as_str(), error.message.as_str()))
+}
+
+/// The version of what a form changes, as the page had it.
+pub fn form_version(asked: &Asked) -> Result<i64, AppError> {
+    asked.form.number("version").ok_or(AppError::Stale)
 }

@@ -1,0 +1,355 @@
+//! Bringing in staff files: the list, the form, and one import by its state. Reading a file costs time, so it is done here,
+//! between two transactions and in neither.
+
+use super::{form_errors, form_version};
+use crate::app::imports::{self, Shown, Turn, Upload};
+use crate::app::{AppError, FieldError};
+use crate::domain::problem::Severity;
+use crate::domain::staff_import::record::{ImportState, Summary};
+use crate::domain::staff_import::{Problems, Read, RowProblem, StaffFile};
+use crate::exchange::{problems_csv, staff};
+use crate::views::imports as views;
+use crate::views::parts::{Choice, FormErrors, Link, Pagination, SummaryRow, Tag};
+use crate::views::words;
+use crate::web::asked::{Answer, Asked, Upload as FileSent};
+use crate::web::reply::Reply;
+
+/// Rows on one page.
+const PAGE: usize = 50;
+
+pub fn list(asked: &Asked) -> Answer {
+    asked.page(|tx, me| {
+        let (imports, more) = imports::page(tx, me, asked.query.filled("after"), PAGE)?;
+        let next = imports.last().filter(|_| more).map(|shown| format!("/imports?after={}", shown.import.id));
+        Ok(views::List { rows: imports.iter().map(row).collect(), pages: Pagination { previous: None, next } })
+    })
+}
+
+fn row(shown: &Shown) -> views::ImportRow {
+    let import = &shown.import;
+    views::ImportRow {
+        href: path(shown),
+        file: import.file_name.clone(),
+        kind: import.kind.label().to_owned(),
+        state: match import.state {
+            ImportState::Refused => Tag::red("Problems"),
+            ImportState::Previewed => Tag::blue("To be checked"),
+            ImportState::SecondPerson => Tag::amber("Waits for a second person"),
+            ImportState::Done => Tag::green("Imported"),
+            ImportState::Cancelled => Tag::grey("Cancelled"),
+        },
+        lines: words::number(import.summary.rows as u64),
+        by: shown.made_by.clone(),
+        at: words::short_date_time(import.made_at.naive_utc()),
+    }
+}
+
+fn path(shown: &Shown) -> String {
+    format!("/imports/{}", shown.import.id)
+}
+
+pub fn add_form(asked: &Asked) -> Answer {
+    add_page(asked, 200, asked.typed_before().get("kind"), FormErrors::none())
+}
+
+fn add_page(asked: &Asked, status: u16, kind: &str, errors: FormErrors) -> Answer {
+    asked.framed(status, |tx, me, frame| {
+        imports::allowed(tx, me)?;
+        frame.back = Some(Link::new("/imports", "Back"));
+        let none = std::iter::once(Choice::new("", "Choose a kind"));
+        let kinds = none.chain(StaffFile::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label())));
+        Ok(views::AddFile::new(kinds.collect(), kind, errors))
+    })
+}
+
+pub fn add_submit(asked: &Asked) -> Answer {
+    match bring_in(asked, asked.form.get("kind"), &asked.uploads) {
+        Ok(shown) => Ok(Reply::on_to(path(&shown))),
+        Err(AppError::Invalid(errors)) => add_page(asked, 422, asked.form.get("kind"), form_errors(&errors)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads what was sent and keeps it with what it would do. Whoever may not is told before anything is read.
+pub(in crate::web) fn bring_in(asked: &Asked, kind: &str, uploads: &[FileSent]) -> Result<Shown, AppError> {
+    asked.read(imports::allowed)?;
+    let sent = |field: &str| {
+        // A browser sends a nameless, empty file where none was chosen.
+        uploads.iter().find(|upload| upload.field == field).filter(|file| !(file.file_name.is_empty() && file.bytes.is_empty()))
+    };
+    let mut wrong = Vec::new();
+    let file_kind = StaffFile::from_word(kind);
+    if file_kind.is_none() {
+        wrong.push(FieldError::new("kind", "required", "Select what is in it"));
+    }
+    match sent("file") {
+        None => wrong.push(FieldError::new("file", "required", "Select a file")),
+        Some(file) if file.bytes.is_empty() => {
+            wrong.push(FieldError::new("file", "empty_file", format!("{} is empty", file.file_name)));
+        }
+        Some(_) => {}
+    }
+    let mapping = match sent("mapping").map(|file| imports::read_mapping(asked.app(), file.bytes.clone())) {
+        Some(Ok(mapping)) => Some(mapping),
+        Some(Err(AppError::Invalid(errors))) => {
+            wrong.extend(errors);
+            None
+        }
+        Some(Err(error)) => return Err(error),
+        None => None,
+    };
+    let (Some(kind), Some(file), true) = (file_kind, sent("file"), wrong.is_empty()) else {
+        return Err(AppError::Invalid(wrong));
+    };
+    let read = staff::read(kind, &file.bytes, mapping.as_ref(), &|_| {});
+    let upload = Upload { file_name: file.file_name.clone(), content: file.bytes.clone(), mapping, read };
+    asked.write(move |tx, me| {
+        let import = imports::preview(tx, me, upload)?;
+        imports::shown(tx, me, &import.id)
+    })
+}
+
+pub fn show(asked: &Asked) -> Answer {
+    one(asked, 200, None)
+}
+
+/// The page of an import by its state. `old`: it could not be done, since records have changed.
+fn one(asked: &Asked, status: u16, old: Option<String>) -> Answer {
+    let shown = asked.read(|tx, me| imports::shown(tx, me, asked.param("id")))?;
+    let first = usize::try_from(asked.query.number("from").unwrap_or(0)).unwrap_or(0);
+    let back = Link::new("/imports", "Back");
+    macro_rules! page {
+        ($view:expr) => {
+            asked.framed(status, |_, _, frame| {
+                frame.back = Some(back);
+                Ok($view)
+            })
+        };
+    }
+    match shown.import.state {
+        ImportState::Refused => page!(problems(&shown, first)),
+        ImportState::Previewed | ImportState::SecondPerson => page!(preview(&shown, first, old)),
+        ImportState::Done | ImportState::Cancelled => page!(result(&shown)),
+    }
+}
+
+/// The neighbours of the part of a list that begins at `first`.
+fn parts(path: &str, first: usize, all: usize) -> Pagination {
+    let at = |first: usize| if first == 0 { path.to_owned() } else { format!("{path}?from={first}") };
+    Pagination {
+        previous: (first > 0).then(|| at(first.saturating_sub(PAGE))),
+        next: (first.saturating_add(PAGE) < all).then(|| at(first + PAGE)),
+    }
+}
+
+fn problems(shown: &Shown, first: usize) -> views::Problems {
+    let summary = &shown.import.summary;
+    let all: Vec<&RowProblem> = summary.problems.list.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    let rows = all.iter().skip(first).take(PAGE).map(|problem| problem_row(problem)).collect();
+    let download = format!("{}/problems.csv", path(shown));
+    views::Problems {
+        pages: parts(&path(shown), first, all.len()),
+        ..views::Problems::new(shown.import.file_name.clone(), summary.errors as u64, rows, download)
+    }
+}
+
+fn problem_row(problem: &RowProblem) -> views::ProblemRow {
+    views::ProblemRow {
+        line: (problem.line > 0).then(|| words::number(u64::from(problem.line))),
+        column: problem.column.clone(),
+        value: problem.value.clone(),
+        remedy: remedy(problem),
+    }
+}
+
+/// The message without the place, which has columns of its own.
+fn remedy(problem: &RowProblem) -> String {
+    let line = format!("Line {}", problem.line);
+    let Some(rest) = problem.message.strip_prefix(&line) else { return problem.message.clone() };
+    let cell =
+        problem.column.as_ref().and_then(|column| rest.strip_prefix(", ")?.strip_prefix(column.as_str())?.strip_prefix(": "));
+    let words = cell.or_else(|| rest.strip_prefix(": ")).unwrap_or(&problem.message);
+    crate::domain::words::capital(words)
+}
+
+fn preview(shown: &Shown, first: usize, old: Option<String>) -> views::Preview {
+    let (import, summary) = (&shown.import, &shown.import.summary);
+    let about = format!(
+        "{}, added by {} on {}.",
+        words::counted(summary.rows as u64, "line", "lines"),
+        shown.made_by,
+        words::date_time(import.made_at.naive_utc())
+    );
+    let counts = [summary.new, summary.changed, summary.unchanged, summary.warnings].map(|count| count as u64);
+    let version = import.version.to_string();
+    let mut page = views::Preview::new(import.file_name.clone(), about, counts, &path(shown), &version);
+    if summary.ended > 0 {
+        page.counts.insert(2, views::Count { number: words::number(summary.ended as u64), label: "ended".to_owned() });
+    }
+    let changes = rows_of(summary);
+    page.pages = parts(&path(shown), first, changes.len());
+    if summary.more_entries > 0 {
+        page.changes_caption = format!("Changed (the first {})", words::number(summary.entries.len() as u64));
+    }
+    page.changes = changes.into_iter().skip(first).take(PAGE).collect();
+    page.notes = notes(summary);
+    page.second_person = second_person(shown);
+    page.cancel = page.cancel.filter(|_| shown.may_cancel);
+    let rows = words::counted((summary.new + summary.changed + summary.ended) as u64, "row", "rows");
+    page.button = match shown.turn {
+        Turn::Do => Some(format!("Import {rows}")),
+        Turn::Ask => Some("Ask a colleague to confirm".to_owned()),
+        Turn::Nobody => None,
+    };
+    if old.is_some() {
+        page.action = format!("{}/check", path(shown));
+        page.button = Some("Check again".to_owned());
+        page.old = old;
+    }
+    page
+}
+
+fn second_person(shown: &Shown) -> Option<String> {
+    let summary = &shown.import.summary;
+    if !summary.needs_second_person {
+        return None;
+    }
+    let what = format!("This moves or ends {} of {} staff.", summary.moved, summary.staff);
+    Some(match (shown.import.state, shown.is_mine) {
+        (ImportState::SecondPerson, true) => format!("{what} It waits for another HR colleague to confirm."),
+        (ImportState::SecondPerson, false) => format!("{what} {} asks you to confirm.", shown.made_by),
+        (_, true) => format!("{what} Another HR colleague must confirm."),
+        (_, false) => format!("{what} {} must ask for it to be confirmed.", shown.made_by),
+    })
+}
+
+/// One row for each field that changes.
+fn rows_of(summary: &Summary) -> Vec<views::ChangeRow> {
+    let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let row = |who: &str, change: &crate::domain::staff_import::FieldChange| views::ChangeRow {
+        who: who.to_owned(),
+        field: label(&change.field),
+        was: filled(&change.was),
+        will_be: filled(&change.will_be),
+        affects: None,
+    };
+    let rows = summary.entries.iter().flat_map(|entry| {
+        let who =
+            if entry.name.is_empty() { entry.employee_ref.clone() } else { format!("{} ({})", entry.name, entry.employee_ref) };
+        entry.changes.iter().map(move |change| row(&who, change))
+    });
+    rows.collect()
+}
+
+/// A column of the file as people call it.
+fn label(column: &str) -> String {
+    match column {
+        "employee_ref" => "Reference".to_owned(),
+        "email" => "Email address".to_owned(),
+        "manager_ref" => "Line manager".to_owned(),
+        "job_profile" => "Job".to_owned(),
+        "post_from" => "Post held from".to_owned(),
+        "fte" => "Working hours".to_owned(),
+        "active" => "On the staff".to_owned(),
+        other => crate::domain::words::sentence(other),
+    }
+}
+
+fn notes(summary: &Summary) -> Vec<String> {
+    let warnings = summary.problems.list.iter().filter(|problem| problem.severity == Severity::Warning);
+    let aside = summary.set_aside.iter().map(|(line, reference)| {
+        format!("Line {line} ({reference}) is about you, so it is left out. Ask a colleague to import it.")
+    });
+    let teams = (!summary.teams.is_empty()).then(|| format!("Teams that are made: {}.", summary.teams.join(", ")));
+    let more = (summary.more_entries > 0)
+        .then(|| format!("{} are not listed here.", words::counted(summary.more_entries as u64, "more row", "more rows")));
+    aside.chain(teams).chain(more).chain(warnings.map(|problem| problem.message.clone())).collect()
+}
+
+fn result(shown: &Shown) -> views::Imported {
+    let import = &shown.import;
+    let cancelled = import.state == ImportState::Cancelled;
+    let added = format!("{}, {}", shown.made_by, words::date_time(import.made_at.naive_utc()));
+    let mut facts = vec![SummaryRow::new("Kind", import.kind.label()), SummaryRow::new("Added by", added)];
+    facts.extend(shown.confirmed_by.clone().map(|name| SummaryRow::new("Confirmed by", name)));
+    facts.extend(import.done_at.map(|at| SummaryRow::new("Stored", words::date_time(at.naive_utc()))));
+    views::Imported {
+        file: import.file_name.clone(),
+        cancelled,
+        summary: if cancelled { "Nothing was stored.".to_owned() } else { format!("{}.", import.summary.words()) },
+        facts,
+        links: vec![Link::new("/people", "See people"), Link::new("/imports", "See all imports")],
+    }
+}
+
+/// The rows of an import's file, read again.
+pub(in crate::web) fn read_again(asked: &Asked) -> Result<Read, AppError> {
+    let (kind, content, mapping) = asked.read(|tx, me| imports::file(tx, me, asked.param("id")))?;
+    Ok(staff::read(kind, &content, mapping.as_ref(), &|_| {}))
+}
+
+/// Confirms an import: what the page and the API have in common.
+pub(in crate::web) fn confirmed(asked: &Asked, version: i64) -> Result<Shown, AppError> {
+    let read = read_again(asked)?;
+    let id = asked.param("id").to_owned();
+    asked.write(move |tx, me| {
+        imports::confirm(tx, me, &id, version, &read, &imports::unheard)?;
+        imports::shown(tx, me, &id)
+    })
+}
+
+/// Shows anew what an import would do.
+pub(in crate::web) fn checked(asked: &Asked, version: i64) -> Result<Shown, AppError> {
+    let read = read_again(asked)?;
+    let id = asked.param("id").to_owned();
+    asked.write(move |tx, me| {
+        imports::check_again(tx, me, &id, version, &read)?;
+        imports::shown(tx, me, &id)
+    })
+}
+
+/// Leaves everything as it is.
+pub(in crate::web) fn cancelled(asked: &Asked, version: i64) -> Result<Shown, AppError> {
+    let id = asked.param("id").to_owned();
+    asked.write(move |tx, me| {
+        imports::cancel(tx, me, &id, version)?;
+        imports::shown(tx, me, &id)
+    })
+}
+
+pub fn confirm(asked: &Asked) -> Answer {
+    match confirmed(asked, form_version(asked)?) {
+        Ok(shown) if shown.import.state == ImportState::SecondPerson => {
+            Ok(Reply::on_to(path(&shown)).saying("Your colleagues in HR are asked by mail. One of them must confirm."))
+        }
+        Ok(shown) => Ok(Reply::on_to(path(&shown)).saying(format!("Imported: {}.", shown.import.summary.words()))),
+        Err(AppError::Conflict { code, words }) if code == "import_stale" => one(asked, 409, Some(words)),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn check(asked: &Asked) -> Answer {
+    let shown = checked(asked, form_version(asked)?)?;
+    Ok(Reply::on_to(path(&shown)).saying("Checked again. This is what the file would change now."))
+}
+
+pub fn cancel(asked: &Asked) -> Answer {
+    let shown = cancelled(asked, form_version(asked)?)?;
+    Ok(Reply::on_to(path(&shown)).saying("Cancelled. Nothing was stored."))
+}
+
+/// Every problem there is as a table. Of a file that is no longer kept, those that were kept with it.
+pub fn problems_file(asked: &Asked) -> Answer {
+    let id = asked.param("id");
+    let shown = asked.read(|tx, me| imports::shown(tx, me, id))?;
+    let problems: Problems = match read_again(asked) {
+        Ok(read) if shown.import.state == ImportState::Refused => {
+            asked.read(|tx, me| imports::plan_again(tx, me, id, &read))?.problems
+        }
+        Ok(_) => shown.import.summary.problems,
+        Err(AppError::Conflict { .. }) => shown.import.summary.problems,
+        Err(error) => return Err(error),
+    };
+    let bytes = problems_csv::write(&problems.list).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Reply::file("text/csv; charset=utf-8", format!("problems-{}", shown.import.file_name), bytes))
+}
