@@ -33,5 +33,6 @@ mod store;
 mod support;
 mod town;
 mod versions;
+mod web_people;
 mod worked_cases;
 mod worked_commands;

@@ -320,6 +320,19 @@ impl Browser {
         Answer::of(self.agent.run(request.body(body.to_owned()).unwrap()).unwrap())
     }
 
+    /// Sends a form with files, each with its field and name, and the key of the last page.
+    pub fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
+        let mut all = vec![("csrf_token", self.key.as_str())];
+        all.extend_from_slice(fields);
+        let body = multipart(&all, files);
+        let sent = self.agent.post(format!("{}{path}", self.url)).header("Content-Type", MULTIPART).send(body.as_bytes());
+        let answer = Answer::of(sent.unwrap());
+        if let Some(key) = answer.form_key() {
+            self.key = key;
+        }
+        answer
+    }
+
     /// Opens the page that an answer leads to.
     pub fn follow(&mut self, answer: &Answer) -> Answer {
         assert_eq!(answer.status, 303, "{}", answer.body);
@@ -332,6 +345,23 @@ impl Browser {
         self.get("/sign-in");
         self.post("/sign-in", &[("email", email), ("password", password)])
     }
+}
+
+const MULTIPART: &str = "multipart/form-data; boundary=parts-of-a-form";
+
+/// Fields and files as a browser puts them together.
+fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> String {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body += &format!("--parts-of-a-form\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    for (name, file_name, text) in files {
+        body += &format!(
+            "--parts-of-a-form\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
+             Content-Type: text/csv\r\n\r\n{text}\r\n"
+        );
+    }
+    body + "--parts-of-a-form--\r\n"
 }
 
 /// A program that speaks JSON.
@@ -366,5 +396,14 @@ impl Program {
             request = request.header("If-Match", format!("\"{version}\""));
         }
         Answer::of(self.agent.run(request.body(body.to_owned()).unwrap()).unwrap())
+    }
+
+    /// POST of a table as `text/csv`.
+    pub fn send_table(&self, path: &str, table: &str) -> Answer {
+        let mut request = self.agent.post(format!("{}{path}", self.url)).header("Content-Type", "text/csv");
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        Answer::of(request.send(table.as_bytes()).unwrap())
     }
 }

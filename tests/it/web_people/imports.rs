@@ -1,0 +1,265 @@
+//! Bringing in staff files by the pages and by the API: from the file to the result, and everything that stops on the way.
+
+use gradus::domain::account::Role;
+use gradus::store::people;
+
+use super::Council;
+use crate::support::databases::on_both;
+use crate::support::service::Browser;
+
+const HEAD: &str = "employee_ref,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,active\n";
+
+/// A row of somebody new in Income North.
+fn newcomer(number: &str, name: &str) -> String {
+    format!("{number},{name},,,,medway.iao.jd,medway.iao.framework,A,2026-01-05,Income North,true\n")
+}
+
+/// A row of somebody who leaves.
+fn leaver(number: &str, name: &str) -> String {
+    format!("{number},{name},,,,,,,,,false\n")
+}
+
+fn upload(browser: &mut Browser, name: &str, table: &str) -> String {
+    browser.get("/imports/new");
+    let answer = browser.post_files("/imports/new", &[("kind", "people")], &[("file", name, table), ("mapping", "", "")]);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    answer.location().to_owned()
+}
+
+#[test]
+fn a_file_goes_from_upload_to_result_and_the_same_again_changes_nothing() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        let table = format!("{HEAD}{}{}", newcomer("00201", "Ada <b>"), newcomer("00202", "=Bram"));
+        let path = upload(&mut hr, "staff.csv", &table);
+        let page = hr.get(&path).body;
+        for part in [
+            "Check the changes: staff.csv",
+            "2 lines, added by Hr One on 10 April 2026 at 10am.",
+            "<strong>2</strong> new",
+            "Ada &lt;b&gt; (00201)",
+            "Import 2 rows",
+            "Cancel: nothing is stored",
+        ] {
+            assert!(page.contains(part), "{}: {part}: {page}", fresh.name);
+        }
+        let stored = |council: &Council| {
+            people::find_by_ref(&mut council.service.connection(), &council.hr.organisation, "00201").unwrap().is_some()
+        };
+        assert!(!stored(&council), "nothing is stored before it is confirmed");
+        let answer = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+        assert_eq!(answer.location(), path);
+        let page = hr.follow(&answer).body;
+        assert!(page.contains("Imported: 2 added, 0 corrected, 0 unchanged."), "{page}");
+        assert!(page.contains("Imported: staff.csv") && page.contains("Hr One, 10 April 2026 at 10am"), "{page}");
+        assert!(stored(&council), "{}", fresh.name);
+        assert_eq!(hr.post(&format!("{path}/confirm"), &[("version", "1")]).status, 412, "a second press of the button");
+        assert_eq!(hr.post(&format!("{path}/cancel"), &[("version", "2")]).status, 409, "it is over");
+
+        council.service.clock.advance(chrono::Duration::seconds(1));
+        let again = upload(&mut hr, "staff.csv", &table);
+        let page = hr.get(&again).body;
+        assert!(page.contains("<strong>0</strong> new") && page.contains("<strong>2</strong> unchanged"), "{page}");
+        assert!(!page.contains("Import 2 rows"), "there is nothing to do: {page}");
+        let answer = hr.post(&format!("{again}/cancel"), &[("version", "1")]);
+        let page = hr.follow(&answer).body;
+        assert!(page.contains("Cancelled: staff.csv") && page.contains("Nothing was stored."), "{page}");
+        let list = hr.get("/imports").body;
+        let (first, second) = (list.find("Cancelled").unwrap(), list.find("Imported").unwrap());
+        assert!(first < second, "newest first");
+        // Another council's HR knows of none of this.
+        let mut stranger = council.service.signed_in(&council.stranger);
+        assert!(stranger.get("/imports").body.contains("Nothing imported."));
+        for step in ["/confirm", "/check", "/cancel"] {
+            assert_eq!(stranger.get(&path).status, 404, "{}", fresh.name);
+            assert_eq!(stranger.post(&format!("{path}{step}"), &[("version", "1")]).status, 404);
+        }
+        assert_eq!(stranger.get(&format!("{path}/problems.csv")).status, 404);
+    });
+}
+
+#[test]
+fn problems_are_listed_with_their_places_and_can_be_taken_away() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        let mut table = HEAD.to_owned();
+        for nth in 0..60 {
+            table += &format!("00{nth:03},P,,,,=cmd(),,,01/13/2026,,maybe\n");
+        }
+        let path = upload(&mut hr, "bad.csv", &table);
+        let page = hr.get(&path).body;
+        assert!(page.contains("<title>Problems in bad.csv - Gradus</title>"), "{page}");
+        assert!(page.contains("There are 180 problems. Nothing has been imported."), "{}: {page}", fresh.name);
+        assert!(
+            page.contains("<th scope=\"row\" class=\"gradus-number\">2</th><td>active</td><td class=\"gradus-typed\">maybe</td>")
+        );
+        assert_eq!(page.matches("<th scope=\"row\"").count(), 50);
+        assert!(page.contains(&format!("{path}?from&#x3D;50")));
+        let last = hr.get(&format!("{path}?from=150")).body;
+        assert_eq!(last.matches("<th scope=\"row\"").count(), 30);
+        assert!(!last.contains("rel=\"next\"") && last.contains("?from&#x3D;100"));
+        assert_eq!(hr.get(&format!("{path}?from=99999999999")).status, 200);
+
+        let file = hr.get(&format!("{path}/problems.csv"));
+        assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
+        assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"problems-bad.csv\""));
+        assert_eq!(file.body.lines().count(), 181, "{}", file.body);
+        assert!(file.body.contains(",'=cmd(),"), "{}", file.body);
+        assert!(!file.body.contains(",=cmd"), "no spreadsheet runs it");
+        assert_eq!(hr.post(&format!("{path}/confirm"), &[("version", "1")]).status, 409);
+    });
+}
+
+#[test]
+fn what_is_sent_wrongly_comes_back_with_what_to_do() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        hr.get("/imports/new");
+        let mapping = "kind: mapping\nschema_version: 1\nid: m\nversion: \"1\"\nfor: people\ncolumns: {nmae: Name}\n";
+        for (fields, files, said) in [
+            (vec![], vec![], vec!["Select what is in it", "Select a file"]),
+            (vec![("kind", "people")], vec![("file", "", "")], vec!["Select a file"]),
+            (vec![("kind", "metrics")], vec![("file", "a.csv", "x")], vec!["Select what is in it"]),
+            (vec![("kind", "people")], vec![("file", "empty.csv", "")], vec!["empty.csv is empty"]),
+            (
+                vec![("kind", "people")],
+                vec![("file", "a.csv", "x"), ("mapping", "m.yaml", mapping)],
+                vec!["Line 6: There is no column nmae"],
+            ),
+            (vec![("kind", "people")], vec![("file", "a.csv", "x"), ("mapping", "m.yaml", "{{{")], vec!["Line 1: "]),
+        ] {
+            let answer = hr.post_files("/imports/new", &fields, &files);
+            assert_eq!(answer.status, 422, "{}: {fields:?} {files:?}", fresh.name);
+            assert!(answer.body.contains("<title>Error: Add a file - Gradus</title>"), "{}", answer.body);
+            for said in said {
+                assert!(answer.body.matches(said).count() >= 2, "{said}: {}", answer.body);
+            }
+            let kept = fields.contains(&("kind", "people"));
+            assert_eq!(answer.body.contains("<option value=\"people\" selected>"), kept, "{fields:?}");
+        }
+        // Without its key a form with files does nothing either, and whoever may not is told before a file is read.
+        hr.key = "0".repeat(64);
+        assert_eq!(hr.post_files("/imports/new", &[("kind", "people")], &[("file", "a.csv", HEAD)]).status, 403);
+        let mut manager = council.service.signed_in(&council.manager);
+        manager.get("/confirm");
+        assert_eq!(manager.post_files("/imports/new", &[("kind", "people")], &[("file", "a.csv", HEAD)]).status, 403);
+        assert!(council.service.signed_in(&council.hr).get("/imports").body.contains("Nothing imported."), "{}", fresh.name);
+    });
+}
+
+#[test]
+fn many_leavers_wait_for_a_second_person() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        for nth in 0..12 {
+            let name = format!("Leaver {nth:02}");
+            council.service.person(&name, &[Role::Officer]);
+        }
+        let row = |nth: usize| leaver(&format!("medway-leaver.{nth:02}"), &format!("Leaver {nth:02}"));
+        let table = format!("{HEAD}{}", (0..12).map(row).collect::<String>());
+        let mut hr = council.service.signed_in(&council.hr);
+        let path = upload(&mut hr, "leavers.csv", &table);
+        let page = hr.get(&path).body;
+        assert!(page.contains("This moves or ends 12 of ") && page.contains("Another HR colleague must confirm."), "{page}");
+        assert!(page.contains("Ask a colleague to confirm") && !page.contains("Import 12 rows"), "{page}");
+        // A colleague cannot do it before being asked.
+        let mut colleague = council.service.signed_in(&council.hr_two);
+        let answer = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+        assert!(hr.follow(&answer).body.contains("Your colleagues in HR are asked by mail."), "{}", fresh.name);
+        assert_eq!(council.service.mailed_paths("second_person").len(), 1, "HR Two");
+        let page = hr.get(&path).body;
+        assert!(page.contains("It waits for another HR colleague to confirm.") && !page.contains("Import 12 rows"), "{page}");
+        assert_eq!(hr.post(&format!("{path}/confirm"), &[("version", "2")]).status, 403, "not the same person");
+        let page = colleague.get(&path).body;
+        assert!(page.contains("Hr One asks you to confirm.") && page.contains("Import 12 rows"), "{page}");
+        let answer = colleague.post(&format!("{path}/confirm"), &[("version", "2")]);
+        let page = colleague.follow(&answer).body;
+        assert!(page.contains("Confirmed by") && page.contains("Hr Two"), "{page}");
+        assert_eq!(council.service.browser().sign_in("leaver.03@medway.example", crate::support::service::PASSWORD).status, 422);
+    });
+}
+
+#[test]
+fn an_old_preview_does_nothing_and_is_checked_again() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        let table = format!("{HEAD}{}", newcomer("00201", "Ada"));
+        let path = upload(&mut hr, "staff.csv", &table);
+        // In between the same person is added by hand.
+        let mut colleague = council.service.signed_in(&council.hr_two);
+        colleague.get("/people/new");
+        assert_eq!(colleague.post("/people/new", &[("name", "Adam"), ("employee_ref", "00201")]).status, 303);
+        hr.get(&path);
+        let answer = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+        assert_eq!(answer.status, 409, "{}", fresh.name);
+        assert!(answer.body.contains("Records changed since. Check again."), "{}", answer.body);
+        assert!(answer.body.contains(&format!("action=\"{path}/check\"")), "{}", answer.body);
+        let checked = hr.post(&format!("{path}/check"), &[("version", "1")]);
+        let page = hr.follow(&checked).body;
+        assert!(page.contains("Checked again.") && page.contains("<strong>1</strong> changed"), "{page}");
+        assert_eq!(hr.post(&format!("{path}/confirm"), &[("version", "2")]).status, 303);
+        let ada = people::find_by_ref(&mut council.service.connection(), &council.hr.organisation, "00201").unwrap().unwrap();
+        assert_eq!(ada.name, "Ada", "{}", fresh.name);
+    });
+}
+
+#[test]
+fn a_program_imports_by_the_same_steps() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let program = council.service.program(&council.hr, &["import"]);
+        let table = format!("{HEAD}{}", newcomer("00201", "Ada"));
+        let made = program.send_table("/api/v1/imports?kind=people&file_name=api.csv", &table);
+        assert_eq!(made.status, 201, "{}", made.body);
+        let body = made.json();
+        let path = made.location().to_owned();
+        assert_eq!(path, format!("/api/v1/imports/{}", body["id"].as_str().unwrap()));
+        assert_eq!(made.header("etag"), Some("\"1\""));
+        assert_eq!((&body["state"], &body["summary"]["new"]), (&"previewed".into(), &1.into()));
+        assert_eq!(body["actions"], serde_json::json!(["confirm", "cancel", "check"]));
+        assert_eq!(program.get(&path).json(), body);
+        let page = council.service.signed_in(&council.hr).get(&path.replace("/api/v1", "")).body;
+        assert!(page.contains("<strong>1</strong> new") && page.contains("Check the changes: api.csv"), "the page says the same");
+
+        let nothing = serde_json::Value::Null;
+        for (version, status) in [(None, 428), (Some(7), 412), (Some(1), 200), (Some(1), 412), (Some(2), 409)] {
+            let answer = program.send("POST", &format!("{path}/confirm"), &nothing, version);
+            assert_eq!(answer.status, status, "{}: {version:?}: {}", fresh.name, answer.body);
+        }
+        assert_eq!(program.get(&path).json()["state"], "done");
+
+        council.service.clock.advance(chrono::Duration::seconds(1));
+        let refused = program.send_table("/api/v1/imports?kind=people", "nothing,of,use\n1,2,3\n").json();
+        assert_eq!(refused["state"], "refused");
+        let code = &refused["summary"]["problems"]["list"][0]["code"];
+        assert_eq!(code, "columns", "{refused}");
+        for (path, status) in [("/api/v1/imports?kind=pictures", 422), ("/api/v1/imports", 422), ("/api/v1/imports?limit=0", 405)]
+        {
+            let answer = program.send_table(path, &table);
+            let status = if path.contains("limit") { 422 } else { status };
+            assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        }
+        for limit in ["0", "201", "-1", "x"] {
+            assert_eq!(program.get(&format!("/api/v1/imports?limit={limit}")).status, 422, "{limit}");
+        }
+        let first = program.get("/api/v1/imports?limit=1").json();
+        let next = first["next"].as_str().unwrap();
+        let second = program.get(&format!("/api/v1/imports?limit=1&cursor={next}")).json();
+        assert_eq!((&first["items"][0]["state"], &second["items"][0]["state"]), (&"refused".into(), &"done".into()));
+        assert!(second["next"].is_null());
+
+        for (program, status) in [
+            (council.service.program(&council.hr, &["read"]), 403),
+            (council.service.program(&council.manager, &["import"]), 403),
+            (council.service.program(&council.stranger, &["import"]), 404),
+            (council.service.stranger(), 401),
+        ] {
+            assert_eq!(program.get(&path).status, status, "{}", fresh.name);
+            assert_eq!(program.send("POST", &format!("{path}/cancel"), &nothing, Some(2)).status, status);
+        }
+    });
+}
