@@ -4,7 +4,7 @@
 use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
-use super::pages::{account, delegations, designations, home, imports, people, sign_in, standing, teams};
+use super::pages::{account, admin, audit, delegations, designations, home, imports, people, sign_in, standing, teams};
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
@@ -77,9 +77,6 @@ const fn files(route: Route) -> Route {
     Route { upload: true, ..costly(route) }
 }
 
-/// What one does with one's own account.
-const OWN: &[Action] = &[Action::ManageOwnAccount];
-
 const IMPORT: &[Action] = &[Action::Import];
 const VIEW: &[Action] = &[Action::ViewProfile];
 const LINE: &[Action] = &[Action::SetLine];
@@ -87,8 +84,13 @@ const RECTIFY: &[Action] = &[Action::Rectify];
 const COVER: &[Action] = &[Action::Delegate];
 const DESIGNATE: &[Action] = &[Action::Designate];
 const DOCUMENT: &[Action] = &[Action::ViewDocument];
-/// Who has looked at a record is part of it.
 const HISTORY: &[Action] = &[Action::ViewHistory];
+const SEE_ACCOUNTS: &[Action] = &[Action::ViewAccount];
+const ACCOUNTS: &[Action] = &[Action::ManageUsers];
+const ONE_RESET: &str = "/api/v1/accounts/{id}/second-factor-reset/{request}";
+const AUDIT: &[Action] = &[Action::ReadAudit];
+/// What one does with one's own account.
+const OWN: &[Action] = &[Action::ManageOwnAccount];
 
 /// All of them. Paths of pages first, in the order of the navigation; then the API.
 pub const ROUTES: &[Route] = &[
@@ -173,6 +175,44 @@ pub const ROUTES: &[Route] = &[
     costly(page("POST", "/imports/{id}/confirm", IMPORT, imports::confirm, "/api/v1/imports/{id}/confirm")),
     costly(page("POST", "/imports/{id}/check", IMPORT, imports::check, "/api/v1/imports/{id}/check")),
     page("POST", "/imports/{id}/cancel", IMPORT, imports::cancel, "/api/v1/imports/{id}/cancel"),
+    page("GET", "/admin/people", SEE_ACCOUNTS, admin::people::list, "/api/v1/accounts"),
+    step("GET", "/admin/people/new", ACCOUNTS, admin::people::add_form),
+    page("POST", "/admin/people/new", ACCOUNTS, admin::people::add_submit, "/api/v1/accounts"),
+    page("GET", "/admin/people/{id}", SEE_ACCOUNTS, admin::person::show, "/api/v1/accounts/{id}"),
+    step("GET", "/admin/people/{id}/edit", ACCOUNTS, admin::person::edit_form),
+    page("POST", "/admin/people/{id}/edit", ACCOUNTS, admin::person::edit_submit, "/api/v1/accounts/{id}"),
+    step("GET", "/admin/people/{id}/roles", SEE_ACCOUNTS, admin::people::back),
+    page("POST", "/admin/people/{id}/roles", ACCOUNTS, admin::person::roles_submit, "/api/v1/accounts/{id}/roles"),
+    step("GET", "/admin/people/{id}/link", SEE_ACCOUNTS, admin::people::back),
+    page("POST", "/admin/people/{id}/link", ACCOUNTS, admin::change::link, "/api/v1/accounts/{id}/link"),
+    step("GET", "/admin/people/{id}/sessions", ACCOUNTS, admin::change::sessions_ask),
+    page("POST", "/admin/people/{id}/sessions", ACCOUNTS, admin::change::sessions_end, "/api/v1/accounts/{id}/sessions"),
+    step("GET", "/admin/people/{id}/close", ACCOUNTS, admin::change::close_ask),
+    page("POST", "/admin/people/{id}/close", ACCOUNTS, admin::change::close, "/api/v1/accounts/{id}/close"),
+    step("GET", "/admin/people/{id}/reopen", SEE_ACCOUNTS, admin::people::back),
+    page("POST", "/admin/people/{id}/reopen", ACCOUNTS, admin::change::reopen, "/api/v1/accounts/{id}/reopen"),
+    step("GET", "/admin/people/{id}/second-factor", ACCOUNTS, admin::second_factor::reset_ask),
+    page(
+        "POST",
+        "/admin/people/{id}/second-factor",
+        ACCOUNTS,
+        admin::second_factor::reset,
+        "/api/v1/accounts/{id}/second-factor-reset",
+    ),
+    step("GET", "/admin/people/{id}/second-factor/confirm", ACCOUNTS, admin::second_factor::confirm_ask),
+    page("POST", "/admin/people/{id}/second-factor/confirm", ACCOUNTS, admin::second_factor::confirm, ONE_RESET),
+    step("GET", "/admin/people/{id}/second-factor/cancel", SEE_ACCOUNTS, admin::people::back),
+    page("POST", "/admin/people/{id}/second-factor/cancel", ACCOUNTS, admin::second_factor::cancel, ONE_RESET),
+    page("GET", "/admin/roles", SEE_ACCOUNTS, admin::people::roles, "/api/v1/roles"),
+    page("GET", "/admin/mail", &[Action::Outbox], admin::workings::mail, "/api/v1/mail"),
+    step("GET", "/admin/mail/{id}/resend", &[Action::Outbox], admin::workings::mail_back),
+    page("POST", "/admin/mail/{id}/resend", &[Action::Outbox], admin::workings::mail_resend, "/api/v1/mail/{id}/resend"),
+    page("GET", "/admin/settings", &[Action::ManageSettings], admin::workings::settings, "/api/v1/settings"),
+    page("GET", "/admin/security", &[Action::ViewSecurityEvents], admin::workings::security, "/api/v1/security-events"),
+    Route { costly: true, ..page("GET", "/audit", AUDIT, audit::log, "/api/v1/audit") },
+    step("GET", "/audit/verify", AUDIT, audit::verify_form),
+    Route { costly: true, ..page("POST", "/audit/verify", AUDIT, audit::verify, "/api/v1/audit/verification") },
+    page("GET", "/audit/{sequence}", AUDIT, audit::entry, "/api/v1/audit/{sequence}"),
     api("GET", "/api/v1/account", &[Action::ViewAccount], api::account::show),
     api("GET", "/api/v1/account/views", HISTORY, api::people::views),
     api("GET", "/api/v1/people", VIEW, api::people::list),
@@ -200,6 +240,26 @@ pub const ROUTES: &[Route] = &[
     costly(api("POST", "/api/v1/imports/{id}/confirm", IMPORT, api::imports::confirm)),
     costly(api("POST", "/api/v1/imports/{id}/check", IMPORT, api::imports::check)),
     api("POST", "/api/v1/imports/{id}/cancel", IMPORT, api::imports::cancel),
+    api("GET", "/api/v1/accounts", SEE_ACCOUNTS, api::accounts::list),
+    api("POST", "/api/v1/accounts", ACCOUNTS, api::accounts::add),
+    api("GET", "/api/v1/accounts/{id}", SEE_ACCOUNTS, api::accounts::show),
+    api("PATCH", "/api/v1/accounts/{id}", ACCOUNTS, api::accounts::correct),
+    api("PUT", "/api/v1/accounts/{id}/roles", ACCOUNTS, api::accounts::set_roles),
+    api("POST", "/api/v1/accounts/{id}/link", ACCOUNTS, api::accounts::send_link),
+    api("DELETE", "/api/v1/accounts/{id}/sessions", ACCOUNTS, api::accounts::end_sessions),
+    api("POST", "/api/v1/accounts/{id}/close", ACCOUNTS, api::accounts::close),
+    api("POST", "/api/v1/accounts/{id}/reopen", ACCOUNTS, api::accounts::reopen),
+    api("POST", "/api/v1/accounts/{id}/second-factor-reset", ACCOUNTS, api::accounts::reset_second_factor),
+    api("POST", ONE_RESET, ACCOUNTS, api::accounts::confirm_reset),
+    api("DELETE", ONE_RESET, ACCOUNTS, api::accounts::cancel_reset),
+    api("GET", "/api/v1/roles", SEE_ACCOUNTS, api::accounts::roles),
+    api("GET", "/api/v1/mail", &[Action::Outbox], api::workings::mail),
+    api("POST", "/api/v1/mail/{id}/resend", &[Action::Outbox], api::workings::resend),
+    api("GET", "/api/v1/settings", &[Action::ManageSettings], api::workings::settings),
+    api("GET", "/api/v1/security-events", &[Action::ViewSecurityEvents], api::workings::security_events),
+    Route { costly: true, ..api("GET", "/api/v1/audit", AUDIT, api::audit::log) },
+    Route { costly: true, ..api("GET", "/api/v1/audit/verification", AUDIT, api::audit::verification) },
+    api("GET", "/api/v1/audit/{sequence}", AUDIT, api::audit::entry),
 ];
 
 /// What stands for a path that leads nowhere.

@@ -1,9 +1,13 @@
 //! The JSON of what the pages show and do: the same functions of `app`, by token.
 
 pub mod account;
+pub mod accounts;
+pub mod audit;
 pub mod delegations;
 pub mod designations;
 pub mod imports;
+mod lists;
 mod paging;
 pub mod people;
 pub mod teams;
+pub mod workings;

@@ -2,6 +2,8 @@
 //! typed and what to do.
 
 pub mod account;
+pub mod admin;
+pub mod audit;
 pub mod delegations;
 pub mod designations;
 pub mod home;
