@@ -69,7 +69,7 @@ pub(super) fn recommender_is_not_decider(case: &Case<'_>) -> Result<(), Refusal>
 
 /// Rule 3: neither the line manager nor who acts for the line manager decides.
 pub(super) fn line_manager_never_decides(case: &Case<'_>) -> Result<(), Refusal> {
-    refuse_if(case.is_by_cover() && case.action.settles_a_case(), Refusal::LineManager)
+    refuse_if(case.is_line() && case.action.settles_a_case(), Refusal::LineManager)
 }
 
 /// Rule 4: cover that the applicant chose, or that somebody below the applicant has, does not serve the applicant's case.

@@ -124,7 +124,7 @@ fn a_path_that_is_not_there_is_wrong_usage() {
 fn wrong_usage_ends_in_2() {
     let folder = Folder::new();
     for arguments in
-        [&["chekc"][..], &[], &["check", "--fromat", "json"], &["check", "--format", "xml"], &["schema"], &["schema", "polcy"]]
+        [&["chekc"][..], &["check", "--fromat", "json"], &["check", "--format", "xml"], &["schema"], &["schema", "polcy"]]
     {
         let answer = folder.gradus(arguments);
         assert_eq!((answer.code, answer.out.as_str()), (Some(2), ""), "{arguments:?}");
