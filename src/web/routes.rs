@@ -286,13 +286,16 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Runs a request: the key of its form first, then its handler.
+/// Runs a request: the key of its form first, or who calls, then its handler.
 pub fn run(asked: &Asked) -> Reply {
-    let unsafe_page = !asked.is_api() && !matches!(asked.method.as_str(), "GET" | "HEAD");
-    if unsafe_page
-        && asked.route.path != NO_ROUTE.path
-        && let Err(refused) = form_key(asked)
-    {
+    let changes = asked.route.path != NO_ROUTE.path && !matches!(asked.method.as_str(), "GET" | "HEAD");
+    let checked = match (changes, asked.is_api()) {
+        (false, _) => Ok(()),
+        (true, false) => form_key(asked),
+        // Who calls comes before what was sent: nobody is told what a call takes before they are let in.
+        (true, true) => asked.read(|_, _| Ok(())).map_err(|error| error::reply(asked, &error)),
+    };
+    if let Err(refused) = checked {
         return refused;
     }
     let reply = error::settle(asked, (asked.route.handler)(asked));

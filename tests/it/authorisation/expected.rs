@@ -36,8 +36,9 @@ pub fn expected(line: &Line, actions: &[Action], reader: &Reader) -> Expected {
         }
         return Expected::SignIn;
     }
-    let asked = line.asks.map_or_else(|| actions.to_vec(), |action| vec![action]);
-    asked.into_iter().map(|action| of_action(line, action, reader)).max().expect("a route names an action")
+    let asked = if line.asks.is_empty() { actions } else { &line.asks };
+    let best = asked.iter().map(|action| of_action(line, *action, reader)).max().expect("a route names an action");
+    line.first.map_or(best, |first| best.min(of_action(line, first, reader)))
 }
 
 fn of_action(line: &Line, action: Action, reader: &Reader) -> Expected {
@@ -50,8 +51,13 @@ fn of_action(line: &Line, action: Action, reader: &Reader) -> Expected {
 }
 
 fn in_column(line: &Line, action: Action, reader: &Reader, column: Relation) -> Expected {
-    if column == Relation::OtherOrganisation {
-        return Expected::Hidden;
+    match (column, line.about) {
+        (Relation::OtherOrganisation, About::Thing) => {
+            let at_home = in_column(line, action, reader, Relation::OtherTeam);
+            return if at_home == Expected::Allowed { Expected::Hidden } else { at_home };
+        }
+        (Relation::OtherOrganisation, _) => return Expected::Hidden,
+        _ => {}
     }
     if let Way::Token(_, scope) = &reader.way
         && row(action, "token")[column as usize] != letter(*scope)
@@ -64,7 +70,10 @@ fn in_column(line: &Line, action: Action, reader: &Reader, column: Relation) -> 
         roles.push(Role::Officer.as_str());
     }
     let answers = roles.into_iter().map(|role| meaning(row(action, role)[column as usize], line, reader));
-    answers.max().expect("somebody who is signed in has a role")
+    let best = answers.max().expect("somebody who is signed in has a role");
+    let of_nobody = matches!(line.about, About::Whole | About::Thing | About::Team);
+    // That the organisation has such a function is no secret.
+    if of_nobody && best == Expected::Hidden { Expected::Denied } else { best }
 }
 
 fn letter(scope: TokenScope) -> &'static str {

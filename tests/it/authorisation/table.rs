@@ -10,6 +10,10 @@ pub enum About {
     Own,
     Officer,
     Manager,
+    Cover,
+    Team,
+    Hr,
+    Thing,
     Whole,
     List,
 }
@@ -19,7 +23,12 @@ pub struct Line {
     pub method: &'static str,
     pub path: &'static str,
     pub about: About,
-    pub asks: Option<Action>,
+    /// What is asked for, where that is another than the route names; any of these opens it.
+    pub asks: Vec<Action>,
+    /// What has to be allowed besides.
+    pub first: Option<Action>,
+    /// Only leads to another page, which asks.
+    pub leads: bool,
     /// Letters that the request meets besides those that all meet.
     pub met: &'static str,
     pub changes: bool,
@@ -36,6 +45,10 @@ pub fn lines() -> Vec<Line> {
     TEXT.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(read).collect()
 }
 
+fn action(word: &str, line: &str) -> Action {
+    Action::from_word(word).unwrap_or_else(|| panic!("no action {word}: {line}"))
+}
+
 fn read(line: &'static str) -> Line {
     let mut parts = line.split(" | ").map(str::trim);
     let (method, path) = parts.next().unwrap().split_once(' ').unwrap_or_else(|| panic!("no path: {line}"));
@@ -44,6 +57,10 @@ fn read(line: &'static str) -> Line {
         Some("own") => About::Own,
         Some("officer") => About::Officer,
         Some("manager") => About::Manager,
+        Some("cover") => About::Cover,
+        Some("team") => About::Team,
+        Some("hr") => About::Hr,
+        Some("thing") => About::Thing,
         Some("whole") => About::Whole,
         Some("list") => About::List,
         _ => panic!("what is it about? {line}"),
@@ -52,7 +69,9 @@ fn read(line: &'static str) -> Line {
         method,
         path,
         about,
-        asks: None,
+        asks: Vec::new(),
+        first: None,
+        leads: false,
         met: "",
         changes: false,
         body: parts.next().unwrap_or_default(),
@@ -62,7 +81,9 @@ fn read(line: &'static str) -> Line {
     for word in words {
         match word.split_once('=') {
             None if word == "changes" => read.changes = true,
-            Some(("asks", action)) => read.asks = Some(Action::from_word(action).unwrap_or_else(|| panic!("no action: {line}"))),
+            None if word == "leads" => read.leads = true,
+            Some(("asks", actions)) => read.asks = actions.split('+').map(|word| action(word, line)).collect(),
+            Some(("first", word)) => read.first = Some(action(word, line)),
             Some(("met", letters)) => read.met = letters,
             Some((name, value)) if path.contains(&format!("{{{name}}}")) => read.params.push((name, value)),
             _ => panic!("not understood: {word} in {line}"),

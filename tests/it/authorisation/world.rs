@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDate};
+use diesel::prelude::*;
 use gradus::app::passwords;
 use gradus::clock::new_id;
 use gradus::domain::account::{AccountState, Role};
@@ -10,9 +11,11 @@ use gradus::domain::ids::{LevelId, PostId, TeamId};
 use gradus::domain::people::{
     Days, Delegation, DelegationScope, Designation, DesignationKind, LevelBasis, Line, Person, Post, PostLevel, Team,
 };
+use gradus::domain::request::{Request, RequestKind};
 use gradus::domain::session::ApiToken;
 use gradus::policy::{Relation, TokenScope};
-use gradus::store::{access, delegations, designations, lines, people, posts, teams};
+use gradus::store::schema::outbox;
+use gradus::store::{access, delegations, designations, lines, people, posts, requests, teams};
 
 use super::table::About;
 use crate::support::databases::Fresh;
@@ -29,6 +32,8 @@ pub struct Reader {
     pub to_manager: Relation,
     /// Has proved again who they are.
     pub proven: bool,
+    /// Is Hana of HR.
+    pub is_hr: bool,
     /// The id of a token of theirs, where they have one: @mine.
     pub mine: String,
     pub way: Way,
@@ -73,7 +78,9 @@ impl World {
         let disabled = person("Dora Disabled", Role::Hr);
         let invited = person("Ivy Invited", Role::Hr);
         let proven = person("Pia Proven", Role::Officer);
-        let names = place(&service, &officer, &colleague, &direct, &acting, &above, &former, &other, &hr);
+        let mut names = place(&service, &officer, &colleague, &direct, &acting, &above, &former, &other, &hr);
+        let second_admin = person("Ben Admin", Role::Admin);
+        names.extend(things(&service, &officer, &hr, &second_admin));
 
         let mut readers = Vec::new();
         let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {
@@ -81,7 +88,7 @@ impl World {
             browser.get("/account");
             let (name, mine) = (who.name.clone(), token(&service, who));
             let way = Way::Session(browser);
-            readers.push(Reader { name, roles: vec![role], closed, to_officer, to_manager, proven: false, mine, way });
+            readers.push(Reader { name, roles: vec![role], closed, to_officer, to_manager, proven: false, is_hr: who.id == hr.id, mine, way });
         };
         use Relation::*;
         session(&officer, Role::Officer, Own, Upline, None);
@@ -120,7 +127,7 @@ impl World {
                 let way = Way::Token(service.program(owner, &[scope.as_str()]), scope);
                 let name = format!("a token of {} for {}", owner.name, scope.as_str());
                 let mine = String::new();
-                readers.push(Reader { name, roles: vec![role], closed: None, to_officer, to_manager, proven: false, mine, way });
+                readers.push(Reader { name, roles: vec![role], closed: None, to_officer, to_manager, proven: false, is_hr: owner.id == hr.id, mine, way });
             }
         }
         let browser = service.browser();
@@ -131,6 +138,7 @@ impl World {
             to_officer: OtherTeam,
             to_manager: OtherTeam,
             proven: false,
+            is_hr: false,
             mine: String::new(),
             way: Way::Nobody(browser),
         };
@@ -149,9 +157,48 @@ impl Reader {
             About::Own => Relation::Own,
             About::Officer => self.to_officer,
             About::Manager => self.to_manager,
-            About::Whole | About::List => Relation::OtherTeam,
+            About::Cover => match self.to_manager {
+                Relation::Own => Relation::DirectReport,
+                Relation::DirectReport => Relation::Indirect,
+                other => other,
+            },
+            About::Team => Relation::DirectReport,
+            About::Hr if self.is_hr => Relation::Own,
+            About::Hr | About::Thing if self.to_officer == Relation::OtherOrganisation => Relation::OtherOrganisation,
+            About::Hr | About::Thing | About::Whole | About::List => Relation::OtherTeam,
         }
     }
+}
+
+/// A mail that waits, a file that was turned down, and the reset of a second step that waits for another administrator.
+fn things(service: &Service, officer: &Person, hr: &Person, admin: &Person) -> Vec<(&'static str, String)> {
+    let mut browser = service.browser();
+    browser.get("/reset");
+    assert_eq!(browser.post("/reset", &[("email", officer.email.as_deref().unwrap())]).status, 200);
+    let mail: String = outbox::table.select(outbox::id).first(&mut service.connection()).unwrap();
+    let program = service.program(hr, &["import"]);
+    let file = "employee_ref,organisation,name\n1,medway,\n";
+    let given = program.send_text("POST", "/api/v1/imports?kind=people", "text/csv", file, None);
+    assert_eq!(given.status, 201, "{}", given.body);
+    let now = service.clock.now();
+    let request = Request {
+        id: new_id(now),
+        organisation: hr.organisation.clone(),
+        kind: RequestKind::SecondFactorReset,
+        subject: hr.id.clone(),
+        reason: "They asked at the desk".to_owned(),
+        asked_by: admin.id.clone(),
+        asked_at: now,
+        ends_at: now + Duration::days(7),
+        confirmed_by: None,
+        done_at: None,
+        cancelled_by: None,
+        cancelled_at: None,
+        version: 1,
+    };
+    requests::insert(&mut service.connection(), &request).unwrap();
+    let import = given.json()["id"].as_str().unwrap().to_owned();
+    vec![("mail", mail), ("import", import), ("request", request.id), ("hr", hr.id.as_str().to_owned())]
 }
 
 /// A token of somebody's that nobody uses.

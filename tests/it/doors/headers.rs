@@ -220,6 +220,47 @@ fn head_answers_as_get_does_without_the_body() {
 }
 
 #[test]
+fn every_page_that_links_lead_to_is_sound_for_every_role() {
+    let fresh = Fresh::sqlite();
+    let service = Service::start(&fresh);
+    for role in Role::ALL {
+        let person = service.person(&format!("Person {}", role.as_str()), &[role]);
+        let mut reader = Wire::to(&service.url);
+        assert_eq!(reader.sign_in(person.email.as_deref().unwrap(), PASSWORD).status, 303);
+        let (mut waiting, mut seen) = (vec!["/account".to_owned(), "/".to_owned()], Vec::<String>::new());
+        while let Some(path) = waiting.pop() {
+            if seen.contains(&path) || seen.len() > 150 {
+                continue;
+            }
+            let got = reader.get(&path);
+            let what = format!("{path} as {role}", role = role.as_str());
+            sound(&got, false, &what);
+            assert!([200, 303].contains(&got.status), "{what}: a link leads to {}", got.status);
+            if got.status == 303 {
+                waiting.push(got.location().to_owned());
+            } else if got.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+                let open =
+                    ["/accessibility", "/privacy", "/help", "/sign", "/confirm"].iter().any(|start| path.starts_with(start));
+                assert!(open || got.body.contains("action=\"/sign-out\""), "{what}: no way out");
+                waiting.extend(links(&got.body));
+            }
+            seen.push(path);
+        }
+        assert!(seen.len() >= 8, "{}: {seen:?}", role.as_str());
+    }
+}
+
+/// Paths of ours that a page links to, without what stands after `#`.
+fn links(html: &str) -> Vec<String> {
+    html.split(" href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(href, _)| href.split('#').next().unwrap_or_default().replace("&amp;", "&"))
+        .filter(|href| href.starts_with('/') && !href.starts_with("/assets/"))
+        .collect()
+}
+
+#[test]
 fn security_txt_says_whom_to_tell_and_until_when() {
     let fresh = Fresh::sqlite();
     let service = Service::with(&fresh, |settings| settings.public_url = "https://gradus.example".to_owned());
