@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -108,10 +109,13 @@ impl Serve {
         };
         let (stop, stopped) = watch::channel(false);
         let jobs = self.start_jobs(&web.app, post, &stopped);
+        // Before anybody learns where it is: whoever starts it may stop it at once.
+        let stop_words =
+            Stop::listen().map_err(|error| Failure::System(format!("cannot listen for the word to stop: {error}")))?;
         self.welcome(&web, address);
         let stopping = web.clone();
         actix_web::rt::spawn(async move {
-            asked_to_stop().await;
+            stop_words.asked().await;
             tracing::info!("stopping: requests in hand are finished");
             server::begin_stopping(&stopping);
             // Nobody to tell means that nobody is left to stop.
@@ -195,14 +199,21 @@ fn is_fresh(connection: &mut AnyConnection, demo: bool) -> Result<bool, Failure>
     }
 }
 
-/// Waits for the word to stop, from a supervisor or the keyboard.
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The words to stop, of a supervisor and of the keyboard. From here on they end nothing by themselves.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Stop> {
+        Ok(Stop { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
