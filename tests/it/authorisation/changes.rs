@@ -1,8 +1,9 @@
 //! What changes while somebody is signed in counts from the next request on.
 
+use gradus::clock::new_id;
 use gradus::domain::account::{AccountState, Role};
-use gradus::domain::people::Person;
-use gradus::store::people;
+use gradus::domain::people::{Days, Delegation, DelegationScope, Line, Person};
+use gradus::store::{delegations, lines, people};
 
 use crate::support::databases::on_both;
 use crate::support::service::{PASSWORD, Service};
@@ -81,5 +82,52 @@ fn the_navigation_follows_a_role_at_the_next_request() {
         assert!(browser.get("/account").body.contains(link), "{}: the role counts at once", fresh.name);
         revoke(&service, &person, Role::Hr);
         assert!(!browser.get("/account").body.contains(link), "{}: and so does its end", fresh.name);
+    });
+}
+
+#[test]
+fn a_line_or_cover_that_begins_or_ends_counts_at_the_next_request() {
+    on_both(|fresh| {
+        let service = Service::start(fresh);
+        let officer = service.person("Officer One", &[Role::Officer]);
+        let manager = service.person("Manager One", &[Role::Manager]);
+        let stand_in = service.person("Manager Two", &[Role::Manager]);
+        let (page, call) = (format!("/people/{}", officer.id), format!("/api/v1/people/{}", officer.id));
+        let mut browsers = [&manager, &stand_in].map(|person| service.signed_in(person));
+        let programs = [&manager, &stand_in].map(|person| service.program(person, &["read"]));
+        let mut sees = |expected: [u16; 2], what: &str| {
+            let by_page = [0, 1].map(|who| browsers[who].get(&page).status);
+            let by_call = [0, 1].map(|who| programs[who].get(&call).status);
+            assert_eq!((by_page, by_call), (expected, expected), "{}: {what}", fresh.name);
+        };
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let now = service.clock.now();
+        let line = |id: &str, from: &str| {
+            let days = Days::from(day(from));
+            let line = Line { id: id.to_owned(), person: officer.id.clone(), manager: manager.id.clone(), days, version: 1 };
+            lines::insert(&mut service.connection(), &line, None, now).unwrap();
+        };
+        sees([404, 404], "nobody manages the officer");
+        line("first", "2026-01-01");
+        sees([200, 404], "a line begins");
+        let cover = Delegation {
+            id: new_id(now),
+            organisation: manager.organisation.clone(),
+            from: manager.id.clone(),
+            to: stand_in.id.clone(),
+            days: Days { starts_on: day("2026-04-10"), ends_on: Some(day("2026-04-20")) },
+            scopes: vec![DelegationScope::Review],
+            by: manager.id.clone(),
+            ended_at: None,
+            version: 1,
+        };
+        delegations::insert(&mut service.connection(), &cover, now).unwrap();
+        sees([200, 200], "somebody acts for the manager");
+        assert!(delegations::end(&mut service.connection(), &cover.id, 1, &manager.id, now).unwrap());
+        sees([200, 404], "the cover is ended");
+        assert!(lines::set_end(&mut service.connection(), "first", 1, Some(day("2026-04-09"))).unwrap());
+        sees([404, 404], "the line ended yesterday");
+        line("second", "2026-04-10");
+        sees([200, 404], "another begins today");
     });
 }

@@ -115,6 +115,7 @@ fn walk(fresh_one: impl Fn() -> Fresh) {
             readers = std::mem::take(&mut world.readers);
         }
     }
+    assert!(world.service.app.is_ready().is_ok(), "{}: well after all that", fresh.name);
     println!("{}: {asked} requests; sign in, hidden, denied, step up, allowed: {answered:?}", fresh.name);
     assert!(wrong.is_empty(), "{} of {asked} answers on {} are wrong:\n{}", wrong.len(), fresh.name, wrong.join("\n"));
     assert!(answered[0] > 0 && answered[3] > 0 && answered[4] > 0, "{answered:?}");

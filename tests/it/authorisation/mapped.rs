@@ -52,8 +52,7 @@ fn every_page_has_its_twin_in_the_api_and_every_answer_of_the_api_its_page() {
     assert!(missing.is_empty(), "pages name twins that are not there: {missing:?}");
     // What somebody may do now is shown by pages as buttons, on each of them.
     let said_by_buttons = |path: &str| path.ends_with("/actions");
-    let lonely: Vec<&str> =
-        api.iter().copied().filter(|path| !twins.contains(path) && !said_by_buttons(path)).collect();
+    let lonely: Vec<&str> = api.iter().copied().filter(|path| !twins.contains(path) && !said_by_buttons(path)).collect();
     assert!(lonely.is_empty(), "no page says what these say: {lonely:?}");
 }
 

@@ -51,8 +51,6 @@ pub struct World {
     pub readers: Vec<Reader>,
     /// What @names stand for.
     pub names: BTreeMap<&'static str, String>,
-    pub officer: Person,
-    pub direct: Person,
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -88,7 +86,17 @@ impl World {
             browser.get("/account");
             let (name, mine) = (who.name.clone(), token(&service, who));
             let way = Way::Session(browser);
-            readers.push(Reader { name, roles: vec![role], closed, to_officer, to_manager, proven: false, is_hr: who.id == hr.id, mine, way });
+            readers.push(Reader {
+                name,
+                roles: vec![role],
+                closed,
+                to_officer,
+                to_manager,
+                proven: false,
+                is_hr: who.id == hr.id,
+                mine,
+                way,
+            });
         };
         use Relation::*;
         session(&officer, Role::Officer, Own, Upline, None);
@@ -127,7 +135,17 @@ impl World {
                 let way = Way::Token(service.program(owner, &[scope.as_str()]), scope);
                 let name = format!("a token of {} for {}", owner.name, scope.as_str());
                 let mine = String::new();
-                readers.push(Reader { name, roles: vec![role], closed: None, to_officer, to_manager, proven: false, is_hr: owner.id == hr.id, mine, way });
+                readers.push(Reader {
+                    name,
+                    roles: vec![role],
+                    closed: None,
+                    to_officer,
+                    to_manager,
+                    proven: false,
+                    is_hr: owner.id == hr.id,
+                    mine,
+                    way,
+                });
             }
         }
         let browser = service.browser();
@@ -146,7 +164,7 @@ impl World {
             browser.get("/sign-in");
         }
         readers.insert(0, nobody);
-        World { service, readers, names, officer, direct }
+        World { service, readers, names }
     }
 }
 

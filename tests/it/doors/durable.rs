@@ -25,11 +25,10 @@ fn synced(trace: &str, request: &str) -> Option<bool> {
         let thread = line.split_whitespace().next().unwrap_or_default();
         let of_database = line.contains(".db-wal>") || line.contains(".db>");
         let sync = line.contains("fdatasync") || line.contains("fsync");
+        let done = line.trim_end().ends_with("= 0");
         if sync && of_database && line.contains("<unfinished") {
             begun.push(thread);
-        } else if sync && of_database && line.trim_end().ends_with("= 0") {
-            synced = true;
-        } else if sync && line.contains("resumed") && begun.contains(&thread) && line.trim_end().ends_with("= 0") {
+        } else if sync && done && (of_database || line.contains("resumed") && begun.contains(&thread)) {
             synced = true;
         }
         if line.contains("\"HTTP/1.1 ") && line.contains("write") | line.contains("send") {

@@ -72,7 +72,6 @@ pub struct Service {
     pub web: Arc<Web>,
     pub clock: Clock,
     pub url: String,
-    pub database: String,
     manager: db::Manager,
     stop: Option<(actix_web::dev::ServerHandle, std::thread::JoinHandle<()>)>,
 }
@@ -131,7 +130,7 @@ impl Service {
             });
         });
         let handle = receiver.recv().unwrap();
-        Service { app, web, clock, url, database: fresh.url.clone(), manager, stop: Some((handle, thread)) }
+        Service { app, web, clock, url, manager, stop: Some((handle, thread)) }
     }
 
     pub fn connection(&self) -> AnyConnection {
