@@ -29,16 +29,39 @@ struct Page {
     cost: f64,
     speed: f64,
     queries: usize,
+    /// It asks the same whoever it is about. Where not, it follows the officer's own line and history, and its bound holds it.
+    alike: bool,
 }
 
-const PAGES: &[Page] = &[Page {
-    name: "an officer's own account",
-    path: |_| "/account".to_owned(),
-    reader: |council| &council.officer,
-    cost: 3.0,
-    speed: 0.33,
-    queries: 10,
-}];
+const PAGES: &[Page] = &[
+    Page {
+        name: "an officer's own account",
+        path: |_| "/account".to_owned(),
+        reader: |council| &council.officer,
+        cost: 3.0,
+        speed: 0.33,
+        queries: 12,
+        alike: true,
+    },
+    Page {
+        name: "an officer's profile, seen by the manager",
+        path: |council| format!("/people/{}", council.officer.id),
+        reader: |council| &council.manager,
+        cost: 3.0,
+        speed: 0.33,
+        queries: 40,
+        alike: false,
+    },
+    Page {
+        name: "the list of people, first 50",
+        path: |_| "/people".to_owned(),
+        reader: |council| &council.hr,
+        cost: 4.0,
+        speed: 0.25,
+        queries: 40,
+        alike: true,
+    },
+];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -81,8 +104,8 @@ fn counts(small: &Council, large: &Council) {
         let of = |counted: &Counted, council: &Council| counted.queries(&(page.path)(council), &(page.reader)(council).cookie);
         let (s, m) = (of(&few, small), of(&many, large));
         println!("{:<48} {s:>10} {m:>10} {:>7} {:>7}", page.name, "", page.queries);
-        assert_eq!(s, m, "{}: what it asks depends on how many people there are", page.name);
-        assert!(m <= page.queries, "{}: {m} queries, {} are the most", page.name, page.queries);
+        assert!(s == m || !page.alike, "{}: what it asks depends on how many people there are: {s}, {m}", page.name);
+        assert!(s.max(m) <= page.queries, "{}: {} queries, {} are the most", page.name, s.max(m), page.queries);
     }
 }
 
