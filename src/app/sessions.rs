@@ -460,6 +460,11 @@ pub fn typed(tx: &mut Tx<'_>, me: &Caller, path: &str) -> Result<Option<Vec<(Str
     Ok(access::kept_form(tx.connection, me.id(), path)?)
 }
 
+/// The form of a page was sent, and what it asked for is done.
+pub fn forget_typed(tx: &mut Tx<'_>, me: &Caller, path: &str) -> Result<(), AppError> {
+    Ok(access::forget_form(tx.connection, me.id(), path)?)
+}
+
 /// Whether a form carries the key that it should.
 pub fn same_key(wanted: &str, given: &str) -> bool {
     passwords::same(wanted, given)

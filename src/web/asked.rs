@@ -83,7 +83,14 @@ impl Asked {
         &self,
         work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        self.app().write(&self.call, work)
+        let sent = (self.method == "POST" && !self.is_api()).then(|| self.path.clone());
+        self.app().write(&self.call, move |tx, me| {
+            let done = work(tx, me)?;
+            if let Some(path) = sent {
+                crate::app::sessions::forget_typed(tx, me, &path)?;
+            }
+            Ok(done)
+        })
     }
 
     /// A page for somebody who is signed in.

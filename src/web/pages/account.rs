@@ -9,6 +9,7 @@ use crate::views::confirm::Confirmation;
 use crate::views::parts::{Choice, FormErrors, Link, PostButton, SummaryRow};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
+use crate::web::form::Form;
 use crate::web::reply::Reply;
 
 /// What a token may be allowed, and in which words.
@@ -217,14 +218,14 @@ pub fn sessions_end_others(asked: &Asked) -> Answer {
 }
 
 pub fn tokens(asked: &Asked) -> Answer {
-    tokens_page(asked, 200, FormErrors::none())
+    tokens_page(asked, 200, &asked.typed_before(), FormErrors::none())
 }
 
-fn tokens_page(asked: &Asked, status: u16, errors: FormErrors) -> Answer {
+fn tokens_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> Answer {
     asked.framed(status, |tx, me, frame| {
         frame.back = Some(Link::new("/account", "Back"));
         let account = accounts::mine(tx, me)?;
-        let chosen = asked.form.all("scopes");
+        let chosen = typed.all("scopes");
         let scopes = SCOPES
             .into_iter()
             .map(|(word, label)| {
@@ -233,9 +234,12 @@ fn tokens_page(asked: &Asked, status: u16, errors: FormErrors) -> Answer {
                 choice
             })
             .collect();
-        let ends = ENDS.into_iter().map(|(days, label)| Choice::new(days, label)).collect();
+        let ends = ENDS
+            .into_iter()
+            .map(|(days, label)| Choice { chosen: typed.get("ends") == days, ..Choice::new(days, label) })
+            .collect();
         let rows = account.tokens.iter().map(token_row).collect();
-        Ok(views::Tokens::new(rows, asked.form.get("name"), scopes, ends, errors))
+        Ok(views::Tokens::new(rows, typed.get("name"), scopes, ends, errors))
     })
 }
 
@@ -269,7 +273,7 @@ pub fn token_make(asked: &Asked) -> Answer {
             ];
             Ok(views::TokenShown { token: secret, about })
         }),
-        Err(AppError::Invalid(errors)) => tokens_page(asked, 422, form_errors(&errors)),
+        Err(AppError::Invalid(errors)) => tokens_page(asked, 422, &asked.form, form_errors(&errors)),
         Err(error) => Err(error),
     }
 }
