@@ -1,0 +1,130 @@
+// HR and managers: teams, lines, imports and cover.
+
+import assert from 'node:assert/strict';
+
+import { Service, until } from '../lib/service.mjs';
+import { person, post } from '../lib/people.mjs';
+
+const both = ['script', 'plain'];
+
+/** A day so many days from the service's today, as a date input asks for it. */
+const dayFrom = (service, days) => {
+  const day = new Date(service.now() + days * 86400000);
+  return [day.getDate(), day.getMonth() + 1, day.getFullYear()].map(String);
+};
+
+/** Types a day into the date input with this legend. */
+const typeDay = async (visitor, legend, [day, month, year]) => {
+  const group = visitor.page.getByRole('group', { name: legend });
+  for (const [label, text] of [['Day', day], ['Month', month], ['Year', year]]) await group.getByLabel(label, { exact: true }).fill(text);
+};
+
+const council = () => {
+  const manager = person('Manager One', ['manager']);
+  const second = person('Manager Two', ['manager']);
+  const hr = person('HR One', ['hr'], { second: true });
+  const officers = ['One', 'Two', 'Three'].map((word, at) =>
+    person(`Officer ${word}`, ['officer'], { manager: manager.ref, post: post('ABC'[at], 'Income North') }));
+  return { manager, second, hr, officers, people: [manager, second, hr, ...officers] };
+};
+
+export const journeys = [
+  {
+    name: 'HR adds a team, sets a line manager and imports people',
+    modes: both,
+    walk: async ({ visit }) => {
+      const { second, hr, officers, people } = council();
+      const service = await Service.start({ people });
+      const me = await visit(service);
+      await me.signIn(hr);
+      me.at('/people');
+      await me.says('Officer One');
+      await me.open('/people?q=nobody+at+all');
+      await me.open('/people');
+
+      await me.follow('Teams');
+      await me.press('Add the team');
+      assert.match(await me.page.title(), /^Error: /);
+      await me.type('Team name', 'Income South');
+      await me.press('Add the team');
+      await me.says('Income South');
+
+      await me.open('/people');
+      await me.follow('Officer One');
+      await me.reads('Officer One');
+      await me.follow('History');
+      await me.page.goBack();
+      await me.go(me.page.locator('a[href$="/manager"]').first());
+      await me.press('Change line manager');
+      assert.match(await me.page.title(), /^Error: /);
+      await me.type('New line manager', second.ref);
+      await typeDay(me, /Start date|From|day/i, dayFrom(service, 0));
+      const reason = me.page.locator('main textarea');
+      if (await reason.count()) await reason.first().fill('The teams were made anew.');
+      await me.press('Change line manager');
+      await me.says('Manager Two');
+      // Both managers and the officer hear of it.
+      for (const one of [officers[0], second]) {
+        await until(`a mail to ${one.email}`, () => service.mailed().some((mail) => new RegExp(`^To:.*${one.email}`, 'im').test(mail)));
+      }
+
+      await me.follow('Imports');
+      await me.says('Nothing imported.');
+      await me.follow('Add a file');
+      await me.press('Continue');
+      assert.match(await me.page.title(), /^Error: /);
+      const heading = 'employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active';
+      const row = (ref, day) => `${ref},medway,New Officer,new.officer@medway.example,officer,${second.ref},medway.iao.jd,medway.iao.framework,A,${day},Income South,0.8,true`;
+      const add = async (name, text) => {
+        await me.open('/imports/new');
+        await me.choose('What is in it?', 'People');
+        await me.page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+        await me.press('Continue');
+      };
+      await add('wrong.csv', `${heading}\n${row('00900', '31/31/2025')}\n`);
+      await me.says(/problem/i);
+      await add('people.csv', `${heading}\n${row('00900', '2025-09-01')}\n`);
+      await me.says('New Officer');
+      await me.go(me.page.locator('main form button[type=submit]').first());
+      await me.says(/1 added/);
+      await me.open('/people');
+      await me.says('New Officer');
+      await service.mailedLink('new.officer@medway.example', '/activate');
+      await me.open('/imports');
+      await me.says('people.csv');
+    },
+  },
+  {
+    name: 'a manager names who acts for them, and ends it',
+    modes: both,
+    walk: async ({ visit }) => {
+      const { manager, second, people } = council();
+      const service = await Service.start({ people });
+      const me = await visit(service);
+      await me.signIn(manager);
+      me.at('/people');
+      await me.says('Officer Two');
+      await me.follow('Officer Two');
+      await me.says(/You see this because/);
+      await me.open('/profile');
+      await me.follow('Who acts for you');
+      await me.press('Add cover');
+      assert.match(await me.page.title(), /^Error: /);
+      await me.type('Who covers?', second.ref);
+      await typeDay(me, /^Start date/, dayFrom(service, 0));
+      await typeDay(me, /^End date/, dayFrom(service, 20));
+      await me.page.locator('main input[type=checkbox]').first().check();
+      await me.press('Add cover');
+      await me.says('Manager Two');
+      // The other one sees the team from now on, and why.
+      const other = await visit(service);
+      await other.signIn(second);
+      await other.open('/people');
+      await other.follow('Officer Two');
+      await other.says(/You see this because.*Manager One/);
+      await me.go(me.page.getByRole('button', { name: /^End/ }).first());
+      await other.open('/people');
+      assert.equal(await other.page.getByRole('link', { name: 'Officer Two', exact: true }).count(), 0);
+    },
+  },
+];
