@@ -72,8 +72,9 @@ impl Accessibility {
             prepared: words::date(prepared),
             reviewed: words::date(reviewed),
             tested:
-                "Every page was tested in Chromium by the makers of Gradus: with the axe rules for WCAG 2.2 AA in light, dark \
-                     and high contrast colours at three widths, with a keyboard alone, and with scripts turned off."
+                "The makers of Gradus test it in Chromium at every change. A program walks through it as each kind of user, with \
+                     scripts and without, and tries every page with the axe rules for WCAG 2.2 AA at three widths, and its colours \
+                     also in dark and high contrast. It signs in, and uses the account pages, with the keyboard alone."
                     .to_owned(),
         }
     }
