@@ -66,9 +66,18 @@ fn council(asked: &Asked) -> String {
     named.unwrap_or_else(|| "the council".to_owned())
 }
 
+/// What the tests of a program cannot show is said to be open, not well.
+fn issues() -> Vec<String> {
+    vec![
+        "People who use screen readers, voice control or magnifiers have not tested it yet, so there may be problems that we do \
+         not know of. Until they have, tell us what you meet: we answer, and help you in another way."
+            .to_owned(),
+    ]
+}
+
 pub fn accessibility(asked: &Asked) -> Answer {
     let day = NaiveDate::from_ymd_opt(STATEMENT.0, STATEMENT.1, STATEMENT.2).unwrap_or_default();
-    asked.open_page(200, &Accessibility::new(council(asked), contact(asked), Vec::new(), day, day))
+    asked.open_page(200, &Accessibility::new(council(asked), contact(asked), issues(), day, day))
 }
 
 pub fn privacy(asked: &Asked) -> Answer {
