@@ -108,5 +108,6 @@ pub fn roles(asked: &Asked) -> Answer {
 
 /// Back to an account, for somebody who signed in again after sending a form that changes it.
 pub fn back(asked: &Asked) -> Answer {
-    Ok(Reply::on_to(path(&id(asked))))
+    let account = asked.read(|tx, me| admin::account(tx, me, &id(asked)))?;
+    Ok(Reply::on_to(path(&account.person.id)))
 }
