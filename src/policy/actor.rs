@@ -48,11 +48,13 @@ pub enum TokenScope {
     Export,
     /// `read_audit`.
     Audit,
+    /// People as staff: `set_line`, `rectify`, `delegate`, `designate`.
+    Staff,
 }
 
 impl TokenScope {
-    pub const ALL: [TokenScope; 5] =
-        [TokenScope::Read, TokenScope::Evidence, TokenScope::Import, TokenScope::Export, TokenScope::Audit];
+    pub const ALL: [TokenScope; 6] =
+        [TokenScope::Read, TokenScope::Evidence, TokenScope::Import, TokenScope::Export, TokenScope::Audit, TokenScope::Staff];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -61,6 +63,7 @@ impl TokenScope {
             TokenScope::Import => "import",
             TokenScope::Export => "export",
             TokenScope::Audit => "audit",
+            TokenScope::Staff => "staff",
         }
     }
 
@@ -78,6 +81,7 @@ impl TokenScope {
             Import => Some(TokenScope::Import),
             ExportPerson | ExportBulk => Some(TokenScope::Export),
             ReadAudit => Some(TokenScope::Audit),
+            SetLine | Rectify | Delegate | Designate => Some(TokenScope::Staff),
             _ => None,
         }
     }

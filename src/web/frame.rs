@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use crate::app::{AppError, Caller, Tx, shell};
 use crate::domain::account::{Role, Roles};
+use crate::domain::ids::PersonId;
 use crate::domain::session::Session;
 use crate::views::layout::{AccountLink, Frame, NavigationLink, Timeout};
 use crate::views::words;
@@ -29,14 +30,19 @@ const PLACES: &[(Role, &str, &str)] = &[
 ];
 
 /// The navigation of these roles.
-pub fn navigation(roles: Roles, path: &str) -> Vec<NavigationLink> {
+///
+/// One's own profile stands at `/people/{id}`, as everybody's does; it is marked as one's own.
+pub fn navigation(roles: Roles, me: &PersonId, path: &str) -> Vec<NavigationLink> {
+    let own = format!("/people/{me}");
+    let within = |place: &str| path == place || path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+    let at_home = within(&own);
     let mut links: Vec<NavigationLink> = Vec::new();
     for (role, href, label) in PLACES {
         if roles.has(*role) && links.iter().all(|link| link.href != *href) {
             links.push(NavigationLink {
                 label: (*label).to_owned(),
                 href: (*href).to_owned(),
-                current: path == *href || path.strip_prefix(*href).is_some_and(|rest| rest.starts_with('/')),
+                current: if at_home { *href == "/profile" } else { within(href) },
                 count: None,
             });
         }
@@ -55,7 +61,7 @@ pub fn signed_in(asked: &Asked, tx: &mut Tx<'_>, me: &Caller) -> Result<Frame, A
     Ok(Frame {
         home: home(shell.roles),
         demo: asked.app().settings().demonstration,
-        navigation: navigation(shell.roles, &asked.path),
+        navigation: navigation(shell.roles, me.id(), &asked.path),
         account: Some(AccountLink { name: me.name.clone(), href: "/account".to_owned() }),
         csrf_token: me.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default(),
         timeout: me.session.as_ref().map(|session| timeout(asked, tx, session)),

@@ -37,11 +37,16 @@ pub const COSTLY: Rate = Rate::of(60, 1);
 /// The door for a whole address, behind which there may be a whole office at nine in the morning.
 pub const DOOR: Rate = Rate::of(300, 5);
 
+/// So many times as fast as one caller may a whole address ask, behind which there may be an office.
+const OFFICE: u32 = 20;
+
 /// One limiter for each kind.
 pub struct Limits {
     all: DefaultKeyedRateLimiter<String>,
     costly: DefaultKeyedRateLimiter<String>,
     door: DefaultKeyedRateLimiter<String>,
+    /// By address alone: whoever shows a new cookie with each request has one address all the same.
+    address: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
 }
 
@@ -56,13 +61,26 @@ pub enum Kind {
 impl Limits {
     pub fn new(all: Rate, costly: Rate, door: Rate) -> Limits {
         let limiter = |rate: Rate| DefaultKeyedRateLimiter::keyed(Quota::per_second(rate.a_second).allow_burst(rate.burst));
-        Limits { all: limiter(all), costly: limiter(costly), door: limiter(door), clock: DefaultClock::default() }
+        let many = NonZeroU32::MIN.saturating_add(OFFICE - 1);
+        let office = Rate { burst: all.burst.saturating_mul(many), a_second: all.a_second.saturating_mul(many) };
+        Limits {
+            address: limiter(office),
+            all: limiter(all),
+            costly: limiter(costly),
+            door: limiter(door),
+            clock: DefaultClock::default(),
+        }
     }
 
     /// How long the caller has to wait, if at all.
-    pub fn wait(&self, kind: Kind, caller: &str) -> Option<Duration> {
+    pub fn wait(&self, kind: Kind, caller: &str, address: &str) -> Option<Duration> {
+        let mut checked = self.address.check_key(&address.to_owned()).err();
+        if let Some(until) = checked {
+            // A caller of whom nothing else is known is not remembered.
+            return Some(until.wait_time_from(self.clock.now()));
+        }
         let key = caller.to_owned();
-        let mut checked = self.all.check_key(&key).err();
+        checked = self.all.check_key(&key).err();
         if checked.is_none() {
             checked = match kind {
                 Kind::Plain => None,
@@ -75,7 +93,7 @@ impl Limits {
 
     /// Forgets callers who have been quiet.
     pub fn tidy(&self) {
-        for limiter in [&self.all, &self.costly, &self.door] {
+        for limiter in [&self.all, &self.costly, &self.door, &self.address] {
             limiter.retain_recent();
         }
     }
@@ -94,12 +112,20 @@ mod tests {
     #[test]
     fn one_caller_waits_and_another_does_not() {
         let limits = Limits::new(Rate::of(20, 1), Rate::of(3, 1), Rate::of(5, 1));
-        let free = (0..10).filter(|_| limits.wait(Kind::Costly, "a").is_none()).count();
+        let free = (0..10).filter(|_| limits.wait(Kind::Costly, "a", "here").is_none()).count();
         assert_eq!(free, 3);
-        let wait = limits.wait(Kind::Costly, "a").unwrap();
+        let wait = limits.wait(Kind::Costly, "a", "here").unwrap();
         assert!(wait <= Duration::from_secs(1), "{wait:?}");
-        assert!(limits.wait(Kind::Costly, "b").is_none());
-        assert!(limits.wait(Kind::Plain, "a").is_none(), "what is cheap still goes");
-        assert!((0..30).any(|_| limits.wait(Kind::Plain, "a").is_some()));
+        assert!(limits.wait(Kind::Costly, "b", "here").is_none());
+        assert!(limits.wait(Kind::Plain, "a", "here").is_none(), "what is cheap still goes");
+        assert!((0..30).any(|_| limits.wait(Kind::Plain, "a", "here").is_some()));
+    }
+
+    #[test]
+    fn a_new_name_with_each_request_does_not_help() {
+        let limits = Limits::new(Rate::of(2, 1), Rate::of(2, 1), Rate::of(2, 1));
+        let free = (0..100).filter(|n| limits.wait(Kind::Plain, &n.to_string(), "here").is_none()).count();
+        assert!((40..45).contains(&free), "{free}");
+        assert!(limits.wait(Kind::Plain, "0", "there").is_none(), "another address goes on");
     }
 }

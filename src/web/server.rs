@@ -141,7 +141,7 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         Credentials::Session(secret) | Credentials::Token(secret) if kind != Kind::Door => secret.clone(),
         _ => asked.call.address.clone(),
     };
-    if let Some(wait) = asked.web.limits.wait(kind, &caller) {
+    if let Some(wait) = asked.web.limits.wait(kind, &caller, &asked.call.address) {
         let until = asked.app().now() + chrono::Duration::from_std(wait).unwrap_or_default() + chrono::Duration::seconds(1);
         return error::reply(&asked, &AppError::TooMany { until });
     }

@@ -56,7 +56,11 @@ fn known(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<(Person, Subject
 
 /// Refuses what would leave an organisation without an open administrator's account. Whatever takes an account or the role
 /// from somebody asks this in its transaction, after or before the change.
-pub(super) fn keep_an_administrator(tx: &mut Tx<'_>, organisation: &OrganisationId, but: &PersonId) -> Result<(), AppError> {
+pub(in crate::app) fn keep_an_administrator(
+    tx: &mut Tx<'_>,
+    organisation: &OrganisationId,
+    but: &PersonId,
+) -> Result<(), AppError> {
     // Two who close each other's account at the same moment must not both find the other one there.
     people::hold_organisation(tx.connection, organisation)?;
     let administrators = account_rows::administrators(tx.connection, organisation)?;

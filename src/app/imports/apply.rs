@@ -9,8 +9,8 @@ use super::load::Planned;
 use super::{Import, Progress};
 use crate::app::call::{About, Caller};
 use crate::app::error::AppError;
-use crate::app::{Tx, accounts};
-use crate::domain::account::{AccountState, Roles};
+use crate::app::{Tx, accounts, admin};
+use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, PostId, TeamId};
 use crate::domain::outbox::{AccountChange, ManagerSide, Message, NaturalKey};
@@ -153,6 +153,7 @@ impl Work<'_, '_> {
                 accounts::invite(self.tx, &person)?;
             }
             Step::Close => {
+                self.keep_an_administrator(id)?;
                 self.change(id, |person| person.account = AccountState::Disabled)?;
                 access::end_sessions(self.tx.connection, id, Which::All, now)?;
                 access::revoke_tokens(self.tx.connection, id, None, now)?;
@@ -204,6 +205,16 @@ impl Work<'_, '_> {
             Step::CorrectAbsence(days) => sure(absences::set_end(self.tx.connection, id, *days)?)?,
         }
         Ok(())
+    }
+
+    /// An organisation without an open administrator could let nobody in again: that is refused with the whole file.
+    fn keep_an_administrator(&mut self, id: &PersonId) -> Result<(), Failed> {
+        let leaver = self.people.get(id).ok_or(Failed::Stale)?;
+        if !leaver.roles.has(Role::Admin) || leaver.account != AccountState::Active {
+            return Ok(());
+        }
+        let organisation = leaver.organisation.clone();
+        admin::keep_an_administrator(self.tx, &organisation, id).map_err(Failed::Other)
     }
 
     /// Changes a person's own row, and knows its new version.

@@ -13,12 +13,13 @@ use crate::web::form::Form;
 use crate::web::reply::Reply;
 
 /// What a token may be allowed, and in which words.
-const SCOPES: [(&str, &str); 5] = [
+const SCOPES: [(&str, &str); 6] = [
     ("read", "Read what you may read"),
     ("evidence", "Draft, send and comment on your evidence"),
     ("import", "Import files"),
     ("export", "Export reports"),
     ("audit", "Read the audit log"),
+    ("staff", "Change posts, lines, teams, cover and designations"),
 ];
 /// How long a token may work, in days.
 const ENDS: [(&str, &str); 3] = [("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")];

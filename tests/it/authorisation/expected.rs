@@ -83,6 +83,7 @@ fn letter(scope: TokenScope) -> &'static str {
         TokenScope::Import => "I",
         TokenScope::Export => "X",
         TokenScope::Audit => "U",
+        TokenScope::Staff => "F",
     }
 }
 

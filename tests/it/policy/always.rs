@@ -26,7 +26,7 @@ fn any_roles() -> impl Strategy<Value = Vec<Role>> {
 fn any_access() -> impl Strategy<Value = Access> {
     prop_oneof![
         any::<bool>().prop_map(|stepped_up| Access::Session { stepped_up }),
-        subsequence(TokenScope::ALL.to_vec(), 0..=5)
+        subsequence(TokenScope::ALL.to_vec(), 0..=6)
             .prop_map(|scopes| Access::Token(scopes.into_iter().collect::<TokenScopes>())),
         Just(Access::Command),
     ]
@@ -215,7 +215,7 @@ fn somebody_of_whom_no_relation_is_known_is_hidden() {
 #[test]
 fn codes_and_words_are_told_apart() {
     let scopes: HashSet<&str> = TokenScope::ALL.into_iter().map(TokenScope::as_str).collect();
-    assert_eq!(scopes, HashSet::from(["read", "evidence", "import", "export", "audit"]));
+    assert_eq!(scopes, HashSet::from(["read", "evidence", "import", "export", "audit", "staff"]));
     assert_eq!(TokenScope::from_word("audit"), Some(TokenScope::Audit));
     assert_eq!(TokenScope::from_word("decide"), None);
     assert_eq!(Relation::ALL.map(Relation::as_str), ["S", "DR", "AD", "IR", "FR", "OT", "UP", "XO"]);

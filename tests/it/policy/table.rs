@@ -235,6 +235,7 @@ fn a_token_does_exactly_its_scopes_within_the_rights_of_its_owner() {
         "I" => Some(TokenScope::Import),
         "X" => Some(TokenScope::Export),
         "U" => Some(TokenScope::Audit),
+        "F" => Some(TokenScope::Staff),
         "-" | "H" => None,
         other => panic!("no scope has the letter {other}"),
     };
@@ -260,8 +261,8 @@ fn a_token_does_exactly_its_scopes_within_the_rights_of_its_owner() {
         }
     }
     assert!(worked > 100 && refused > 5_000, "{worked} worked, {refused} refused");
-    let never = "review moderate appraise sign_off recommend decide reverse erase rectify manage_users hear_appeal set_line delegate \
-        designate confirm_criteria_gate confirm_funding_gate adopt_policy publish_framework waive manage_tokens manage_own_account";
+    let never = "review moderate appraise sign_off recommend decide reverse erase manage_users hear_appeal \
+        confirm_criteria_gate confirm_funding_gate adopt_policy publish_framework waive manage_tokens manage_own_account";
     for word in never.split_whitespace() {
         let action = Action::from_word(word).unwrap_or_else(|| panic!("{word} is no action"));
         assert_eq!(TokenScope::needed_for(action), None, "{word}");

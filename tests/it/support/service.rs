@@ -379,6 +379,19 @@ impl Program {
         Answer::of(request.call().unwrap())
     }
 
+    /// The same call under the same key is to be done once.
+    pub fn send_once(&self, method: &str, path: &str, body: &serde_json::Value, key: &str) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key);
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        Answer::of(self.agent.run(request.body(body.to_string()).unwrap()).unwrap())
+    }
+
     /// POST, PUT, PATCH or DELETE with JSON and, where it is given, the version as If-Match.
     pub fn send(&self, method: &str, path: &str, body: &serde_json::Value, version: Option<i64>) -> Answer {
         self.send_text(method, path, "application/json", &body.to_string(), version)

@@ -101,9 +101,40 @@ fn lists_come_in_parts_with_a_cursor() {
     });
 }
 
-/// Trust.md 1: no scope of a token lets it set lines, posts, teams, cover or designations. Versions are asked for first.
+/// With the scope for it a token changes what its owner may, at the version that it names, and once.
 #[test]
-fn no_token_changes_people_and_every_change_asks_for_a_version() {
+fn a_token_for_staff_changes_at_its_version_and_once() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let program = council.service.program(&council.hr, &["read", "staff"]);
+        let path = format!("/api/v1/teams/{}", council.team.id);
+        let renamed = program.send("PATCH", &path, &json!({ "name": "Income West" }), Some(council.team.version));
+        assert_eq!(renamed.status, 200, "{}: {}", fresh.name, renamed.body);
+        let stale = program.send("PATCH", &path, &json!({ "name": "Income East" }), Some(council.team.version));
+        assert_eq!((stale.status, stale.json()["code"].as_str()), (412, Some("stale")), "{}", fresh.name);
+
+        let new = json!({ "name": "Court team" });
+        let first = program.send_once("POST", "/api/v1/teams", &new, "key-1");
+        assert_eq!(first.status, 201, "{}: {}", fresh.name, first.body);
+        let again = program.send_once("POST", "/api/v1/teams", &new, "key-1");
+        assert_eq!((again.status, &again.body), (201, &first.body), "{}: the same call again", fresh.name);
+        assert_eq!(again.header("idempotency-replayed"), Some("true"));
+        let other = program.send_once("POST", "/api/v1/teams", &json!({ "name": "Another" }), "key-1");
+        assert_eq!((other.status, other.json()["code"].as_str()), (409, Some("key_reused")), "{}", fresh.name);
+        let names: Vec<String> = program.get("/api/v1/teams").json()["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|team| team["name"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(names.iter().filter(|name| *name == "Court team").count(), 1, "{}: {names:?}", fresh.name);
+        assert!(names.contains(&"Income West".to_owned()) && !names.contains(&"Another".to_owned()), "{names:?}");
+    });
+}
+
+/// Trust.md 1: a token does its scopes and nothing more. Versions are asked for first.
+#[test]
+fn a_token_without_that_scope_changes_nobody_and_every_change_asks_for_a_version() {
     on_both(|fresh| {
         let council = Council::new(fresh);
         let scopes = ["read", "evidence", "import", "export", "audit"];
