@@ -345,13 +345,6 @@ pub fn count_waiting(connection: &mut AnyConnection, organisation: Option<&Organ
     Ok(query.count().get_result(connection)?)
 }
 
-/// Whose mail it is; none for one that is not there or is nobody's.
-pub fn organisation_of(connection: &mut AnyConnection, id: &OutboxId) -> Result<Option<OrganisationId>, StoreError> {
-    let found: Option<Option<String>> =
-        outbox::table.find(id.as_str()).select(outbox::organisation_id).first(connection).optional()?;
-    Ok(found.flatten().map(OrganisationId::new))
-}
-
 /// How many mails of an organisation are in a state.
 pub fn count_in(connection: &mut AnyConnection, organisation: &OrganisationId, state: MailState) -> Result<i64, StoreError> {
     let query = outbox::table.filter(outbox::organisation_id.eq(organisation.as_str()).and(outbox::state.eq(state.as_str())));

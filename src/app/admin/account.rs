@@ -70,13 +70,6 @@ pub fn account(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Account, A
     })
 }
 
-/// An account that the caller may change, for the page that asks how.
-pub fn to_be_changed(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Account, AppError> {
-    let (_, subject) = known(tx, me, id)?;
-    tx.allow(me, Action::ManageUsers, &subject)?;
-    account(tx, me, id)
-}
-
 /// The reset of somebody's second factor that waits, if one does.
 pub(super) fn waiting(tx: &mut Tx<'_>, id: &PersonId) -> Result<Option<Request>, AppError> {
     let now = tx.now;

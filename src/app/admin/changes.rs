@@ -3,14 +3,14 @@
 use super::super::fields::Fields;
 use super::super::sessions::looks_like_address;
 use super::super::{About, AppError, Caller, Tx, accounts, roles};
-use super::{anybody, is_open_administrator, keep_an_administrator, known, tell_powerful, to_change};
+use super::{is_open_administrator, keep_an_administrator, known, tell_powerful, to_change};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
 use crate::domain::outbox::AccountChange;
 use crate::domain::people::Person;
 use crate::domain::session::LinkPurpose;
-use crate::policy::Action;
+use crate::policy::{Action, Subject};
 use crate::store::access::{self, Which};
 use crate::store::db::{StoreError, savepoint};
 use crate::store::people;
@@ -33,7 +33,8 @@ pub struct NewAccount {
 
 /// Refuses whoever may not add anybody: they are not shown the form either.
 pub fn may_add(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
-    tx.allow(me, Action::ManageUsers, &anybody(me))
+    let subject = Subject::organisation(me.organisation().clone());
+    tx.allow(me, Action::ManageUsers, &subject.roles(Roles::NONE, Roles::NONE))
 }
 
 /// Adds somebody and mails them a link that sets their password.
@@ -48,7 +49,7 @@ pub fn add(tx: &mut Tx<'_>, me: &Caller, new: NewAccount) -> Result<Person, AppE
     }
     if let Some((one, other)) = new.roles.toxic_pair() {
         // The policy is asked as well, so that the refusal is on record.
-        let subject = anybody(me).roles(Roles::NONE, new.roles);
+        let subject = Subject::organisation(me.organisation().clone()).roles(Roles::NONE, new.roles);
         let asked = tx.allow(me, Action::ManageUsers, &subject);
         debug_assert!(asked.is_err(), "the policy lets no toxic pair through");
         fields.wrong("roles", "toxic_pair", roles::toxic_words(one, other));

@@ -2,11 +2,10 @@
 
 use super::super::people::{Named, Turn};
 use super::super::{AppError, Caller, Tx};
-use super::anybody;
 use crate::domain::account::{AccountState, Role};
 use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
-use crate::policy::{self, Action, OfficerScope};
+use crate::policy::{self, Action, OfficerScope, Subject};
 use crate::store::people_list::{self, Place, Query, Seek};
 use crate::store::{accounts, people};
 
@@ -52,7 +51,7 @@ pub struct List {
 }
 
 fn everybody(tx: &mut Tx<'_>, me: &Caller) -> Result<Query, AppError> {
-    tx.allow(me, Action::ViewAccount, &anybody(me))?;
+    tx.allow(me, Action::ViewAccount, &Subject::organisation(me.organisation().clone()))?;
     let within = match policy::account_scope(&me.actor) {
         OfficerScope::Organisation => None,
         OfficerScope::Own | OfficerScope::OwnAndReports => Some(vec![me.id().clone()]),

@@ -6,7 +6,7 @@ mod changes;
 mod list;
 mod second_factor;
 
-pub use account::{Account, Waiting, account, to_be_changed};
+pub use account::{Account, Waiting, account};
 pub use changes::{Corrected, NewAccount, add, close, correct, end_sessions, may_add, reopen, send_link, set_roles};
 pub use list::{AccountRow, List, ListQuery, RoleHolders, list, roles};
 pub use second_factor::{Reset, cancel_reset, confirm_reset, reset_second_factor};
@@ -16,7 +16,7 @@ use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::outbox::AccountChange;
 use crate::domain::people::Person;
-use crate::policy::{Action, Relation, Relations, Subject};
+use crate::policy::{Action, Subject};
 use crate::store::{accounts as account_rows, people};
 
 /// Whether what an administrator does to somebody with these roles is told to the owner, and whether it takes two to reset
@@ -28,13 +28,6 @@ fn is_powerful(roles: Roles) -> bool {
 /// Tells the owner of a powerful account what was done to it.
 fn tell_powerful(tx: &mut Tx<'_>, person: &Person, what: AccountChange) -> Result<(), AppError> {
     if is_powerful(person.roles) { accounts::tell_of_change(tx, person, what) } else { Ok(()) }
-}
-
-/// Anybody of the organisation, nobody in particular: what is asked before there is somebody, or of all together. Whoever may
-/// know of no account but their own learns nothing of a list of them either.
-fn anybody(me: &Caller) -> Subject {
-    let nobody_yet = PersonId::new("anybody");
-    Subject::person(me.organisation().clone(), nobody_yet, Relations::of(Relation::OtherTeam)).roles(Roles::NONE, Roles::NONE)
 }
 
 /// An account that the caller may change, in the version that the caller has seen.

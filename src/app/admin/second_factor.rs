@@ -115,11 +115,10 @@ fn asked_for(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, request: &str) -> Resu
     let (person, subject) = known(tx, me, id)?;
     // Whoever may not know of the account may not know of the request either.
     tx.allow(me, Action::ManageUsers, &subject)?;
-    // No id has such a letter, and PostgreSQL takes none.
-    let found = if request.contains('\0') { None } else { requests::find(tx.connection, request)? };
-    let request = found
-        .filter(|request| request.subject == *id)
-        .ok_or_else(|| AppError::conflict("no_request", "Nobody asked for this. Open the account again to see how it stands."))?;
+    if request.contains('\0') {
+        return Err(AppError::NotFound);
+    }
+    let request = requests::find(tx.connection, request)?.filter(|request| request.subject == *id).ok_or(AppError::NotFound)?;
     Ok((person, subject, request))
 }
 

@@ -31,8 +31,8 @@ pub fn actions(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Vec<Action
     let subject = standing.subject(&person);
     let mut may: Vec<Action> =
         ACTIONS.into_iter().filter(|action| policy::decide(&me.actor, *action, &subject).offers()).collect();
-    if may.is_empty() {
-        // The policy gives the reason, and the refusal is recorded.
+    if !may.contains(&Action::ViewProfile) && !may.contains(&Action::ViewAccount) {
+        // Whoever may not see the person is told nothing; the policy gives the reason, and the refusal is recorded.
         tx.allow(me, Action::ViewProfile, &subject)?;
     }
     if delegations::may_arrange(me, &person, &standing) {

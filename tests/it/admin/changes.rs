@@ -218,7 +218,7 @@ fn roles_count_at_once_and_toxic_pairs_are_refused() {
         let service = Service::start(fresh);
         let cast = cast(&service);
         let mut browser = service.signed_in(&cast.officer);
-        assert_eq!(browser.get("/admin/people").status, 404);
+        assert_eq!(browser.get("/admin/people").status, 403);
         let set = |version, roles: &[Role]| {
             let (id, wanted) = (cast.officer.id.clone(), roles.iter().copied().collect::<Roles>());
             word(write(&service, &cast.admin, move |tx, me| admin::set_roles(tx, me, &id, version, wanted)))
@@ -232,7 +232,7 @@ fn roles_count_at_once_and_toxic_pairs_are_refused() {
         assert_eq!(set(1, &[Role::Officer, Role::Admin]), "ok");
         assert_eq!(browser.get("/admin/people").status, 200, "{}: at the next request", fresh.name);
         assert_eq!(set(2, &[Role::Officer]), "ok");
-        assert_eq!(browser.get("/admin/people").status, 404, "{}", fresh.name);
+        assert_eq!(browser.get("/admin/people").status, 403, "{}", fresh.name);
         assert_eq!(newest(&service, 2), ["view_account refused", "roles_changed done"]);
     });
 }

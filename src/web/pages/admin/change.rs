@@ -1,6 +1,7 @@
 //! Links, sessions, closing and reopening: each asks first where it cannot be undone, and says what happened.
 
 use super::{id, path, version};
+use crate::app::AppError;
 use crate::app::admin::{self, Account};
 use crate::domain::account::AccountState;
 use crate::domain::session::LinkPurpose;
@@ -12,7 +13,10 @@ use crate::web::reply::Reply;
 /// A question about an account that the reader may change.
 pub(super) fn ask(asked: &Asked, status: u16, question: impl FnOnce(&Account) -> Confirmation) -> Answer {
     asked.page_with(status, |tx, me| {
-        let account = admin::to_be_changed(tx, me, &id(asked))?;
+        let account = admin::account(tx, me, &id(asked))?;
+        if !account.may_change {
+            return Err(AppError::forbidden("not_permitted", "Another administrator must change your own account."));
+        }
         let person = &account.person;
         let about = match &person.email {
             Some(email) => format!("{}, {email}", person.name),

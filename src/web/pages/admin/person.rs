@@ -127,9 +127,13 @@ pub fn edit_form(asked: &Asked) -> Answer {
 
 fn edit_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> Answer {
     asked.framed(status, |tx, me, frame| {
-        let account = admin::to_be_changed(tx, me, &id(asked))?;
+        let account = admin::account(tx, me, &id(asked))?;
         let here = path(&account.person.id);
         frame.back = Some(Link::new(here.clone(), "Back"));
+        if !account.may_change {
+            let words = "Another administrator must change your own account.";
+            return Err(AppError::forbidden("not_permitted", words));
+        }
         let person = account.person;
         let email = person.email.unwrap_or_default();
         let (name, email) = match typed.has("name") {

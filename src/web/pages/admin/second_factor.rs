@@ -51,7 +51,7 @@ pub fn reset(asked: &Asked) -> Answer {
 }
 
 pub fn confirm_ask(asked: &Asked) -> Answer {
-    let waits = asked.read(|tx, me| Ok(admin::to_be_changed(tx, me, &id(asked))?.waiting))?;
+    let waits = asked.read(|tx, me| Ok(admin::account(tx, me, &id(asked))?.waiting))?;
     // Settled meanwhile: the account shows how it stands.
     let Some(waiting) = waits else { return Ok(Reply::on_to(path(&id(asked)))) };
     ask(asked, 200, |account| {
