@@ -117,7 +117,7 @@ impl Service {
         text(here, "Listens on", "GRADUS_LISTEN", self.listen.to_string(), "127.0.0.1:8080");
         let metrics = self.metrics_listen.map(|address| address.to_string()).unwrap_or_default();
         text(here, "Metrics on", "GRADUS_METRICS_LISTEN", metrics, "");
-        text(here, "Whom to ask for help", "GRADUS_CONTACT", self.contact.clone(), "your HR team");
+        text(here, "Whom to ask for help", "GRADUS_CONTACT", self.contact.clone(), "gradus@localhost");
         let proxies = list(self.trusted_proxies.iter().map(ToString::to_string).collect());
         text(here, "Trusted proxies", "GRADUS_TRUSTED_PROXIES", proxies, "");
         text(here, "Styles laid over the built-in ones", "GRADUS_THEME", path(&self.theme), "");

@@ -17,6 +17,8 @@ const LEAST: usize = 12;
 const MOST: usize = 256;
 /// What zxcvbn calls "safely unguessable": more than a hundred million tries.
 const SAFE: zxcvbn::Score = zxcvbn::Score::Three;
+/// Letters that a password has at least besides names and words of the house.
+const OF_ONES_OWN: usize = 8;
 /// Letters that are looked at to judge strength; its cost grows with the length.
 const JUDGED: usize = 64;
 /// Recovery codes that a second factor comes with.
@@ -73,10 +75,22 @@ pub fn judge(field: &str, password: &str, context: &[&str]) -> Result<(), FieldE
     let mut words: Vec<&str> = context.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).collect();
     words.extend(["gradus", "council", "housing", "income", "arrears"]);
     words.retain(|word| word.chars().count() > 2);
-    if zxcvbn::zxcvbn(&judged, &words).score() < SAFE {
+    let own = letters_besides(&judged, &mut words) < OF_ONES_OWN;
+    if own || zxcvbn::zxcvbn(&judged, &words).score() < SAFE {
         return Err(FieldError::new(field, "too_easy", "Password is too easy to guess. Try three random words"));
     }
     Ok(())
+}
+
+/// Letters and digits that are left of a password without the words that others would try first.
+fn letters_besides(password: &str, words: &mut [&str]) -> usize {
+    // The longest first: a short one may be a part of it.
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut left = password.to_lowercase();
+    for word in words {
+        left = left.replace(&word.to_lowercase(), "");
+    }
+    left.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).count()
 }
 
 /// 256 bits as text, for cookies, links and tokens.

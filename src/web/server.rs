@@ -127,7 +127,7 @@ async fn handle(route: &'static Route, shared: Arc<Web>, request: HttpRequest, p
         milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "request"
     );
-    respond(&web, route, &request_id, reply)
+    respond(&web, &request_id, reply)
 }
 
 async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, payload: Payload, request_id: String) -> Reply {
@@ -309,7 +309,7 @@ async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-fn respond(web: &Web, route: &Route, request_id: &str, reply: Reply) -> HttpResponse {
+fn respond(web: &Web, request_id: &str, reply: Reply) -> HttpResponse {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response
@@ -339,7 +339,6 @@ fn respond(web: &Web, route: &Route, request_id: &str, reply: Reply) -> HttpResp
             _ => "no-store",
         },
     ));
-    let _ = route;
     match reply.body {
         Body::Empty => response.finish(),
         Body::Html(html) => response.content_type("text/html; charset=utf-8").body(html),
