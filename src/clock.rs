@@ -73,8 +73,8 @@ pub fn secret() -> [u8; 32] {
     bytes
 }
 
-#[allow(clippy::expect_used, reason = "a system without randomness cannot make a secret, and must not go on")]
 fn fill(bytes: &mut [u8]) {
+    // A system without randomness cannot make a secret, and must not go on.
     SysRng.try_fill_bytes(bytes).expect("the system gives random bytes");
 }
 

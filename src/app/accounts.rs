@@ -350,7 +350,8 @@ pub fn post(tx: &mut Tx<'_>, person: &Person, key: NaturalKey, message: Message)
         message,
         due_at: tx.now,
     };
-    outbox::insert(tx.connection, &mail, tx.now)?;
+    let id = tx.new_id();
+    outbox::insert(tx.connection, &id, &mail, tx.now)?;
     Ok(())
 }
 

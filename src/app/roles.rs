@@ -1,7 +1,7 @@
 //! Roles as an administrator gives and takes them. They count at the next call of whoever holds them.
 
 use super::fields::Fields;
-use super::{About, AppError, Caller, Tx, accounts, relations};
+use super::{About, AppError, Caller, Tx, accounts, admin, relations};
 use crate::domain::account::{Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
@@ -9,9 +9,6 @@ use crate::domain::outbox::AccountChange;
 use crate::domain::people::Person;
 use crate::policy::Action;
 use crate::store::{delegations, designations, lines, people, posts};
-
-/// Roles whose coming and going their holder is mailed about.
-const POWERFUL: [Role; 3] = [Role::Hr, Role::Admin, Role::Auditor];
 
 /// Gives a role that is not held yet.
 pub fn grant(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64, role: Role) -> Result<Person, AppError> {
@@ -64,6 +61,9 @@ fn change(
     if !people::touch(tx.connection, id, version)? {
         return Err(AppError::Stale);
     }
+    if admin::is_open_administrator(&person) && !wanted.has(Role::Admin) {
+        admin::keep_an_administrator(tx, &person.organisation, id)?;
+    }
     for role in wanted.iter().filter(|role| !held.has(*role)) {
         people::grant(tx.connection, id, role, Some(me.id()), tx.now)?;
     }
@@ -73,7 +73,7 @@ fn change(
     let details = vec![("roles_before", spell(held)), ("roles_after", spell(wanted))];
     tx.record(me, Outcome::Done, "roles_changed", About::person(&person), details);
     let changed = Person { roles: wanted, version: version + 1, ..person };
-    if POWERFUL.iter().any(|role| held.has(*role) || wanted.has(*role)) {
+    if held.is_powerful() || wanted.is_powerful() {
         accounts::tell_of_change(tx, &changed, AccountChange::Roles)?;
     }
     Ok(changed)

@@ -244,15 +244,6 @@ pub(super) fn takes_code(tx: &mut Tx<'_>, person: &Person, code: &str) -> Result
     Ok(right)
 }
 
-/// Whose second factor is to be set up before they are let in.
-pub fn enrolling(app: &App, call: &Call) -> Result<(PersonId, String), AppError> {
-    app.read_open(call, |tx| {
-        let (_, person) = halfway(tx, call, Stage::Enrol)?;
-        let account = person.email.unwrap_or(person.name);
-        Ok((person.id, account))
-    })
-}
-
 /// Begins or goes on with the second factor that the role asks for, and gives its key.
 pub fn begin_enrolment(app: &App, call: &Call) -> Result<accounts::NewSecondFactor, AppError> {
     let asked = call.clone();

@@ -83,6 +83,12 @@ impl Roles {
         Role::ALL.into_iter().filter(move |role| self.has(*role))
     }
 
+    /// Whether what is done to such an account is told to its owner, and whether it takes two to reset its second factor
+    /// (trust.md 1).
+    pub fn is_powerful(self) -> bool {
+        [Role::Hr, Role::Admin, Role::Auditor].into_iter().any(|role| self.has(role))
+    }
+
     /// Two roles that one person may not hold together (trust.md 1, rule 10): whoever grants roles has no personnel
     /// powers, and whoever audits does nothing that is audited.
     pub fn toxic_pair(self) -> Option<(Role, Role)> {

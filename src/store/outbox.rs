@@ -4,7 +4,6 @@
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use uuid::{NoContext, Timestamp, Uuid};
 
 use super::db::{AnyConnection, StoreError, savepoint};
 use super::schema::outbox;
@@ -21,12 +20,6 @@ fn kept(at: DateTime<Utc>) -> NaiveDateTime {
     at.naive_utc().trunc_subsecs(6)
 }
 
-/// An id that sorts by the time it was made.
-fn mint(at: DateTime<Utc>) -> OutboxId {
-    let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-    OutboxId::new(Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, at.timestamp_subsec_nanos())).to_string())
-}
-
 fn json(message: &Message) -> Result<String, StoreError> {
     serde_json::to_string(message).map_err(|error| StoreError::Query(Error::SerializationError(Box::new(error))))
 }
@@ -37,12 +30,17 @@ fn unknown(id: &str, column: &str, word: &str) -> StoreError {
 }
 
 /// Puts a mail into the outbox, in the caller's transaction. None: one with this key is there already, in whatever state,
-/// and nothing is added.
-pub fn insert(connection: &mut AnyConnection, mail: &NewMail, made_at: DateTime<Utc>) -> Result<Option<OutboxId>, StoreError> {
+/// and nothing is added. `id`: a new one.
+pub fn insert(
+    connection: &mut AnyConnection,
+    id: &str,
+    mail: &NewMail,
+    made_at: DateTime<Utc>,
+) -> Result<Option<OutboxId>, StoreError> {
     if is_known(connection, &mail.key)? {
         return Ok(None);
     }
-    let id = mint(made_at);
+    let id = OutboxId::new(id);
     let context = json(&mail.message)?;
     // A savepoint: PostgreSQL gives up the whole transaction at a key that another one has put in meanwhile.
     let inserted = savepoint(connection, |connection| {

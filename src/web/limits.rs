@@ -2,6 +2,7 @@
 //! replicas, such as wrong passwords, is counted in the database.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
@@ -48,7 +49,11 @@ pub struct Limits {
     /// By address alone: whoever shows a new cookie with each request has one address all the same.
     address: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
+    asked: AtomicU64,
 }
+
+/// After so many requests those who have been quiet are forgotten, so that new names cannot fill the memory.
+const TIDY_EVERY: u64 = 10_000;
 
 /// What a request is counted as, besides being one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,11 +74,15 @@ impl Limits {
             costly: limiter(costly),
             door: limiter(door),
             clock: DefaultClock::default(),
+            asked: AtomicU64::new(1),
         }
     }
 
     /// How long the caller has to wait, if at all.
     pub fn wait(&self, kind: Kind, caller: &str, address: &str) -> Option<Duration> {
+        if self.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(TIDY_EVERY) {
+            self.tidy();
+        }
         let mut checked = self.address.check_key(&address.to_owned()).err();
         if let Some(until) = checked {
             // A caller of whom nothing else is known is not remembered.
@@ -92,7 +101,7 @@ impl Limits {
     }
 
     /// Forgets callers who have been quiet.
-    pub fn tidy(&self) {
+    fn tidy(&self) {
         for limiter in [&self.all, &self.costly, &self.door, &self.address] {
             limiter.retain_recent();
         }
@@ -127,5 +136,15 @@ mod tests {
         let free = (0..100).filter(|n| limits.wait(Kind::Plain, &n.to_string(), "here").is_none()).count();
         assert!((40..45).contains(&free), "{free}");
         assert!(limits.wait(Kind::Plain, "0", "there").is_none(), "another address goes on");
+    }
+
+    #[test]
+    fn callers_who_have_gone_quiet_are_forgotten() {
+        let fast = Rate::of(1_000_000, 1_000_000);
+        let limits = Limits::new(fast, fast, fast);
+        for n in 0..TIDY_EVERY {
+            assert!(limits.wait(Kind::Plain, &n.to_string(), "here").is_none());
+        }
+        assert!(limits.all.len() < 1_000, "{} are remembered", limits.all.len());
     }
 }

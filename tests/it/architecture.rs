@@ -32,7 +32,7 @@ const ROOMS: &[Room] = &[
         rooms: &["domain"],
         crates: &["schemars", "serde_yaml", "serde_json", "sha2", "strsim", "rust_embed"],
     },
-    Room { name: "store", rooms: &["domain"], crates: &["serde_json", "chrono", "diesel", "diesel_migrations", "uuid"] },
+    Room { name: "store", rooms: &["domain"], crates: &["serde_json", "chrono", "diesel", "diesel_migrations"] },
     // argon2 to totp_rs: passwords.rs and nothing else.
     Room {
         name: "app",

@@ -84,7 +84,9 @@ impl<'a> Office<'a> {
     }
 
     fn put(&self, mail: &NewMail) -> OutboxId {
-        db::write(&mut self.connection(), |connection| outbox::insert(connection, mail, start())).unwrap().expect("a new key")
+        db::write(&mut self.connection(), |connection| outbox::insert(connection, &gradus::clock::new_id(start()), mail, start()))
+            .unwrap()
+            .expect("a new key")
     }
 
     /// A process of its own, as another replica is.

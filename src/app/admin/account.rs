@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::{AppError, Caller, Tx};
-use super::{is_powerful, known};
+use super::known;
 use crate::domain::ids::PersonId;
 use crate::domain::people::Person;
 use crate::domain::request::{Request, RequestKind, RequestState};
@@ -64,7 +64,7 @@ pub fn account(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Account, A
         tokens: tokens.iter().filter(|token| now < token.ends_at).count(),
         may_change,
         is_own: person.id == *me.id(),
-        takes_two: is_powerful(person.roles),
+        takes_two: person.roles.is_powerful(),
         waiting,
         person,
     })

@@ -255,13 +255,3 @@ fn set_state(tx: &mut Tx<'_>, me: &Caller, before: &Person, state: AccountState,
     tx.record(me, Outcome::Done, action, About::person(before), details);
     Ok(Person { version: before.version + 1, ..after })
 }
-
-/// Makes `wanted` the roles of somebody, and never takes the last administrator's.
-pub fn set_roles(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64, wanted: Roles) -> Result<Person, AppError> {
-    let held = known(tx, me, id)?.0;
-    let changed = roles::set(tx, me, id, version, wanted)?;
-    if is_open_administrator(&held) && !wanted.has(Role::Admin) {
-        keep_an_administrator(tx, &held.organisation, id)?;
-    }
-    Ok(changed)
-}

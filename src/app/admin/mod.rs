@@ -7,7 +7,7 @@ mod list;
 mod second_factor;
 
 pub use account::{Account, Waiting, account};
-pub use changes::{Corrected, NewAccount, add, close, correct, end_sessions, may_add, reopen, send_link, set_roles};
+pub use changes::{Corrected, NewAccount, add, close, correct, end_sessions, may_add, reopen, send_link};
 pub use list::{AccountRow, List, ListQuery, RoleHolders, list, roles};
 pub use second_factor::{Reset, cancel_reset, confirm_reset, reset_second_factor};
 
@@ -19,15 +19,9 @@ use crate::domain::people::Person;
 use crate::policy::{Action, Subject};
 use crate::store::{accounts as account_rows, people};
 
-/// Whether what an administrator does to somebody with these roles is told to the owner, and whether it takes two to reset
-/// their second factor (trust.md 1).
-fn is_powerful(roles: Roles) -> bool {
-    [Role::Hr, Role::Admin, Role::Auditor].into_iter().any(|role| roles.has(role))
-}
-
 /// Tells the owner of a powerful account what was done to it.
 fn tell_powerful(tx: &mut Tx<'_>, person: &Person, what: AccountChange) -> Result<(), AppError> {
-    if is_powerful(person.roles) { accounts::tell_of_change(tx, person, what) } else { Ok(()) }
+    if person.roles.is_powerful() { accounts::tell_of_change(tx, person, what) } else { Ok(()) }
 }
 
 /// An account that the caller may change, in the version that the caller has seen.
@@ -64,6 +58,6 @@ pub(in crate::app) fn keep_an_administrator(
     Err(AppError::conflict("last_administrator", words))
 }
 
-fn is_open_administrator(person: &Person) -> bool {
+pub(in crate::app) fn is_open_administrator(person: &Person) -> bool {
     person.roles.has(Role::Admin) && person.account == AccountState::Active
 }

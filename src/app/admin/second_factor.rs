@@ -4,7 +4,7 @@
 use super::super::fields::Fields;
 use super::super::{About, AppError, Caller, Tx, accounts};
 use super::account::waiting;
-use super::{is_powerful, known, to_change};
+use super::{known, to_change};
 use crate::clock;
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
@@ -41,7 +41,7 @@ pub fn reset_second_factor(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version:
     let mut fields = Fields::default();
     let reason = fields.line("reason", "Reason", "Enter a reason. It is kept in the audit log", reason, LONGEST_REASON);
     fields.check()?;
-    if !is_powerful(person.roles) {
+    if !person.roles.is_powerful() {
         reset(tx, me, &person, vec![("reason", reason)])?;
         return Ok(Reset::Done(person));
     }

@@ -10,7 +10,7 @@ use super::{Import, Progress};
 use crate::app::call::{About, Caller};
 use crate::app::error::AppError;
 use crate::app::{Tx, accounts, admin};
-use crate::domain::account::{AccountState, Role, Roles};
+use crate::domain::account::{AccountState, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, PostId, TeamId};
 use crate::domain::outbox::{AccountChange, ManagerSide, Message, NaturalKey};
@@ -210,7 +210,7 @@ impl Work<'_, '_> {
     /// An organisation without an open administrator could let nobody in again: that is refused with the whole file.
     fn keep_an_administrator(&mut self, id: &PersonId) -> Result<(), Failed> {
         let leaver = self.people.get(id).ok_or(Failed::Stale)?;
-        if !leaver.roles.has(Role::Admin) || leaver.account != AccountState::Active {
+        if !admin::is_open_administrator(leaver) {
             return Ok(());
         }
         let organisation = leaver.organisation.clone();

@@ -195,7 +195,7 @@ struct SetRoles {
 pub fn set_roles(asked: &Asked) -> Answer {
     let (whose, version) = (id(asked), asked.version()?);
     let wanted = roles_of(&asked.json::<SetRoles>()?.roles)?;
-    changed(asked.write(move |tx, me| admin::set_roles(tx, me, &whose, version, wanted))?)
+    changed(asked.write(move |tx, me| crate::app::roles::set(tx, me, &whose, version, wanted))?)
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::paging::Part;
+use super::lists::Page;
 use crate::app::delegations::{self, CoverView, NewDelegation};
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Days, Delegation as Stored, DelegationScope};
@@ -42,7 +42,7 @@ pub fn list(asked: &Asked) -> Answer {
     })?;
     let all = covers.for_them.into_iter().chain(covers.by_them);
     let items: Vec<Delegation> = all.map(|view: CoverView| shape(view.delegation)).collect();
-    Reply::json(200, &Part { items, next: None })
+    Reply::json(200, &Page { items, next: None })
 }
 
 #[derive(Deserialize)]

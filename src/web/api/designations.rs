@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::paging::Part;
+use super::lists::Page;
 use crate::app::designations::{self, NewDesignation};
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Days, Designation as Stored, DesignationKind};
@@ -37,7 +37,7 @@ fn shape(named: Stored) -> Designation {
 pub fn list(asked: &Asked) -> Answer {
     let all = asked.read(designations::list)?;
     let items: Vec<Designation> = all.into_iter().map(|view| shape(view.designation)).collect();
-    Reply::json(200, &Part { items, next: None })
+    Reply::json(200, &Page { items, next: None })
 }
 
 #[derive(Deserialize)]

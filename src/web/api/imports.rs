@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::paging::{self, Part};
+use super::lists::{self, Page};
 use crate::app::imports::{self, Shown, Turn};
 use crate::domain::staff_import::record::Summary;
 use crate::web::asked::{Answer, Asked, Upload};
@@ -57,10 +57,10 @@ fn told(status: u16, shown: Shown) -> Answer {
 }
 
 pub fn list(asked: &Asked) -> Answer {
-    let limit = paging::limit(asked)?;
-    let (found, more) = asked.read(|tx, me| imports::page(tx, me, paging::cursor(asked), limit))?;
+    let limit = lists::limit(asked)?;
+    let (found, more) = asked.read(|tx, me| imports::page(tx, me, lists::cursor(asked), limit))?;
     let next = found.last().filter(|_| more).map(|shown| shown.import.id.clone());
-    Reply::json(200, &Part { items: found.into_iter().map(shape).collect(), next })
+    Reply::json(200, &Page { items: found.into_iter().map(shape).collect(), next })
 }
 
 /// A file as `multipart/form-data` with `file` and, where there is one, `mapping`; or the table itself as `text/csv`. What

@@ -22,10 +22,15 @@ pub fn limit(asked: &Asked) -> Result<usize, AppError> {
     }
 }
 
+/// Where the page begins, as the page before said it.
+pub fn cursor(asked: &Asked) -> Option<&str> {
+    asked.query.filled("cursor")
+}
+
 /// A cursor that is a place in an order of numbers.
 pub fn place(asked: &Asked) -> Result<Option<i64>, AppError> {
     let wrong = || AppError::field("cursor", "unknown_cursor", "cursor must be the next of an answer of this list");
-    asked.query.filled("cursor").map(|text| text.parse().map_err(|_| wrong())).transpose()
+    cursor(asked).map(|text| text.parse().map_err(|_| wrong())).transpose()
 }
 
 /// A filter that is one of a few words, where it is given.

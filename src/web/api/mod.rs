@@ -7,7 +7,6 @@ pub mod delegations;
 pub mod designations;
 pub mod imports;
 mod lists;
-mod paging;
 pub mod people;
 pub mod teams;
 pub mod workings;

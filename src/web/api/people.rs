@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days as Span, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::paging::{self, Part};
+use super::lists::{self, Page};
 use crate::app::designations::DesignationView;
 use crate::app::people::{self, Correction, LineView, ListQuery, Listed, Named, NewPerson, Profile, Turn};
 use crate::app::posts::{self, HeldPost, NewPost};
@@ -161,15 +161,15 @@ impl From<&Listed> for Row {
 }
 
 pub fn list(asked: &Asked) -> Answer {
-    let turn = paging::cursor(asked).map_or(Turn::First, |id| Turn::After(id.into()));
+    let turn = lists::cursor(asked).map_or(Turn::First, |id| Turn::After(id.into()));
     let asked_for = crate::web::pages::people::query(&asked.query);
-    let query = ListQuery { turn, limit: Some(paging::limit(asked)?), ..asked_for };
+    let query = ListQuery { turn, limit: Some(lists::limit(asked)?), ..asked_for };
     let found = asked.read(|tx, me| people::list(tx, me, &query))?;
     let next = match found.next {
         Some(Turn::After(id)) => Some(id.to_string()),
         _ => None,
     };
-    Reply::json(200, &Part { items: found.people.iter().map(Row::from).collect(), next })
+    Reply::json(200, &Page { items: found.people.iter().map(Row::from).collect(), next })
 }
 
 #[derive(Serialize)]
@@ -279,7 +279,7 @@ pub fn history(asked: &Asked) -> Answer {
 pub fn actions(asked: &Asked) -> Answer {
     let actions = asked.read(|tx, me| people::actions(tx, me, &id(asked)))?;
     let items: Vec<&str> = actions.into_iter().map(|action| action.as_str()).collect();
-    Reply::json(200, &Part { items, next: None })
+    Reply::json(200, &Page { items, next: None })
 }
 
 #[derive(Deserialize)]
@@ -400,7 +400,7 @@ struct View {
 
 /// Who has looked at the record of whoever's token it is.
 pub fn views(asked: &Asked) -> Answer {
-    let before = match paging::cursor(asked) {
+    let before = match lists::cursor(asked) {
         Some(text) => Some(text.parse().map_err(|_| AppError::field("cursor", "cursor", "cursor must be one that a list gave"))?),
         None => None,
     };
@@ -413,5 +413,5 @@ pub fn views(asked: &Asked) -> Answer {
         .into_iter()
         .map(|view| View { who: view.who, role: view.role.map(|role| role.as_str()), at: view.at, what: view.kind })
         .collect();
-    Reply::json(200, &Part { items, next: found.next.map(|next| next.to_string()) })
+    Reply::json(200, &Page { items, next: found.next.map(|next| next.to_string()) })
 }

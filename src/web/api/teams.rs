@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::paging::Part;
+use super::lists::Page;
 use crate::app::teams;
 use crate::domain::people::Team as Stored;
 use crate::web::asked::{Answer, Asked};
@@ -25,7 +25,7 @@ fn shape(team: Stored, people: Option<i64>) -> Team {
 pub fn list(asked: &Asked) -> Answer {
     let (teams, _) = asked.read(teams::list_with_sizes)?;
     let items: Vec<Team> = teams.into_iter().map(|(team, people)| shape(team, Some(people))).collect();
-    Reply::json(200, &Part { items, next: None })
+    Reply::json(200, &Page { items, next: None })
 }
 
 #[derive(Deserialize)]

@@ -64,7 +64,7 @@ fn nobody_but_an_administrator_of_the_council_sees_or_changes_accounts() {
                 ("sessions", word(write(&service, who, move |tx, me| admin::end_sessions(tx, me, &c, version)))),
                 ("close", word(write(&service, who, move |tx, me| admin::close(tx, me, &d, version)))),
                 ("reopen", word(write(&service, who, move |tx, me| admin::reopen(tx, me, &e, version)))),
-                ("roles", word(write(&service, who, move |tx, me| admin::set_roles(tx, me, &f, version, Roles::NONE)))),
+                ("roles", word(write(&service, who, move |tx, me| gradus::app::roles::set(tx, me, &f, version, Roles::NONE)))),
                 ("reset", word(write(&service, who, move |tx, me| admin::reset_second_factor(tx, me, &g, version, "lost")))),
             ] {
                 assert_eq!(came, changes, "{at}: {what}");
@@ -101,7 +101,7 @@ fn an_administrator_changes_nothing_of_the_own_account() {
             ("link", word(write(&service, who, move |tx, me| admin::send_link(tx, me, &b, version)))),
             ("sessions", word(write(&service, who, move |tx, me| admin::end_sessions(tx, me, &c, version)))),
             ("close", word(write(&service, who, move |tx, me| admin::close(tx, me, &d, version)))),
-            ("roles", word(write(&service, who, move |tx, me| admin::set_roles(tx, me, &e, version, wanted)))),
+            ("roles", word(write(&service, who, move |tx, me| gradus::app::roles::set(tx, me, &e, version, wanted)))),
             ("reset", word(write(&service, who, move |tx, me| admin::reset_second_factor(tx, me, &f, version, "lost")))),
         ] {
             assert_eq!(came, "forbidden not_permitted", "{} {what}", fresh.name);

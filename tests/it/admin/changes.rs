@@ -221,7 +221,7 @@ fn roles_count_at_once_and_toxic_pairs_are_refused() {
         assert_eq!(browser.get("/admin/people").status, 403);
         let set = |version, roles: &[Role]| {
             let (id, wanted) = (cast.officer.id.clone(), roles.iter().copied().collect::<Roles>());
-            word(write(&service, &cast.admin, move |tx, me| admin::set_roles(tx, me, &id, version, wanted)))
+            word(write(&service, &cast.admin, move |tx, me| gradus::app::roles::set(tx, me, &id, version, wanted)))
         };
         assert_eq!(set(1, &[Role::Admin, Role::Hr]), "roles:toxic_pair");
         assert_eq!(set(1, &[Role::Auditor, Role::Officer]), "roles:toxic_pair");
@@ -258,7 +258,7 @@ fn an_organisation_always_keeps_an_administrator() {
                             scope.spawn(move || {
                                 word(write(service, who, move |tx, me| match close {
                                     true => admin::close(tx, me, &id, version),
-                                    false => admin::set_roles(tx, me, &id, version, Roles::NONE.with(Role::Manager)),
+                                    false => gradus::app::roles::set(tx, me, &id, version, Roles::NONE.with(Role::Manager)),
                                 }))
                             })
                         })
@@ -279,7 +279,7 @@ fn an_organisation_always_keeps_an_administrator() {
                 let version = now(&here, &lost).version;
                 write(&here, &keeper, move |tx, me| match close {
                     true => admin::reopen(tx, me, &lost, version),
-                    false => admin::set_roles(tx, me, &lost, version, Roles::NONE.with(Role::Admin)),
+                    false => gradus::app::roles::set(tx, me, &lost, version, Roles::NONE.with(Role::Admin)),
                 })
                 .unwrap();
             }

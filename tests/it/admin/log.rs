@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use diesel::prelude::*;
 use gradus::app::audit::{self, Log, Search};
-use gradus::app::{About, Call, admin};
+use gradus::app::{About, Call};
 use gradus::domain::account::{Role, Roles};
 use gradus::domain::audit::Outcome;
 use gradus::domain::people::Person;
@@ -169,7 +169,7 @@ fn an_administrator_sees_sign_ins_and_refusals_without_whom_they_were_about() {
         service.browser().sign_in("admin.far@slough.example", "wrong");
         let id = cast.officer.id.clone();
         write(&service, &cast.second, move |tx, me| {
-            admin::set_roles(tx, me, &id, 1, Roles::NONE.with(Role::Officer).with(Role::Manager))
+            gradus::app::roles::set(tx, me, &id, 1, Roles::NONE.with(Role::Officer).with(Role::Manager))
         })
         .unwrap();
         let seen = |outcome, before, limit| {

@@ -20,7 +20,7 @@ fn queue(service: &Service, to: &Person, name: &str, message: Message) -> Outbox
         message,
         due_at: now,
     };
-    let id = rows::insert(&mut service.connection(), &mail, now).unwrap().unwrap();
+    let id = rows::insert(&mut service.connection(), &gradus::clock::new_id(now), &mail, now).unwrap().unwrap();
     // Ids are ordered by time.
     service.clock.advance(chrono::Duration::seconds(1));
     id

@@ -170,7 +170,11 @@ fn a_slow_server_holds_up_no_write() {
         sink.set(Mode::Accept);
         // Through a writer of another process, and through a connection of its own.
         let (writer, _) = Writer::start(fresh.manager()).unwrap();
-        writer.write(|connection| outbox::insert(connection, &activation(2, "b@example.org"), start())).unwrap();
+        writer
+            .write(|connection| {
+                outbox::insert(connection, &gradus::clock::new_id(start()), &activation(2, "b@example.org"), start())
+            })
+            .unwrap();
         office.put(&activation(3, "c@example.org"));
         assert!(!sending.is_finished(), "{}: both were done while the mail was on its way", fresh.name);
         assert_eq!(office.runtime.block_on(sending).unwrap(), sent(3), "{}", fresh.name);

@@ -34,9 +34,9 @@ fn the_same_key_twice_is_one_mail_and_spoils_nothing() {
         let mut again = activation(1, "other@example.org");
         again.message = first.message.without_secret();
         let ids = db::write::<_, StoreError>(&mut office.connection(), |connection| {
-            let id = outbox::insert(connection, &first, start())?;
-            assert_eq!(outbox::insert(connection, &again, start())?, None);
-            outbox::insert(connection, &activation(2, "b@example.org"), start())?;
+            let id = outbox::insert(connection, &gradus::clock::new_id(start()), &first, start())?;
+            assert_eq!(outbox::insert(connection, &gradus::clock::new_id(start()), &again, start())?, None);
+            outbox::insert(connection, &gradus::clock::new_id(start()), &activation(2, "b@example.org"), start())?;
             Ok(id)
         })
         .unwrap();
@@ -54,7 +54,8 @@ fn two_who_tell_the_same_thing_at_once_both_succeed_and_it_is_told_once() {
         std::thread::scope(|scope| {
             let first = scope.spawn(|| {
                 db::write::<_, StoreError>(&mut office.connection(), |connection| {
-                    let made = outbox::insert(connection, &activation(1, "a@example.org"), start())?;
+                    let made =
+                        outbox::insert(connection, &gradus::clock::new_id(start()), &activation(1, "a@example.org"), start())?;
                     begun.wait();
                     // Long enough for the other one to wait on this transaction.
                     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -64,8 +65,10 @@ fn two_who_tell_the_same_thing_at_once_both_succeed_and_it_is_told_once() {
             let second = scope.spawn(|| {
                 begun.wait();
                 db::write::<_, StoreError>(&mut office.connection(), |connection| {
-                    let same = outbox::insert(connection, &activation(1, "a@example.org"), start())?;
-                    let other = outbox::insert(connection, &activation(2, "b@example.org"), start())?;
+                    let same =
+                        outbox::insert(connection, &gradus::clock::new_id(start()), &activation(1, "a@example.org"), start())?;
+                    let other =
+                        outbox::insert(connection, &gradus::clock::new_id(start()), &activation(2, "b@example.org"), start())?;
                     Ok((same, other))
                 })
             });
@@ -83,7 +86,7 @@ fn a_change_that_is_undone_takes_its_mail_with_it() {
     on_both(|fresh| {
         let office = Office::open(fresh);
         let failed: Result<(), StoreError> = db::write(&mut office.connection(), |connection| {
-            outbox::insert(connection, &activation(1, "a@example.org"), start())?;
+            outbox::insert(connection, &gradus::clock::new_id(start()), &activation(1, "a@example.org"), start())?;
             Err(StoreError::Unavailable("enough".to_owned()))
         });
         assert!(failed.is_err());
@@ -157,7 +160,11 @@ fn the_list_pages_by_organisation_and_state_and_holds_no_text() {
                 let mail = activation(n, &format!("p{n}@example.org"));
                 // Made one after the other: ids sort by the moment they are made.
                 let made_at = start() + TimeDelta::seconds(n as i64);
-                db::write(&mut office.connection(), |connection| outbox::insert(connection, &mail, made_at)).unwrap().unwrap()
+                db::write(&mut office.connection(), |connection| {
+                    outbox::insert(connection, &gradus::clock::new_id(made_at), &mail, made_at)
+                })
+                .unwrap()
+                .unwrap()
             })
             .collect();
         let mut connection = office.connection();
