@@ -351,6 +351,253 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    employment (id) {
+        id -> Text,
+        person_id -> Text,
+        employer -> Text,
+        field -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        verified_by -> Nullable<Text>,
+        verified_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    award (id) {
+        id -> Text,
+        person_id -> Text,
+        catalogue -> Nullable<Text>,
+        title -> Text,
+        level -> Nullable<BigInt>,
+        field -> Nullable<Text>,
+        awarding_body -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        grade -> Nullable<Text>,
+        guided_hours -> Nullable<BigInt>,
+        status -> Text,
+        awarded_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        verified_by -> Nullable<Text>,
+        verified_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    award_equivalence (award_id, criterion) {
+        award_id -> Text,
+        criterion -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    completion (id) {
+        id -> Text,
+        person_id -> Text,
+        course -> Text,
+        completed_on -> Date,
+        paused_until -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    cpd_entry (id) {
+        id -> Text,
+        person_id -> Text,
+        done_on -> Date,
+        hours -> Text,
+        reflection -> Bool,
+        title -> Nullable<Text>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    waiver (id) {
+        id -> Text,
+        person_id -> Text,
+        framework -> Text,
+        criterion -> Text,
+        given_on -> Date,
+        by_person -> Text,
+        reason -> Text,
+        review_on -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    block (id) {
+        id -> Text,
+        person_id -> Text,
+        code -> Text,
+        ends_on -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    figure (person_id, metric, period, starts_on, ends_on, patch, basis, of_team) {
+        person_id -> Text,
+        metric -> Text,
+        period -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        patch -> Text,
+        basis -> Text,
+        of_team -> Bool,
+        numerator -> BigInt,
+        denominator -> Nullable<BigInt>,
+        target -> Nullable<BigInt>,
+        disputed -> Bool,
+        source -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_event (id) {
+        id -> Text,
+        person_id -> Text,
+        metric -> Text,
+        happened_on -> Date,
+        reference -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        role -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    evidence (id) {
+        id -> Text,
+        organisation_id -> Text,
+        person_id -> Text,
+        framework -> Text,
+        state -> Text,
+        revision -> BigInt,
+        title -> Text,
+        kind -> Nullable<Text>,
+        happened_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        case_reference -> Nullable<Text>,
+        situation -> Text,
+        task -> Text,
+        action_taken -> Text,
+        result -> Text,
+        redacted -> Bool,
+        not_tenants -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        due_on -> Nullable<Date>,
+        settled_at -> Nullable<Timestamp>,
+        made_at -> Timestamp,
+        changed_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence_criterion (evidence_id, criterion) {
+        evidence_id -> Text,
+        criterion -> Text,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    evidence_revision (id) {
+        id -> Text,
+        evidence_id -> Text,
+        number -> BigInt,
+        submitted_at -> Timestamp,
+        content -> Nullable<Text>,
+        digest -> Text,
+        ended_at -> Nullable<Timestamp>,
+        removed_by -> Nullable<Text>,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    attachment (id) {
+        id -> Text,
+        evidence_id -> Text,
+        name -> Text,
+        kind -> Text,
+        bytes -> BigInt,
+        digest -> Text,
+        added_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    attachment_content (attachment_id) {
+        attachment_id -> Text,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    review (id) {
+        id -> Text,
+        evidence_id -> Text,
+        revision -> BigInt,
+        person_id -> Text,
+        reviewer_id -> Text,
+        for_manager -> Nullable<Text>,
+        made_at -> Timestamp,
+        result -> Text,
+        reason -> Nullable<Text>,
+        comment -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    review_outcome (review_id, criterion) {
+        review_id -> Text,
+        criterion -> Text,
+        outcome -> Text,
+        comment -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    review_draft (evidence_id, reviewer_id) {
+        evidence_id -> Text,
+        reviewer_id -> Text,
+        revision -> BigInt,
+        fields -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    judgement (id) {
+        id -> Text,
+        person_id -> Text,
+        framework -> Text,
+        criterion -> Text,
+        outcome -> Text,
+        by_person -> Text,
+        for_manager -> Nullable<Text>,
+        given_on -> Date,
+        made_at -> Timestamp,
+        reason -> Text,
+        source -> Text,
+        review_id -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     organisation,
@@ -378,4 +625,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_payload,
     audit_head,
     second_person_request,
+    employment,
+    award,
+    award_equivalence,
+    completion,
+    cpd_entry,
+    waiver,
+    block,
+    figure,
+    case_event,
+    evidence,
+    evidence_criterion,
+    evidence_revision,
+    attachment,
+    attachment_content,
+    review,
+    review_outcome,
+    review_draft,
+    judgement,
 );

@@ -1,0 +1,9 @@
+DROP TABLE case_event;
+DROP TABLE figure;
+DROP TABLE block;
+DROP TABLE waiver;
+DROP TABLE cpd_entry;
+DROP TABLE completion;
+DROP TABLE award_equivalence;
+DROP TABLE award;
+DROP TABLE employment;

@@ -1,0 +1,9 @@
+DROP TABLE judgement;
+DROP TABLE review_draft;
+DROP TABLE review_outcome;
+DROP TABLE review;
+DROP TABLE attachment_content;
+DROP TABLE attachment;
+DROP TABLE evidence_revision;
+DROP TABLE evidence_criterion;
+DROP TABLE evidence;
