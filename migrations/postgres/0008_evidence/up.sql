@@ -39,13 +39,20 @@ CREATE TABLE evidence_criterion (
     PRIMARY KEY (evidence_id, criterion)
 );
 
--- What was sent, as it was sent: JSON. It is gone where it had to be redacted; its digest and who did it stay. ended_at: taken
+-- What was sent, as it was sent: JSON, and beside it what rules look at, so that they need not read it. It is gone, and the
+-- title empty, where it had to be redacted; its digest and who did it stay. criteria: ids, parted by spaces. ended_at: taken
 -- back, or opened again to be changed; from then on it counts no longer.
 CREATE TABLE evidence_revision (
     id TEXT NOT NULL PRIMARY KEY,
     evidence_id TEXT NOT NULL REFERENCES evidence (id),
     number BIGINT NOT NULL,
     submitted_at TIMESTAMP NOT NULL,
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    criteria TEXT NOT NULL,
+    happened_on DATE NOT NULL,
+    expires_on DATE,
+    redacted BOOLEAN NOT NULL,
     content TEXT,
     digest TEXT NOT NULL,
     ended_at TIMESTAMP,
