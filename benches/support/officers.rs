@@ -269,6 +269,7 @@ impl Workload {
                 accepted_on: is_accepted.then_some(dated),
                 expires_on: (kind.starts_with("driving") || kind.starts_with("business")).then(|| dated + Months::new(36)),
                 redacted: random.chance(90),
+                changed_on: None,
             });
         }
         for criterion in &self.criteria {

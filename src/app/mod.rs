@@ -17,15 +17,18 @@ pub mod passwords;
 pub mod people;
 pub mod post;
 pub mod posts;
+pub mod record;
 pub mod relations;
 pub mod roles;
 pub mod scenario;
 pub mod sessions;
 pub mod settings;
 pub mod shell;
+pub mod standing;
 pub mod teams;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as Wait;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -36,9 +39,12 @@ pub use error::{AppError, FieldError};
 
 use crate::clock::{self, Clock};
 use crate::domain::account::Roles;
+use crate::domain::assessment::plan::Plan;
 use crate::domain::audit::{Event, Outcome};
+use crate::domain::ids::Reference;
 use crate::domain::session::Limits;
 use crate::frameworks::library::Library;
+use crate::frameworks::select::Basis;
 pub use crate::policy::Action;
 use crate::policy::{self, Decision, Subject};
 use crate::store::audit as audit_rows;
@@ -89,7 +95,14 @@ struct Inner {
     clock: Clock,
     library: Library,
     settings: Settings,
+    plans: Plans,
 }
+
+/// Compiled rules by document and day: compiling takes longer than assessing.
+type Plans = Mutex<HashMap<(Reference, NaiveDate), Arc<Plan>>>;
+
+/// As many are kept; a report as at many days goes round.
+const MOST_PLANS: usize = 256;
 
 impl App {
     /// `connections` are for reading; writes have one of their own. The database may be away: whoever asks it then is told.
@@ -102,7 +115,7 @@ impl App {
             .test_on_check_out(true)
             .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build_unchecked(manager);
-        Ok(App(Arc::new(Inner { pool, writer, clock, library, settings })))
+        Ok(App(Arc::new(Inner { pool, writer, clock, library, settings, plans: Plans::default() })))
     }
 
     pub fn settings(&self) -> &Settings {
@@ -162,9 +175,10 @@ impl App {
         })
     }
 
-    /// What a new day brings: whoever is to hear that cover is over is told.
+    /// What a new day brings: whoever is to hear that cover is over is told, and every officer's standing is of that day.
     pub fn begin_day(&self) -> Result<(), AppError> {
-        self.write_open(&Call::job(), delegations::tell_of_ends)
+        self.write_open(&Call::job(), delegations::tell_of_ends)?;
+        standing::refresh_all(self).map(drop)
     }
 
     /// The clock, for jobs that run for long.
@@ -324,6 +338,22 @@ impl<'a> Tx<'a> {
 
     pub fn settings(&self) -> &'a Settings {
         &self.app.0.settings
+    }
+
+    /// The compiled rules of a framework or job profile as they are in force on a day.
+    pub fn plan(&self, reference: &Reference, as_of: NaiveDate) -> Result<Arc<Plan>, AppError> {
+        let key = (reference.clone(), as_of);
+        let plans = &self.app.0.plans;
+        if let Some(plan) = plans.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(plan.clone());
+        }
+        let plan = Arc::new(Basis::choose(self.library(), reference, as_of).map_err(record::unresolved)?.plan());
+        let mut kept = plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_PLANS {
+            kept.clear();
+        }
+        kept.insert(key, plan.clone());
+        Ok(plan)
     }
 
     /// An id for something new.

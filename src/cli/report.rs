@@ -237,14 +237,16 @@ fn met(out: &mut String, answer: &Assessment, heading: &str, belongs: impl Fn(&C
 /// A post without levels: which requirements of its person specification the record meets.
 fn profile_report(out: &mut String, answer: &Assessment) {
     for (requirement, heading) in [("essential", "Essential"), ("desirable", "Desirable"), ("unspecified", "Not marked")] {
-        let of: Vec<&CriterionStatus> = answer.criteria.iter().filter(|c| c.requirement == Some(requirement)).collect();
+        let of: Vec<&CriterionStatus> =
+            answer.criteria.iter().filter(|c| c.requirement.as_deref() == Some(requirement)).collect();
         if !of.is_empty() {
             let met = of.iter().filter(|criterion| criterion.outcome.is_met()).count();
             let _ = writeln!(out, "{heading}: {met} of {} met", of.len());
         }
     }
     for (requirement, heading) in [("essential", "Essential"), ("desirable", "Desirable"), ("unspecified", "Not marked")] {
-        let of: Vec<&CriterionStatus> = answer.criteria.iter().filter(|c| c.requirement == Some(requirement)).collect();
+        let of: Vec<&CriterionStatus> =
+            answer.criteria.iter().filter(|c| c.requirement.as_deref() == Some(requirement)).collect();
         if of.is_empty() {
             continue;
         }

@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod people;
 pub mod period;
 pub mod problem;
+pub mod projection;
 pub mod qualification;
 pub mod request;
 pub mod scenario;

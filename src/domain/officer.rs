@@ -235,6 +235,9 @@ pub struct EvidenceDocument {
     pub expires_on: Option<NaiveDate>,
     #[serde(default)]
     pub redacted: bool,
+    /// It was reviewed before, and changed on this day: that outcome counts no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_on: Option<NaiveDate>,
 }
 
 impl EvidenceDocument {
@@ -291,6 +294,31 @@ pub enum ReviewOutcome {
     Met,
     PartlyMet,
     NotMet,
+}
+
+impl ReviewOutcome {
+    pub const ALL: [ReviewOutcome; 3] = [ReviewOutcome::Met, ReviewOutcome::PartlyMet, ReviewOutcome::NotMet];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReviewOutcome::Met => "met",
+            ReviewOutcome::PartlyMet => "partly_met",
+            ReviewOutcome::NotMet => "not_met",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<ReviewOutcome> {
+        ReviewOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+    }
+
+    /// The status words of pages.md 1.
+    pub fn words(self) -> &'static str {
+        match self {
+            ReviewOutcome::Met => "Met",
+            ReviewOutcome::PartlyMet => "Partly met",
+            ReviewOutcome::NotMet => "Not met",
+        }
+    }
 }
 
 /// A manager's judgement of a whole criterion.

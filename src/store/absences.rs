@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{absence, person};
+use super::span::Span;
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::Days;
 
@@ -18,6 +19,16 @@ pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<
         .select((absence::person_id, absence::starts_on, absence::ends_on))
         .load(connection)?;
     Ok(rows.into_iter().map(|(_, starts_on, ends_on)| Days { starts_on, ends_on }).collect())
+}
+
+/// By person, oldest first.
+pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Days)>, StoreError> {
+    let rows: Vec<Row> = absence::table
+        .filter(absence::person_id.between(&of.first, &of.last))
+        .order((absence::person_id, absence::starts_on))
+        .select((absence::person_id, absence::starts_on, absence::ends_on))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(of, starts_on, ends_on)| (PersonId::new(of), Days { starts_on, ends_on })).collect())
 }
 
 /// Of everybody in an organisation, by person, each person's oldest first.

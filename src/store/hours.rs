@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{person, working_hours};
+use super::span::Span;
 use crate::domain::decimal::Dec;
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::WorkingHours;
@@ -19,6 +20,16 @@ pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<
         .select((working_hours::person_id, working_hours::starts_on, working_hours::fte))
         .load(connection)?;
     Ok(read(rows)?.into_iter().map(|(_, hours)| hours).collect())
+}
+
+/// By person, oldest first.
+pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, WorkingHours)>, StoreError> {
+    let rows: Vec<Row> = working_hours::table
+        .filter(working_hours::person_id.between(&of.first, &of.last))
+        .order((working_hours::person_id, working_hours::starts_on))
+        .select((working_hours::person_id, working_hours::starts_on, working_hours::fte))
+        .load(connection)?;
+    read(rows)
 }
 
 /// Of everybody in an organisation, by person, each person's oldest first.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::patch_holding;
+use super::span::Span;
 use crate::domain::caseload::Basis;
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::{Days, PatchHeld};
@@ -51,6 +52,16 @@ pub fn list_for_person(connection: &mut AnyConnection, person: &PersonId) -> Res
     let rows: Vec<Row> = patch_holding::table
         .filter(patch_holding::person_id.eq(person.as_str()))
         .order((patch_holding::starts_on, patch_holding::patch))
+        .select(Row::as_select())
+        .load(connection)?;
+    read(rows)
+}
+
+/// By person, oldest first.
+pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<PatchHeld>, StoreError> {
+    let rows: Vec<Row> = patch_holding::table
+        .filter(patch_holding::person_id.between(&of.first, &of.last))
+        .order((patch_holding::person_id, patch_holding::starts_on, patch_holding::patch))
         .select(Row::as_select())
         .load(connection)?;
     read(rows)

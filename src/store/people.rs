@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
-use super::schema::{organisation, person, role_grant};
+use super::schema::{organisation, person, post, post_level, role_grant};
+use super::span::Span;
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::Person;
@@ -253,4 +254,15 @@ fn with_roles(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Pers
             })
         })
         .collect()
+}
+
+/// Who gave the levels of these people, by name: whose level, who gave it, their name.
+pub fn level_givers(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, PersonId, String)>, StoreError> {
+    let rows: Vec<(String, String, String)> = post_level::table
+        .inner_join(post::table.on(post::id.eq(post_level::post_id)))
+        .inner_join(person::table.on(person::id.nullable().eq(post_level::by_person)))
+        .filter(post::person_id.between(&of.first, &of.last))
+        .select((post::person_id, person::id, person::name))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(of, by, name)| (PersonId::new(of), PersonId::new(by), name)).collect())
 }

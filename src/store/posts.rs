@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{post, post_level};
+use super::span::Span;
 use crate::domain::ids::{LevelId, OrganisationId, PersonId, PostId, TeamId};
 use crate::domain::people::{Days, LevelBasis, Post, PostLevel};
 
@@ -30,9 +31,25 @@ pub fn find(connection: &mut AnyConnection, id: &PostId) -> Result<Option<Post>,
     Ok(with_levels(connection, row.into_iter().collect())?.pop())
 }
 
+/// By person, each person's oldest first.
+pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Post>, StoreError> {
+    let rows: Vec<Row> = post::table
+        .filter(post::person_id.between(&of.first, &of.last))
+        .order((post::person_id, post::starts_on, post::id))
+        .select(Row::as_select())
+        .load(connection)?;
+    let levels: Vec<LevelRow> = post_level::table
+        .inner_join(post::table.on(post::id.eq(post_level::post_id)))
+        .filter(post::person_id.between(&of.first, &of.last))
+        .order((post_level::post_id, post_level::starts_on))
+        .select((post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person))
+        .load(connection)?;
+    assemble(rows, levels)
+}
+
 /// The posts of a person, oldest first.
 pub fn list_for_person(connection: &mut AnyConnection, person: &PersonId) -> Result<Vec<Post>, StoreError> {
-    list_for_people(connection, std::slice::from_ref(person))
+    list(connection, &Span::one(person))
 }
 
 /// The posts of these people, each person's oldest first.
@@ -133,9 +150,10 @@ pub fn update(connection: &mut AnyConnection, changed: &Post) -> Result<bool, St
     Ok(rows == 1)
 }
 
+type LevelRow = (String, String, NaiveDate, String, Option<String>);
+
 fn with_levels(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Post>, StoreError> {
-    type LevelRow = (String, String, NaiveDate, String, Option<String>);
-    let mut levels: BTreeMap<String, Vec<PostLevel>> = BTreeMap::new();
+    let mut levels: Vec<LevelRow> = Vec::new();
     for part in rows.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|row| row.id.as_str()).collect();
         let found: Vec<LevelRow> = post_level::table
@@ -143,16 +161,19 @@ fn with_levels(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Pos
             .order((post_level::post_id, post_level::starts_on))
             .select((post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person))
             .load(connection)?;
-        for (of, level, starts_on, basis, by) in found {
-            let basis = LevelBasis::from_word(&basis)
-                .ok_or_else(|| StoreError::Row(format!("a level of post {of} has the basis \"{basis}\"")))?;
-            levels.entry(of).or_default().push(PostLevel {
-                level: LevelId::new(level),
-                starts_on,
-                basis,
-                by: by.map(PersonId::new),
-            });
-        }
+        levels.extend(found);
+    }
+    assemble(rows, levels)
+}
+
+/// Posts with their levels, each post's oldest first.
+fn assemble(rows: Vec<Row>, found: Vec<LevelRow>) -> Result<Vec<Post>, StoreError> {
+    let mut levels: BTreeMap<String, Vec<PostLevel>> = BTreeMap::new();
+    for (of, level, starts_on, basis, by) in found {
+        let basis = LevelBasis::from_word(&basis)
+            .ok_or_else(|| StoreError::Row(format!("a level of post {of} has the basis \"{basis}\"")))?;
+        let by = by.map(PersonId::new);
+        levels.entry(of).or_default().push(PostLevel { level: LevelId::new(level), starts_on, basis, by });
     }
     Ok(rows
         .into_iter()

@@ -604,6 +604,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Derived: made again from the facts.
+    projection (person_id) {
+        person_id -> Text,
+        organisation_id -> Text,
+        post_id -> Text,
+        reference -> Text,
+        framework_version -> Text,
+        basis -> Text,
+        inputs -> Text,
+        as_of -> Date,
+        level -> Nullable<Text>,
+        target -> Nullable<Text>,
+        readiness -> Nullable<Text>,
+        met -> BigInt,
+        total -> BigInt,
+        outstanding -> BigInt,
+        cannot_tell -> BigInt,
+        next_lapse_on -> Nullable<Date>,
+        next_lapse -> Nullable<Text>,
+        alerts -> BigInt,
+        criteria -> Text,
+        made_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     organisation,
@@ -649,4 +675,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_outcome,
     review_draft,
     judgement,
+    projection,
 );

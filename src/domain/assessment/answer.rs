@@ -1,15 +1,20 @@
 //! The answer in the shape that everyone gets it (documents.md 7): page, API, command line, application.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::figures::Verdict;
 use super::outcome::Outcome;
 use super::plan::PinnedDocument;
 use super::reasons::{Act, ReasonCode};
 
+/// A word of ours: fixed where it is made, read back where an answer was kept.
+pub type Word = Cow<'static, str>;
+
 /// Where an officer stands on a day.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Assessment {
     pub officer: String,
     pub framework: String,
@@ -36,16 +41,16 @@ pub struct Assessment {
 }
 
 /// Something that stops an application for now.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ActiveBlock {
-    pub code: &'static str,
+    pub code: Word,
     /// The last day on which it holds; null until somebody ends it.
     pub until: Option<NaiveDate>,
     pub text: String,
 }
 
 /// Something that ran out at a level that is kept.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Alert {
     pub code: ReasonCode,
     pub criterion: String,
@@ -54,7 +59,7 @@ pub struct Alert {
     pub text: String,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LevelStatus {
     pub id: String,
     pub status: Outcome,
@@ -64,14 +69,14 @@ pub struct LevelStatus {
     pub cumulative_total: usize,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CriterionStatus {
     pub id: String,
     pub level: Option<String>,
     pub group: String,
     /// Only where a job profile was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requirement: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Word>,
     pub outcome: Outcome,
     pub act: Act,
     pub met_by: Vec<MetBy>,
@@ -81,22 +86,23 @@ pub struct CriterionStatus {
     pub earliest_on: Option<NaiveDate>,
     pub reasons: Vec<Reason>,
     pub rules: Vec<RuleStatus>,
+    /// Not kept with an answer: the documents that are kept with it have it.
     #[serde(skip)]
     pub label: String,
 }
 
 /// A fact that meets a criterion, with its person and day where it has them.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MetBy {
     /// award, course, cpd, employment, document, judgement, figure, waiver or level.
-    pub kind: &'static str,
+    pub kind: Word,
     pub id: String,
     pub on: Option<NaiveDate>,
     pub by: Option<String>,
     pub text: String,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reason {
     pub code: ReasonCode,
     /// What it is about: the id of a rule, a course, a document, an award, a level.
@@ -105,13 +111,13 @@ pub struct Reason {
 }
 
 /// A metric rule, with its arithmetic.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RuleStatus {
     pub id: String,
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: Word,
     #[serde(rename = "use")]
-    pub usage: &'static str,
+    pub usage: Word,
     /// Null where the rule has no test.
     pub outcome: Option<Outcome>,
     pub hits: Option<u32>,
@@ -124,7 +130,7 @@ pub struct RuleStatus {
 }
 
 /// What rules other than `periods` add up.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct RuleSums {
     pub numerator: Option<String>,
     pub denominator: Option<String>,
@@ -134,7 +140,7 @@ pub struct RuleSums {
 }
 
 /// One period of a rule's window, oldest first.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PeriodStatus {
     pub start: NaiveDate,
     pub end: NaiveDate,

@@ -106,7 +106,7 @@ impl<'a> Story<'a> {
         let mut seen = HashSet::new();
         joined.reasons.retain(|reason| seen.insert((reason.code, reason.subject.clone())));
         let mut seen = HashSet::new();
-        joined.met_by.retain(|met| seen.insert((met.kind, met.id.clone(), met.text.clone())));
+        joined.met_by.retain(|met| seen.insert((met.kind.clone(), met.id.clone(), met.text.clone())));
         joined
     }
 

@@ -29,8 +29,8 @@ impl Story<'_> {
             || per_year(rule).is_some();
         let mut status = RuleStatus {
             id: rule.id.clone(),
-            kind: rule.kind.as_str(),
-            usage: if rule.supports { "supports" } else { "requires" },
+            kind: rule.kind.as_str().into(),
+            usage: if rule.supports { "supports" } else { "requires" }.into(),
             outcome: has_test.then(|| self.plan.figure(rule, facts, at)),
             hits: None,
             needed: None,
@@ -116,7 +116,7 @@ impl Story<'_> {
         let status = self.rule(rule);
         if explained.outcome.is_met() {
             let text = self.met_words(rule, &status);
-            explained.met_by.push(MetBy { kind: "figure", id: rule.id.clone(), on: None, by: None, text });
+            explained.met_by.push(MetBy { kind: "figure".into(), id: rule.id.clone(), on: None, by: None, text });
             return;
         }
         match &rule.shape {

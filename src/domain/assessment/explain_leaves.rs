@@ -92,7 +92,7 @@ impl Story<'_> {
         };
         let by = award.verified_by.as_ref().map(|by| format!(", verified by {by}")).unwrap_or_default();
         MetBy {
-            kind: "award",
+            kind: "award".into(),
             id: award.id.to_string(),
             on: award.awarded_on.or(award.verified_on),
             by: award.verified_by.clone(),
@@ -160,7 +160,13 @@ impl Story<'_> {
                 Some(fact) if is_in_date(course, self.case) => {
                     let completed = date(fact.completed);
                     let text = format!("{}, completed on {}", known.title, words::date(completed));
-                    explained.met_by.push(MetBy { kind: "course", id: id.to_owned(), on: Some(completed), by: None, text });
+                    explained.met_by.push(MetBy {
+                        kind: "course".into(),
+                        id: id.to_owned(),
+                        on: Some(completed),
+                        by: None,
+                        text,
+                    });
                     if fact.valid_until < self.case.at.day {
                         let text = format!(
                             "Renewal of {} is paused to {}; it counts.",
@@ -185,7 +191,7 @@ impl Story<'_> {
         let since = date(self.case.at.window(window));
         if explained.outcome.is_met() {
             let text = format!("{} CPD hours since {}", hours_text(have), words::date(since));
-            explained.met_by.push(MetBy { kind: "cpd", id: String::new(), on: None, by: None, text });
+            explained.met_by.push(MetBy { kind: "cpd".into(), id: String::new(), on: None, by: None, text });
             return;
         }
         if have < hours {
@@ -207,7 +213,13 @@ impl Story<'_> {
                 let entry = &self.record.employment[job.source as usize];
                 let text = format!("{}, {} from {}", entry.employer, words::plain(field_name), words::date(entry.from));
                 let by = entry.verified_by.clone();
-                explained.met_by.push(MetBy { kind: "employment", id: entry.employer.clone(), on: entry.verified_on, by, text });
+                explained.met_by.push(MetBy {
+                    kind: "employment".into(),
+                    id: entry.employer.clone(),
+                    on: entry.verified_on,
+                    by,
+                    text,
+                });
             }
             return;
         }
@@ -337,6 +349,10 @@ impl Story<'_> {
         if leaf.rule.redacted && !fact.redacted {
             return self.reason(explained, Code::EvidenceNeedsRedaction, id, format!("{title} may identify a tenant."));
         }
+        if document.changed_on.is_some() && matches!(document.state(), DocumentState::Draft | DocumentState::Submitted) {
+            let text = format!("{title} changed after review; the outcome no longer counts.");
+            return self.reason(explained, Code::EvidenceChanged, id, text);
+        }
         match document.state() {
             DocumentState::NeedsRedaction => {
                 self.reason(explained, Code::EvidenceNeedsRedaction, id, format!("{title} may identify a tenant."));
@@ -381,7 +397,13 @@ impl Story<'_> {
             self.reason(explained, Code::JudgementTooOld, &id, text);
         } else {
             let text = format!("Judged met by {} on {on}", recorded.by);
-            explained.met_by.push(MetBy { kind: "judgement", id, on: Some(recorded.on), by: Some(recorded.by.clone()), text });
+            explained.met_by.push(MetBy {
+                kind: "judgement".into(),
+                id,
+                on: Some(recorded.on),
+                by: Some(recorded.by.clone()),
+                text,
+            });
         }
     }
 
@@ -431,7 +453,7 @@ fn document_meets(document: &EvidenceDocument) -> MetBy {
     let dated = document.dated_on.map(|on| format!(", {}", words::date(on))).unwrap_or_default();
     let by = document.accepted_by.as_ref().map(|by| format!(", accepted by {by}")).unwrap_or_default();
     MetBy {
-        kind: "document",
+        kind: "document".into(),
         id: document.id.to_string(),
         on: document.accepted_on.or(document.dated_on),
         by: document.accepted_by.clone(),

@@ -13,7 +13,7 @@ use crate::domain::evidence_policy::MetricRuleKind;
 use crate::domain::period::Ordinal;
 
 /// What one period is to a rule.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     Hit,

@@ -205,7 +205,7 @@ fn block(code: BlockCode, until: Option<NaiveDate>) -> ActiveBlock {
         }
         (BlockCode::MinMonthsAtLevel, None) => "The officer has not been at this level for long enough.".to_owned(),
     };
-    ActiveBlock { code: code.as_str(), until, text }
+    ActiveBlock { code: code.as_str().into(), until, text }
 }
 
 /// The confirmation from which a level has been held: the first of that level or of one that needs it.
@@ -240,7 +240,7 @@ impl Story<'_> {
             id: criterion.id.clone(),
             level: criterion.level.map(|level| self.plan.levels[level].id.clone()),
             group: criterion.group.clone(),
-            requirement: self.plan.levels.is_empty().then(|| criterion.requirement.as_str()),
+            requirement: self.plan.levels.is_empty().then(|| criterion.requirement.as_str().into()),
             outcome,
             act,
             met_by: if outcome.is_met() { explained.met_by } else { Vec::new() },
@@ -273,7 +273,7 @@ impl Story<'_> {
             None => format!("level {id} is held"),
         };
         let mut met_by = vec![MetBy {
-            kind: "level",
+            kind: "level".into(),
             id: id.to_owned(),
             on: since.map(|since| since.on),
             by: since.and_then(|since| since.by.clone()),
@@ -297,7 +297,7 @@ impl Story<'_> {
             reasons.push(Reason { code: ReasonCode::WaiverExpires, subject: recorded.criterion.to_string(), text });
         }
         let (by, on) = (Some(recorded.by.clone()), Some(recorded.on));
-        let mut met_by = vec![MetBy { kind: "waiver", id: recorded.criterion.to_string(), on, by, text }];
+        let mut met_by = vec![MetBy { kind: "waiver".into(), id: recorded.criterion.to_string(), on, by, text }];
         // Met by rules as well: it lapses when neither holds any longer.
         let lapses_on = match (ends, rules.outcome.is_met()) {
             (Some(ends), true) => rules.lapses_on.map(|lapses| lapses.max(ends)),

@@ -1,9 +1,9 @@
 //! Three values and how they combine (documents.md 3.3). "Cannot tell yet" never counts as a shortfall.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What is known of a criterion, a rule or a level.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Met,

@@ -1,9 +1,9 @@
 //! The codes of reasons, who acts on each, and the sentences that everyone reads (pages.md 5). A code is never renamed.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who acts next. The order is the order of precedence among several reasons.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     Officer,
@@ -71,6 +71,7 @@ reasons! {
     EvidenceAwaitingReview "evidence_awaiting_review" Manager
     EvidenceReturned "evidence_returned" Officer
     EvidenceNeedsRedaction "evidence_needs_redaction" Officer
+    EvidenceChanged "evidence_changed" Manager
     EvidencePartlyMet "evidence_partly_met" Officer
     EvidenceNotMet "evidence_not_met" Officer
     EvidenceTooOld "evidence_too_old" Officer
@@ -104,9 +105,14 @@ reasons! {
 }
 
 impl ReasonCode {
+    pub fn from_word(word: &str) -> Option<ReasonCode> {
+        ReasonCode::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+
     /// Whether the outcome stays open until somebody looks at what is there, rather than that something is missing.
     pub fn is_open(self) -> bool {
-        matches!(self, ReasonCode::QualificationUnverified | ReasonCode::EvidenceAwaitingReview)
+        use ReasonCode::{EvidenceAwaitingReview, EvidenceChanged, QualificationUnverified};
+        matches!(self, QualificationUnverified | EvidenceAwaitingReview | EvidenceChanged)
     }
 
     /// Whether it says something about what is met, and so asks nobody to act before the criterion is.
@@ -115,6 +121,13 @@ impl ReasonCode {
             self,
             ReasonCode::CourseLapsesSoon | ReasonCode::CoursePaused | ReasonCode::CpdLapsesSoon | ReasonCode::DocumentLapsesSoon
         )
+    }
+}
+
+impl<'de> Deserialize<'de> for ReasonCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        ReasonCode::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("there is no reason {word}")))
     }
 }
 

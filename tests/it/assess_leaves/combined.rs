@@ -134,7 +134,7 @@ fn what_is_met_but_runs_out_soon_asks_nobody_to_act() {
 fn a_met_criterion_names_what_meets_it_and_an_open_one_names_nothing() {
     let question = Question::new(&format!("{{all_of: [{STUDY}, {{manager_judgement: {{}}}}]}}"));
     let status = question.ask(&format!("{}\n{JUDGED}", documents(&["case_study ever"])), "2026-04-10");
-    let kinds: Vec<(&str, &str)> = status.met_by.iter().map(|met| (met.kind, met.id.as_str())).collect();
+    let kinds: Vec<(&str, &str)> = status.met_by.iter().map(|met| (&*met.kind, met.id.as_str())).collect();
     assert_eq!(kinds, [("document", "case_study"), ("judgement", "X")]);
     let status = question.ask(JUDGED, "2026-04-10");
     assert!(status.met_by.is_empty(), "{:?}", status.met_by);
@@ -166,6 +166,6 @@ fn a_figure_alone_decides_only_through_its_rule() {
     let supporting = Question::with_rules(&flat("supports"));
     supporting.today(&[(&row("8"), "met - none - -"), (JUDGED, "met - none - -")]);
     let status = supporting.ask(&row("8"), "2026-04-10");
-    assert_eq!((status.rules.len(), status.rules[0].usage), (1, "supports"));
+    assert_eq!((status.rules.len(), &*status.rules[0].usage), (1, "supports"));
     assert_eq!(super::super::question::word(&status.rules[0].outcome), "not_met");
 }

@@ -90,6 +90,6 @@ fn judgements_are_told_with_who_when_and_why() {
     assert_eq!(question.texts(facts), ["00045 recorded not met on 1 February 2026: \"Needs one more visit\"."]);
     let met = question.ask("judgements: [{criterion: X, outcome: met, by: \"00045\", on: 2026-02-01}]", "2026-04-10");
     assert_eq!(met.met_by.len(), 1);
-    assert_eq!((met.met_by[0].kind, met.met_by[0].by.as_deref()), ("judgement", Some("00045")));
+    assert_eq!((&*met.met_by[0].kind, met.met_by[0].by.as_deref()), ("judgement", Some("00045")));
     assert_eq!(met.met_by[0].on.unwrap().to_string(), "2026-02-01");
 }

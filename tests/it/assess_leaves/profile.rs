@@ -16,7 +16,7 @@ fn of(answer: &Assessment, id: &str) -> String {
 /// The criteria with this requirement that are met, in the order of the profile.
 fn met(answer: &Assessment, requirement: &str) -> Vec<String> {
     let wanted = |criterion: &&gradus::domain::assessment::answer::CriterionStatus| {
-        criterion.requirement == Some(requirement) && criterion.outcome.is_met()
+        criterion.requirement.as_deref() == Some(requirement) && criterion.outcome.is_met()
     };
     answer.criteria.iter().filter(wanted).map(|criterion| criterion.id.clone()).collect()
 }
@@ -72,7 +72,7 @@ fn a_profile_has_requirements_and_no_levels() {
     assert!(answer.levels.is_empty() && answer.outstanding.is_empty() && answer.alerts.is_empty());
     assert_eq!((&answer.attained_level, &answer.target_level, &answer.level_held), (&None, &None, &None));
     assert_eq!((answer.readiness, answer.ready, answer.eligible), (None, None, false));
-    let count = |word| answer.criteria.iter().filter(|criterion| criterion.requirement == Some(word)).count();
+    let count = |word: &str| answer.criteria.iter().filter(|criterion| criterion.requirement.as_deref() == Some(word)).count();
     assert_eq!((count("essential"), count("desirable"), count("unspecified")), (17, 10, 0));
     assert!(answer.criteria.iter().all(|criterion| criterion.level.is_none()));
     // No policy is written for the post: the manager judges.

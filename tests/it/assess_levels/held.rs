@@ -20,7 +20,7 @@ fn criteria_of_a_level_that_is_held_are_confirmed() {
         let criterion = of(&answer, id);
         assert_eq!(said(criterion), "met confirmed none - -", "{id}");
         assert_eq!(criterion.reasons[0].text, text);
-        assert_eq!((criterion.met_by[0].kind, criterion.met_by[0].by.as_deref()), ("level", Some("00046")), "{id}");
+        assert_eq!((&*criterion.met_by[0].kind, criterion.met_by[0].by.as_deref()), ("level", Some("00046")), "{id}");
     }
     assert_eq!(said(of(&answer, "C1")), "not_met judgement_missing manager - 2026-04-10");
     // Without the list of confirmations nobody knows since when.
@@ -32,7 +32,7 @@ fn criteria_of_a_level_that_is_held_are_confirmed() {
 fn what_meets_a_confirmed_criterion_besides_is_told_too() {
     let facts = format!("{CONFIRMED}\n{}\n{COURSE}", judged(&["A1"]));
     let answer = Steps::new().today(&facts);
-    let kinds = |id: &str| of(&answer, id).met_by.iter().map(|met| met.kind).collect::<Vec<_>>();
+    let kinds = |id: &str| of(&answer, id).met_by.iter().map(|met| &*met.kind).collect::<Vec<_>>();
     assert_eq!(kinds("A1"), ["level", "judgement"]);
     assert_eq!(kinds("A2"), ["level", "course"]);
     // It does not lapse with the course.

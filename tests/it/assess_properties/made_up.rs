@@ -165,6 +165,7 @@ fn document(last: NaiveDate) -> BoxedStrategy<EvidenceDocument> {
                 accepted_on: Some(accepted_on).filter(|_| state.is_none()),
                 expires_on,
                 redacted,
+                changed_on: None,
             }
         })
         .boxed()

@@ -91,6 +91,7 @@ impl<'a> Compiler<'a> {
             course_index: self.course_index,
             words: self.words,
             qualifications: documents.qualification_catalogue.cloned(),
+            basis: documents.pinned.iter().map(|pinned| pinned.digest.get(..16).unwrap_or(&pinned.digest)).collect(),
             documents: documents.pinned.clone(),
         }
     }

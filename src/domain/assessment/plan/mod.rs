@@ -19,9 +19,9 @@ use crate::domain::qualification::QualificationCatalogue;
 use crate::domain::training::TrainingMatrix;
 
 /// A document that an answer rests on.
-#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct PinnedDocument {
-    #[serde(serialize_with = "kind_word")]
+    #[serde(serialize_with = "kind_word", deserialize_with = "word_kind")]
     pub kind: Kind,
     pub id: String,
     pub version: String,
@@ -30,6 +30,11 @@ pub struct PinnedDocument {
 
 fn kind_word<S: serde::Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.as_str())
+}
+
+fn word_kind<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+    let word = <std::borrow::Cow<'_, str> as serde::Deserialize>::deserialize(deserializer)?;
+    Kind::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("there is no kind {word}")))
 }
 
 /// What officers are assessed against.
@@ -62,6 +67,8 @@ pub struct Plan {
     pub title: String,
     pub policy: Option<String>,
     pub documents: Vec<PinnedDocument>,
+    /// Tells these documents from any others: the first letters of their digests, joined.
+    pub basis: String,
     pub progression: Option<ProgressionTerms>,
     /// Lowest first; empty for a job profile.
     pub levels: Vec<PlanLevel>,

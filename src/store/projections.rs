@@ -1,0 +1,166 @@
+//! Rows of where each officer stands. They are derived, so they are replaced as a whole.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+use super::db::{AnyConnection, StoreError};
+use super::schema::{management_line, post, projection};
+use super::span::Span;
+use crate::domain::assessment::outcome::Outcome;
+use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId};
+use crate::domain::projection::{self as lines, Projection};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = projection, treat_none_as_null = true)]
+struct Row {
+    person_id: String,
+    organisation_id: String,
+    post_id: String,
+    reference: String,
+    framework_version: String,
+    basis: String,
+    inputs: String,
+    as_of: NaiveDate,
+    level: Option<String>,
+    target: Option<String>,
+    readiness: Option<String>,
+    met: i64,
+    total: i64,
+    outstanding: i64,
+    cannot_tell: i64,
+    next_lapse_on: Option<NaiveDate>,
+    next_lapse: Option<String>,
+    alerts: i64,
+    criteria: String,
+}
+
+const READINESS: [(Outcome, &str); 3] =
+    [(Outcome::Met, "met"), (Outcome::NotMet, "not_met"), (Outcome::InsufficientData, "insufficient_data")];
+
+impl Row {
+    fn of(new: &Projection) -> Row {
+        let word = |outcome: Outcome| READINESS.iter().find(|(held, _)| *held == outcome).map(|(_, word)| (*word).to_owned());
+        let text = |level: &Option<LevelId>| level.as_ref().map(ToString::to_string);
+        Row {
+            person_id: new.person.to_string(),
+            organisation_id: new.organisation.to_string(),
+            post_id: new.post.to_string(),
+            reference: new.reference.clone(),
+            framework_version: new.framework_version.clone(),
+            basis: new.basis.clone(),
+            inputs: new.inputs.clone(),
+            as_of: new.as_of,
+            level: text(&new.level),
+            target: text(&new.target),
+            readiness: new.readiness.and_then(word),
+            met: i64::from(new.met),
+            total: i64::from(new.total),
+            outstanding: i64::from(new.outstanding),
+            cannot_tell: i64::from(new.cannot_tell),
+            next_lapse_on: new.next_lapse.as_ref().map(|(day, _)| *day),
+            next_lapse: new.next_lapse.as_ref().map(|(_, id)| id.to_string()),
+            alerts: i64::from(new.alerts),
+            criteria: lines::write(&new.criteria),
+        }
+    }
+
+    fn read(self) -> Result<Projection, StoreError> {
+        let cannot = |what: &str| StoreError::Row(format!("the projection of {} has {what}", self.person_id));
+        let small = |number: i64| u32::try_from(number).unwrap_or(0);
+        let readiness = match self.readiness.as_deref() {
+            None => None,
+            Some(word) => Some(READINESS.iter().find(|(_, held)| *held == word).ok_or_else(|| cannot(word))?.0),
+        };
+        Ok(Projection {
+            criteria: lines::read(&self.criteria).ok_or_else(|| cannot("criteria that cannot be read"))?,
+            readiness,
+            person: PersonId::new(self.person_id),
+            organisation: OrganisationId::new(self.organisation_id),
+            post: PostId::new(self.post_id),
+            reference: self.reference,
+            framework_version: self.framework_version,
+            basis: self.basis,
+            inputs: self.inputs,
+            as_of: self.as_of,
+            level: self.level.map(LevelId::new),
+            target: self.target.map(LevelId::new),
+            met: small(self.met),
+            total: small(self.total),
+            outstanding: small(self.outstanding),
+            cannot_tell: small(self.cannot_tell),
+            next_lapse: self.next_lapse_on.zip(self.next_lapse.map(CriterionId::new)),
+            alerts: small(self.alerts),
+        })
+    }
+}
+
+pub fn find(connection: &mut AnyConnection, of: &PersonId) -> Result<Option<Projection>, StoreError> {
+    let row: Option<Row> = projection::table.find(of.as_str()).select(Row::as_select()).first(connection).optional()?;
+    row.map(Row::read).transpose()
+}
+
+/// By person.
+pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Projection>, StoreError> {
+    let rows: Vec<Row> = projection::table
+        .filter(projection::person_id.between(&of.first, &of.last))
+        .order(projection::person_id)
+        .select(Row::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Of those who report to a manager on a day, by person.
+pub fn list_for_manager(
+    connection: &mut AnyConnection,
+    manager: &PersonId,
+    day: NaiveDate,
+) -> Result<Vec<Projection>, StoreError> {
+    let rows: Vec<Row> = projection::table
+        .inner_join(management_line::table.on(management_line::person_id.eq(projection::person_id)))
+        .filter(management_line::manager_id.eq(manager.as_str()))
+        .filter(management_line::starts_on.le(day))
+        .filter(management_line::ends_on.is_null().or(management_line::ends_on.ge(day)))
+        .order(projection::person_id)
+        .select(Row::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Puts the row of an officer in place of the one before. The same again writes nothing.
+pub fn replace(connection: &mut AnyConnection, new: &Projection, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let row = Row::of(new);
+    let changed = diesel::update(projection::table.find(&row.person_id))
+        .set((&row, projection::made_at.eq(now.naive_utc())))
+        .execute(connection)?;
+    if changed == 0 {
+        diesel::insert_into(projection::table).values((&row, projection::made_at.eq(now.naive_utc()))).execute(connection)?;
+    }
+    Ok(())
+}
+
+pub fn remove(connection: &mut AnyConnection, of: &PersonId) -> Result<(), StoreError> {
+    diesel::delete(projection::table.find(of.as_str())).execute(connection)?;
+    Ok(())
+}
+
+/// People with a post or with a row here, in order of id, after one of them: at most `limit`. For whoever goes through all.
+pub fn people_after(connection: &mut AnyConnection, after: &str, limit: i64) -> Result<Vec<PersonId>, StoreError> {
+    let with_post: Vec<String> = post::table
+        .filter(post::person_id.gt(after))
+        .select(post::person_id)
+        .distinct()
+        .order(post::person_id)
+        .limit(limit)
+        .load(connection)?;
+    let with_row: Vec<String> = projection::table
+        .filter(projection::person_id.gt(after))
+        .select(projection::person_id)
+        .order(projection::person_id)
+        .limit(limit)
+        .load(connection)?;
+    let mut ids: Vec<String> = with_post.into_iter().chain(with_row).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(ids.into_iter().map(PersonId::new).collect())
+}
