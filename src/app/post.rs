@@ -31,6 +31,9 @@ pub fn still_true(
         Message::ManagerChanged { side, officer, from, .. } => line_holds(connection, id, *side, officer, *from)?,
         Message::Cover { edge: CoverEdge::Starts, until, .. } => crate::clock::day_in_london(now) <= *until,
         Message::Cover { edge: CoverEdge::Ends, .. } | Message::Security { .. } | Message::SecondPerson { .. } => true,
+        Message::ReviewRequested { .. } | Message::Returned { .. } | Message::Reviewed { .. } => true,
+        Message::ApplicationSent { .. } | Message::ToDecide { .. } | Message::ApplicationReturned { .. } => true,
+        Message::Decision { .. } | Message::Appeal { .. } => true,
     };
     if !still {
         return drop("it is no longer true");

@@ -72,6 +72,14 @@ fn subjects_are_the_fixed_ones_and_name_nobody() {
         "Your line manager changed",
         "Someone new reports to you",
         "A change needs you",
+        "Evidence is waiting for you",
+        "Your evidence needs a change",
+        "Your evidence was reviewed",
+        "An application needs you",
+        "An application is ready",
+        "Your application needs a change",
+        "There is a decision",
+        "An appeal was received",
     ];
     let found: BTreeSet<String> = all().into_iter().map(|(_, _, mail)| mail.subject).collect();
     assert_eq!(found, fixed.map(str::to_owned).into());
@@ -98,7 +106,7 @@ fn every_mail_has_one_link_and_says_why_it_came() {
 #[test]
 fn hostile_texts_stay_texts_in_both_engines() {
     let awkward: Vec<_> = all().into_iter().filter(|(name, ..)| name.ends_with("-awkward")).collect();
-    assert_eq!(awkward.len(), 3);
+    assert_eq!(awkward.len(), 8);
     for (name, _, mail) in awkward {
         assert!(
             mail.text.contains("<script>alert(1)</script> {{7*7}} {{{link}}} Bcc: everyone@evil.example"),

@@ -1,0 +1,105 @@
+//! The key of each message: two mails of one key are one mail.
+
+use chrono::NaiveDate;
+
+use super::message::{CoverEdge, MessageKind};
+use crate::domain::ids::PersonId;
+
+/// What a mail tells, to whom: one row of the outbox for one key, however often it is asked for (pages.md 6, "key").
+/// Where a message goes to several people the recipient belongs to the key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NaturalKey(String);
+
+impl NaturalKey {
+    /// `issue` tells one set-up link of an account from the next.
+    pub fn activation(account: &PersonId, issue: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::Activation, &[account.as_str(), issue])
+    }
+
+    pub fn reset(request: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::Reset, &[request])
+    }
+
+    /// `event` is the audited change; `to` tells the old address from the new one where the address itself changed.
+    pub fn security(event: &str, to: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::Security, &[event, to])
+    }
+
+    pub fn cover(delegation: &str, edge: CoverEdge, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::Cover, &[delegation, edge.as_str(), recipient.as_str()])
+    }
+
+    pub fn manager_changed(officer: &PersonId, from: NaiveDate, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::ManagerChanged, &[officer.as_str(), &from.to_string(), recipient.as_str()])
+    }
+
+    pub fn second_person(request: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::SecondPerson, &[request, recipient.as_str()])
+    }
+
+    /// The recipient belongs to it, so that a new line manager is told of what waits too.
+    pub fn review_requested(evidence: &str, revision: u32, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::ReviewRequested, &[evidence, &revision.to_string(), recipient.as_str()])
+    }
+
+    pub fn returned(review: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::Returned, &[review])
+    }
+
+    pub fn reviewed(review: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::Reviewed, &[review])
+    }
+
+    /// `freeze` is the frozen assessment: an application that was changed and sent again has another.
+    pub fn application_sent(freeze: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::ApplicationSent, &[freeze, recipient.as_str()])
+    }
+
+    /// `recommendation` tells the first time it was ready from the next, where it was returned in between.
+    pub fn to_decide(application: &str, recommendation: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::ToDecide, &[application, recommendation, recipient.as_str()])
+    }
+
+    /// `returned` is the record of its return.
+    pub fn application_returned(returned: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::ApplicationReturned, &[returned])
+    }
+
+    pub fn decision(decision: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::Decision, &[decision, recipient.as_str()])
+    }
+
+    pub fn appeal(appeal: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::Appeal, &[appeal, recipient.as_str()])
+    }
+
+    fn of(kind: MessageKind, parts: &[&str]) -> NaturalKey {
+        // A length before each part: no two lists of parts give one key.
+        let parts: String = parts.iter().map(|part| format!(":{}.{part}", part.len())).collect();
+        NaturalKey(format!("{}{parts}", kind.as_str()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_different_things_differ() {
+        let person = |id: &str| PersonId::from(id);
+        assert_ne!(NaturalKey::activation(&person("a:1"), "b"), NaturalKey::activation(&person("a"), "1:b"));
+        assert_ne!(NaturalKey::reset("x"), NaturalKey::security("x", ""));
+        assert_eq!(NaturalKey::reset("x"), NaturalKey::reset("x"));
+        let reviewer = person("m");
+        assert_ne!(NaturalKey::review_requested("e", 1, &reviewer), NaturalKey::review_requested("e", 2, &reviewer));
+        assert_ne!(NaturalKey::review_requested("e", 1, &reviewer), NaturalKey::review_requested("e", 1, &person("n")));
+        assert_ne!(NaturalKey::returned("r"), NaturalKey::reviewed("r"));
+        assert_ne!(NaturalKey::decision("d", &person("o")), NaturalKey::decision("d", &person("m")));
+        assert_ne!(NaturalKey::to_decide("a", "first", &reviewer), NaturalKey::to_decide("a", "second", &reviewer));
+        assert_eq!(NaturalKey::appeal("p", &reviewer), NaturalKey::appeal("p", &reviewer));
+    }
+}

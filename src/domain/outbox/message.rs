@@ -1,0 +1,263 @@
+//! What each message says and to whom.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::PersonId;
+
+/// The messages that there are (pages.md 6). One folder of templates each.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum MessageKind {
+    Activation,
+    Reset,
+    Security,
+    Cover,
+    ManagerChanged,
+    SecondPerson,
+    ReviewRequested,
+    Returned,
+    Reviewed,
+    ApplicationSent,
+    ToDecide,
+    ApplicationReturned,
+    Decision,
+    Appeal,
+}
+
+impl MessageKind {
+    pub const ALL: [MessageKind; 14] = [
+        MessageKind::Activation,
+        MessageKind::Reset,
+        MessageKind::Security,
+        MessageKind::Cover,
+        MessageKind::ManagerChanged,
+        MessageKind::SecondPerson,
+        MessageKind::ReviewRequested,
+        MessageKind::Returned,
+        MessageKind::Reviewed,
+        MessageKind::ApplicationSent,
+        MessageKind::ToDecide,
+        MessageKind::ApplicationReturned,
+        MessageKind::Decision,
+        MessageKind::Appeal,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageKind::Activation => "activation",
+            MessageKind::Reset => "reset",
+            MessageKind::Security => "security",
+            MessageKind::Cover => "cover",
+            MessageKind::ManagerChanged => "manager_changed",
+            MessageKind::SecondPerson => "second_person",
+            MessageKind::ReviewRequested => "review_requested",
+            MessageKind::Returned => "returned",
+            MessageKind::Reviewed => "reviewed",
+            MessageKind::ApplicationSent => "application_sent",
+            MessageKind::ToDecide => "to_decide",
+            MessageKind::ApplicationReturned => "application_returned",
+            MessageKind::Decision => "decision",
+            MessageKind::Appeal => "appeal",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<MessageKind> {
+        MessageKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The message as the admin page names it.
+    pub fn label(self) -> &'static str {
+        match self {
+            MessageKind::Activation => "Account set-up",
+            MessageKind::Reset => "New password",
+            MessageKind::Security => "Account changed",
+            MessageKind::Cover => "Cover starts or ends",
+            MessageKind::ManagerChanged => "Line manager changed",
+            MessageKind::SecondPerson => "Second person asked",
+            MessageKind::ReviewRequested => "Evidence to review",
+            MessageKind::Returned => "Evidence returned",
+            MessageKind::Reviewed => "Evidence reviewed",
+            MessageKind::ApplicationSent => "Application sent",
+            MessageKind::ToDecide => "Application to decide",
+            MessageKind::ApplicationReturned => "Application returned",
+            MessageKind::Decision => "Decision made",
+            MessageKind::Appeal => "Appeal received",
+        }
+    }
+}
+
+/// The path of a page, with a token in it that works once. It is never printed by `{:?}`, and wiped from the outbox when
+/// the mail has gone or cannot go.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretPath(String);
+
+impl SecretPath {
+    /// `path` begins with `/`; the service's public address goes before it.
+    pub fn new(path: impl Into<String>) -> SecretPath {
+        SecretPath(path.into())
+    }
+
+    /// For the one place that writes it into a mail.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretPath(..)")
+    }
+}
+
+/// What of an account changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountChange {
+    Password,
+    SecondFactor,
+    Roles,
+    SignInAddress,
+    /// It was closed or opened.
+    State,
+    /// It was signed out everywhere.
+    Sessions,
+}
+
+/// Which end of a cover a mail is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverEdge {
+    Starts,
+    Ends,
+}
+
+impl CoverEdge {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CoverEdge::Starts => "starts",
+            CoverEdge::Ends => "ends",
+        }
+    }
+}
+
+/// The two who are told of a cover: whose work it is, and who does it meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverSide {
+    Covered,
+    Covering,
+}
+
+/// Who is told of a change of line manager.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ManagerSide {
+    /// The officer; the name is the new line manager's.
+    Officer,
+    /// The new line manager; the name is the officer's.
+    NewManager,
+}
+
+/// How whoever reads a mail stands to the application that it is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseSide {
+    /// It is their application.
+    Officer,
+    /// They are the line manager of the officer.
+    LineManager,
+    Hr,
+    /// Named for this case: budget holder, member of its panel, or to hear its appeal.
+    Named,
+}
+
+/// A message with everything that its words need. Names and other texts of people are kept as they were typed; the room
+/// that writes the mail makes them harmless. `evidence`, `review` and `application` are their ids.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "snake_case")]
+pub enum Message {
+    /// An account was made; the link sets its first password. `path` is none once it has been wiped.
+    Activation { path: Option<SecretPath>, valid_until: DateTime<Utc> },
+    /// Somebody asked for a new password.
+    Reset { path: Option<SecretPath>, valid_until: DateTime<Utc> },
+    /// Something about the account changed.
+    Security { what: AccountChange, at: DateTime<Utc> },
+    /// Cover starts or ends. `until` is the last day; `may_do` lists what the cover allows, as the page words it.
+    Cover { edge: CoverEdge, side: CoverSide, other: String, from: NaiveDate, until: NaiveDate, may_do: Vec<String> },
+    /// Somebody's line manager changed. `name` is the other person's, see [`ManagerSide`].
+    ManagerChanged { side: ManagerSide, name: String, from: NaiveDate, officer: PersonId },
+    /// A change waits for a second person. `path` is the page of the request; `by` the last day.
+    SecondPerson { who: String, by: NaiveDate, path: String },
+    /// Evidence waits for the reader's review. `name` is the officer's; `criteria` how many it is sent for; `by` the last day
+    /// of the review; `evidence` and `revision` which text of it.
+    ReviewRequested { name: String, criteria: u32, by: NaiveDate, evidence: String, revision: u32 },
+    /// Evidence came back without an outcome. `review` is the record of its return.
+    Returned { reviewer: String, evidence: String, review: String },
+    /// Evidence was judged. `criteria` is how many were decided.
+    Reviewed { reviewer: String, criteria: u32, evidence: String, review: String },
+    /// Somebody applied. `name` is the officer's; `by` the last day for the recommendation.
+    ApplicationSent { name: String, by: NaiveDate, application: String },
+    /// An application has its recommendation.
+    ToDecide { side: CaseSide, application: String },
+    /// An application came back to its officer. `who` returned it.
+    ApplicationReturned { who: String, application: String },
+    /// There is a decision, or a reversal of one, made on this day.
+    Decision { side: CaseSide, on: NaiveDate, application: String },
+    /// The officer appealed on this day; it is heard by the other.
+    Appeal { side: CaseSide, on: NaiveDate, heard_by: NaiveDate, application: String },
+}
+
+impl Message {
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Message::Activation { .. } => MessageKind::Activation,
+            Message::Reset { .. } => MessageKind::Reset,
+            Message::Security { .. } => MessageKind::Security,
+            Message::Cover { .. } => MessageKind::Cover,
+            Message::ManagerChanged { .. } => MessageKind::ManagerChanged,
+            Message::SecondPerson { .. } => MessageKind::SecondPerson,
+            Message::ReviewRequested { .. } => MessageKind::ReviewRequested,
+            Message::Returned { .. } => MessageKind::Returned,
+            Message::Reviewed { .. } => MessageKind::Reviewed,
+            Message::ApplicationSent { .. } => MessageKind::ApplicationSent,
+            Message::ToDecide { .. } => MessageKind::ToDecide,
+            Message::ApplicationReturned { .. } => MessageKind::ApplicationReturned,
+            Message::Decision { .. } => MessageKind::Decision,
+            Message::Appeal { .. } => MessageKind::Appeal,
+        }
+    }
+
+    /// The same without the link that signs somebody in: what is kept of a mail that has gone or cannot go.
+    pub fn without_secret(&self) -> Message {
+        match self {
+            Message::Activation { valid_until, .. } => Message::Activation { path: None, valid_until: *valid_until },
+            Message::Reset { valid_until, .. } => Message::Reset { path: None, valid_until: *valid_until },
+            other => other.clone(),
+        }
+    }
+
+    /// Whether it can still be written: false where its link has been wiped.
+    pub fn is_whole(&self) -> bool {
+        !matches!(self, Message::Activation { path: None, .. } | Message::Reset { path: None, .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_neither_printed_nor_kept() {
+        let valid_until = Utc.with_ymd_and_hms(2026, 4, 10, 9, 0, 0).unwrap();
+        let message = Message::Reset { path: Some(SecretPath::new("/reset/token-abc")), valid_until };
+        assert!(!format!("{message:?}").contains("abc"));
+        assert!(message.is_whole());
+        assert_eq!(message.without_secret(), Message::Reset { path: None, valid_until });
+        assert!(!message.without_secret().is_whole());
+    }
+}

@@ -1,0 +1,92 @@
+//! A sample of every message, and of those with texts of people one with texts that mean harm.
+
+use chrono::{NaiveDate, TimeZone, Utc};
+
+use crate::domain::ids::PersonId;
+use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, ManagerSide, Message, SecretPath};
+
+/// Messages to look at and to test with: each at least once as it usually is and once with hostile texts.
+pub fn samples() -> Vec<(&'static str, Message)> {
+    let hostile = "<script>alert(1)</script> {{7*7}} {{{link}}}\r\nBcc: everyone@evil.example http://evil.example \u{202e}emaN";
+    let at = |hour, minute| Utc.with_ymd_and_hms(2026, 4, 10, hour, minute, 0).single().unwrap_or_default();
+    let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
+    let cover = |edge, side, other: &str, may_do: &[&str]| Message::Cover {
+        edge,
+        side,
+        other: other.to_owned(),
+        from: on(1, 1),
+        until: on(1, 31),
+        may_do: may_do.iter().map(|&words| words.to_owned()).collect(),
+    };
+    let manager = |side, name: &str| Message::ManagerChanged {
+        side,
+        name: name.to_owned(),
+        from: on(5, 1),
+        officer: PersonId::from("01973a00-0000-7000-8000-000000000123"),
+    };
+    let security = |what| Message::Security { what, at: at(15, 30) };
+    let asks = |who: &str| Message::SecondPerson { who: who.to_owned(), by: on(4, 24), path: "/imports/41".to_owned() };
+    let evidence = || "01973a00-0000-7000-8000-0000000000e1".to_owned();
+    let application = || "01973a00-0000-7000-8000-0000000000a1".to_owned();
+    let review = |name: &str, criteria| Message::ReviewRequested {
+        name: name.to_owned(),
+        criteria,
+        by: on(4, 14),
+        evidence: evidence(),
+        revision: 1,
+    };
+    let returned =
+        |reviewer: &str| Message::Returned { reviewer: reviewer.to_owned(), evidence: evidence(), review: "r-1".to_owned() };
+    let reviewed = |reviewer: &str, criteria| Message::Reviewed {
+        reviewer: reviewer.to_owned(),
+        criteria,
+        evidence: evidence(),
+        review: "r-2".to_owned(),
+    };
+    let applied = |name: &str| Message::ApplicationSent { name: name.to_owned(), by: on(7, 15), application: application() };
+    let sent_back = |who: &str| Message::ApplicationReturned { who: who.to_owned(), application: application() };
+    let decision = |side| Message::Decision { side, on: on(7, 20), application: application() };
+    let appeal = |side| Message::Appeal { side, on: on(7, 27), heard_by: on(8, 21), application: application() };
+    vec![
+        ("activation", Message::Activation { path: Some(SecretPath::new("/activate/sample-1")), valid_until: at(15, 30) }),
+        ("reset", Message::Reset { path: Some(SecretPath::new("/reset/sample-2")), valid_until: at(8, 5) }),
+        ("security-password", security(AccountChange::Password)),
+        ("security-second-factor", security(AccountChange::SecondFactor)),
+        ("security-roles", security(AccountChange::Roles)),
+        ("security-address", security(AccountChange::SignInAddress)),
+        ("security-state", security(AccountChange::State)),
+        ("security-sessions", security(AccountChange::Sessions)),
+        ("cover-starts-covered", cover(CoverEdge::Starts, CoverSide::Covered, "Manager Two", &["review evidence"])),
+        (
+            "cover-starts-covering",
+            cover(CoverEdge::Starts, CoverSide::Covering, "Manager One", &["review evidence", "recommend"]),
+        ),
+        ("cover-ends-covered", cover(CoverEdge::Ends, CoverSide::Covered, "Manager Two", &[])),
+        ("cover-ends-covering", cover(CoverEdge::Ends, CoverSide::Covering, "Manager One", &[])),
+        ("cover-awkward", cover(CoverEdge::Starts, CoverSide::Covering, hostile, &[hostile])),
+        ("manager-changed-officer", manager(ManagerSide::Officer, "Manager Two")),
+        ("manager-changed-manager", manager(ManagerSide::NewManager, "Officer One")),
+        ("manager-changed-awkward", manager(ManagerSide::Officer, hostile)),
+        ("second-person", asks("HR One")),
+        ("second-person-awkward", asks(hostile)),
+        ("review-requested", review("Officer One", 2)),
+        ("review-requested-one", review("Officer One", 1)),
+        ("review-requested-awkward", review(hostile, 1_000)),
+        ("returned", returned("Manager One")),
+        ("returned-awkward", returned(hostile)),
+        ("reviewed", reviewed("Manager One", 3)),
+        ("reviewed-one", reviewed("Manager One", 1)),
+        ("reviewed-awkward", reviewed(hostile, 2)),
+        ("application-sent", applied("Officer One")),
+        ("application-sent-awkward", applied(hostile)),
+        ("to-decide-hr", Message::ToDecide { side: CaseSide::Hr, application: application() }),
+        ("to-decide-named", Message::ToDecide { side: CaseSide::Named, application: application() }),
+        ("application-returned", sent_back("Manager One")),
+        ("application-returned-awkward", sent_back(hostile)),
+        ("decision-officer", decision(CaseSide::Officer)),
+        ("decision-manager", decision(CaseSide::LineManager)),
+        ("appeal-officer", appeal(CaseSide::Officer)),
+        ("appeal-hr", appeal(CaseSide::Hr)),
+        ("appeal-named", appeal(CaseSide::Named)),
+    ]
+}

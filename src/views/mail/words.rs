@@ -1,0 +1,140 @@
+//! The words that each message's templates need, and the page that it links to.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::MailError;
+use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, ManagerSide, Message, SecretPath};
+use crate::views::words::{self, date};
+
+/// No text of a person's is longer than this in a mail.
+const LONGEST: usize = 200;
+
+/// The page that a message links to, and what its template says.
+pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> {
+    Ok(match message {
+        Message::Activation { path, valid_until } | Message::Reset { path, valid_until } => {
+            (secret(path)?, json!({"valid_until": moment(*valid_until)}))
+        }
+        Message::Security { what, at } => {
+            let what = match what {
+                AccountChange::Password => "Your password",
+                AccountChange::SecondFactor => "Your second step at sign-in",
+                AccountChange::Roles => "What your account may do",
+                AccountChange::SignInAddress => "Your email address for signing in",
+                AccountChange::State => "Whether your account is open",
+                AccountChange::Sessions => "Where you are signed in",
+            };
+            ("/account".to_owned(), json!({"what": what, "at": moment(*at)}))
+        }
+        Message::Cover { edge, side, other, from, until, may_do } => {
+            let other = harmless(other);
+            let may_do: Vec<String> = may_do.iter().map(|words| harmless(words)).collect();
+            let may_do = if may_do.is_empty() { "nothing yet".to_owned() } else { may_do.join(", ") };
+            let ends = *edge == CoverEdge::Ends;
+            let (path, link_words, arrangement, may, why) = match side {
+                CoverSide::Covered => (
+                    "/delegations",
+                    "See who acts for you",
+                    format!("{other} {} for you", if ends { "acted" } else { "acts" }),
+                    match ends {
+                        true => "From the next day only you can do what was covered.".to_owned(),
+                        false => format!("They may: {may_do}."),
+                    },
+                    "it is your work that is covered",
+                ),
+                CoverSide::Covering => (
+                    "/reviews",
+                    "See what waits",
+                    format!("you {} for {other}", if ends { "acted" } else { "act" }),
+                    match ends {
+                        true => "From the next day you can no longer do what was covered.".to_owned(),
+                        false => format!("You may: {may_do}."),
+                    },
+                    "you cover this work",
+                ),
+            };
+            let words = json!({
+                "edge": edge.as_str(), "from": date(*from), "until": date(*until), "arrangement": arrangement, "may": may,
+                "link_words": link_words, "why": why,
+            });
+            (path.to_owned(), words)
+        }
+        Message::ManagerChanged { side, name, from, officer } => {
+            let to_officer = *side == ManagerSide::Officer;
+            let words = json!({"to_officer": to_officer, "name": harmless(name), "from": date(*from)});
+            (format!("/people/{officer}"), words)
+        }
+        Message::SecondPerson { who, by, path } => (path.clone(), json!({"who": harmless(who), "by": date(*by)})),
+        Message::ReviewRequested { name, criteria, by, evidence, .. } => {
+            let words = json!({"name": harmless(name), "criteria": criterion_count(*criteria), "by": date(*by)});
+            (format!("/reviews/{evidence}"), words)
+        }
+        Message::Returned { reviewer, evidence, .. } => {
+            (format!("/evidence/{evidence}"), json!({"reviewer": harmless(reviewer)}))
+        }
+        Message::Reviewed { reviewer, criteria, evidence, .. } => {
+            let verb = if *criteria == 1 { "was" } else { "were" };
+            let decided = format!("{} {verb} decided", criterion_count(*criteria));
+            (format!("/evidence/{evidence}"), json!({"reviewer": harmless(reviewer), "decided": decided}))
+        }
+        Message::ApplicationSent { name, by, application } => {
+            (format!("/applications/{application}"), json!({"name": harmless(name), "by": date(*by)}))
+        }
+        Message::ToDecide { side, application } => (format!("/applications/{application}"), json!({"why": case_why(*side)})),
+        Message::ApplicationReturned { who, application } => {
+            (format!("/applications/{application}"), json!({"who": harmless(who)}))
+        }
+        Message::Decision { side, on, application } => {
+            let to_officer = *side == CaseSide::Officer;
+            let words = json!({"on": date(*on), "to_officer": to_officer, "why": case_why(*side)});
+            (format!("/applications/{application}"), words)
+        }
+        Message::Appeal { side, on, heard_by, application } => {
+            let words = json!({"on": date(*on), "heard_by": date(*heard_by), "why": case_why(*side)});
+            (format!("/applications/{application}"), words)
+        }
+    })
+}
+
+/// `1 criterion`, `3 criteria`.
+fn criterion_count(count: u32) -> String {
+    words::counted(u64::from(count), "criterion", "criteria")
+}
+
+/// Why somebody hears of an application.
+fn case_why(side: CaseSide) -> &'static str {
+    match side {
+        CaseSide::Officer => "it is about your application",
+        CaseSide::LineManager => "you are the line manager of the person who applied",
+        CaseSide::Hr => "you work on applications in HR",
+        CaseSide::Named => "you are named for this application",
+    }
+}
+
+fn secret(path: &Option<SecretPath>) -> Result<String, MailError> {
+    path.as_ref().map(|path| path.reveal().to_owned()).ok_or(MailError::LinkGone)
+}
+
+/// Somebody's text on one line, without what turns the writing round and without what mail programs make a link of.
+pub(super) fn harmless(text: &str) -> String {
+    let spaced: String = text
+        .replace("://", ": //")
+        .chars()
+        .map(|c| {
+            let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            if c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }
+        })
+        .collect();
+    let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line,
+    }
+}
+
+/// 4:30pm on 10 April 2026, in London.
+fn moment(at: DateTime<Utc>) -> String {
+    let at = at.naive_utc();
+    format!("{} on {}", words::time(at), words::date(words::day_of(at)))
+}
