@@ -24,6 +24,7 @@ pub mod period;
 pub mod problem;
 pub mod projection;
 pub mod qualification;
+pub mod report;
 pub mod request;
 pub mod scenario;
 pub mod session;
