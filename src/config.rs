@@ -48,6 +48,10 @@ pub struct Service {
     #[arg(long, env = "GRADUS_SESSION_HOURS", value_name = "HOURS", default_value_t = 10,
           value_parser = clap::value_parser!(i64).range(1..=24))]
     pub session_hours: i64,
+    /// Working days in which sent evidence is to be reviewed.
+    #[arg(long, env = "GRADUS_REVIEW_DAYS", value_name = "DAYS", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub review_days: u32,
     /// Seconds between two looks into the outbox.
     #[arg(long, env = "GRADUS_OUTBOX_SECONDS", value_name = "SECONDS", default_value_t = 5,
           value_parser = clap::value_parser!(u64).range(1..=3_600))]
@@ -131,6 +135,9 @@ impl Service {
         text(door, "A session ends without a request for", "GRADUS_SESSION_IDLE_MINUTES", idle, "30 minutes");
         let hours = format!("{} hours", self.session_hours);
         text(door, "A session ends in any case after", "GRADUS_SESSION_HOURS", hours, "10 hours");
+        let work = "Evidence";
+        let days = format!("{} working days", self.review_days);
+        text(work, "Reviewers have for a piece of evidence", "GRADUS_REVIEW_DAYS", days, "10 working days");
         let store = "Database and audit log";
         text(store, "Database", "GRADUS_DATABASE_URL", without_credentials(database), "sqlite://data/gradus.db");
         text(store, "Connections for reading", "GRADUS_CONNECTIONS", self.connections.to_string(), "4");

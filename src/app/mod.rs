@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod admin;
 pub mod audit;
 pub mod call;
+pub mod days;
 pub mod delegations;
 pub mod designations;
 pub mod error;
@@ -67,6 +68,8 @@ pub struct Settings {
     /// Whom to ask for help: an address.
     pub contact: String,
     pub passwords: passwords::Cost,
+    /// Working days that a reviewer has for evidence.
+    pub review_days: u32,
     /// What the service was started with, as an administrator may see it.
     pub shown: Vec<settings::Shown>,
 }
@@ -80,6 +83,7 @@ impl Default for Settings {
             demonstration: false,
             contact: "gradus@localhost".to_owned(),
             passwords: passwords::Cost::Full,
+            review_days: 10,
             shown: Vec::new(),
         }
     }

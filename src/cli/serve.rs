@@ -66,6 +66,7 @@ impl Serve {
             demonstration: self.demo,
             contact: self.service.contact.clone(),
             passwords: Cost::Full,
+            review_days: self.service.review_days,
             shown: self.service.shown(self.database.url()),
         };
         let app = App::new(manager, self.service.connections, Clock::System, library, settings)

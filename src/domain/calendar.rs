@@ -1,6 +1,6 @@
 //! The rent calendar: weeks of the rent year, months and quarters of the financial year, bank holidays.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,28 @@ pub struct Calendar {
     pub years: Vec<RentYear>,
 }
 document!(Calendar, Calendar);
+
+impl Calendar {
+    /// The last of `working_days` working days that follow `day`, which itself does not count.
+    pub fn working_days_after(&self, day: NaiveDate, working_days: u32) -> NaiveDate {
+        working_days_after(day, working_days, &self.bank_holidays)
+    }
+}
+
+/// The same with days off given as a list: an organisation without a calendar has weekends alone. None asked for is `day`
+/// itself. At the end of all days that can be written it stays there.
+pub fn working_days_after(day: NaiveDate, working_days: u32, bank_holidays: &[NaiveDate]) -> NaiveDate {
+    let (mut at, mut left) = (day, working_days);
+    while left > 0 {
+        let Some(next) = at.succ_opt() else { break };
+        at = next;
+        let weekend = matches!(at.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun);
+        if !weekend && !bank_holidays.contains(&at) {
+            left -= 1;
+        }
+    }
+    at
+}
 
 /// A year of rent weeks.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -87,5 +109,63 @@ impl Weekday {
             Weekday::Saturday => chrono::Weekday::Sat,
             Weekday::Sunday => chrono::Weekday::Sun,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn working_days_leave_out_weekends_and_bank_holidays() {
+        let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+        // Those of England and Wales, with substitute days.
+        let holidays: Vec<NaiveDate> = [
+            "2025-12-25",
+            "2025-12-26",
+            "2026-01-01",
+            "2026-04-03",
+            "2026-04-06",
+            "2026-05-04",
+            "2026-05-25",
+            "2026-08-31",
+            "2026-12-25",
+            "2026-12-28",
+            "2027-01-01",
+            "2027-03-26",
+            "2027-03-29",
+        ]
+        .map(day)
+        .to_vec();
+        for (from, days, expected) in [
+            // Monday to Tuesday, Friday to Monday, and from a weekend.
+            ("2026-04-13", 1, "2026-04-14"),
+            ("2026-04-10", 1, "2026-04-13"),
+            ("2026-04-11", 1, "2026-04-13"),
+            ("2026-04-12", 5, "2026-04-17"),
+            ("2026-04-13", 10, "2026-04-27"),
+            ("2026-04-13", 0, "2026-04-13"),
+            // Good Friday and Easter Monday.
+            ("2026-03-27", 10, "2026-04-14"),
+            ("2026-04-02", 1, "2026-04-07"),
+            ("2026-04-03", 1, "2026-04-07"),
+            // Over the change to summer time, when a day has 23 hours.
+            ("2026-03-27", 1, "2026-03-30"),
+            // May Day and the last Monday of May and August.
+            ("2026-05-01", 10, "2026-05-18"),
+            ("2026-05-22", 1, "2026-05-26"),
+            ("2026-08-28", 2, "2026-09-02"),
+            // The end of the year, whose 26 December is a Saturday.
+            ("2026-12-24", 1, "2026-12-29"),
+            ("2026-12-24", 4, "2027-01-04"),
+            ("2026-12-31", 10, "2027-01-15"),
+            ("2025-12-24", 3, "2025-12-31"),
+            // A leap day.
+            ("2028-02-28", 2, "2028-03-01"),
+        ] {
+            assert_eq!(working_days_after(day(from), days, &holidays).to_string(), expected, "{days} after {from}");
+        }
+        assert_eq!(working_days_after(day("2026-04-02"), 1, &[]).to_string(), "2026-04-03");
+        assert_eq!(working_days_after(NaiveDate::MAX, 3, &[]), NaiveDate::MAX);
     }
 }
