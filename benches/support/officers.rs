@@ -191,6 +191,7 @@ impl Workload {
         let appointed = as_of() - Days::new(u64::from(400 + random.below(4000)));
         let level = if self.levels { [None, None, Some("A"), Some("B")][random.below(4) as usize] } else { None };
         let mut record = Record {
+            schema_version: None,
             officer: format!("{number:06}"),
             framework: Reference::new(self.framework),
             level: level.map(Into::into),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::fields::Fields;
 use super::relations::{self, Standing};
-use super::{About, AppError, Caller, Tx, teams};
+use super::{About, AppError, Caller, Tx, standing, teams};
 use crate::domain::account::{AccountState, Role};
 use crate::domain::audit::Outcome;
 use crate::domain::framework::ProgressionFramework;
@@ -108,6 +108,7 @@ pub fn add(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64, new: NewPo
     details.extend(post.levels.iter().map(|level| ("level_after", level.level.to_string())));
     details.extend(post.team.iter().map(|team| ("team_after", team.to_string())));
     tx.record(me, Outcome::Done, "post_added", About::thing("post", post.id.as_str(), Some(id)), details);
+    standing::refresh(tx, id)?;
     Ok(post)
 }
 
@@ -249,6 +250,7 @@ fn change(
         return Err(AppError::Stale);
     }
     tx.record(me, Outcome::Done, action, About::thing("post", post.id.as_str(), Some(&person.id)), details);
+    standing::refresh(tx, &person.id)?;
     Ok(Post { version: post.version + 1, ..post })
 }
 

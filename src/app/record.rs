@@ -212,6 +212,7 @@ impl Facts {
         let judgements = judgements.iter().filter(|(of, _)| of_own(of)).map(|(_, judged)| judged.clone()).collect();
         let facts = self.of(person.id.clone());
         Record {
+            schema_version: Some(1),
             officer: person.employee_ref.clone().unwrap_or_else(|| person.id.to_string()),
             framework,
             level,

@@ -1,16 +1,21 @@
 //! Keeps the projection of each officer true: made again in the transaction of every write that touches the officer, and for
 //! everybody once a day, a few at a time, for the passing of time and for new documents.
 
+use std::collections::HashMap;
+
 use super::record::{self, Assessed};
 use super::{App, AppError, Call, Tx};
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Person, Post};
 use crate::domain::projection::{self, CriterionStanding, Projection};
 use crate::frameworks::load::digest;
-use crate::store::{people, projections};
+use crate::store::span::Span;
+use crate::store::{people, posts, projections};
 
 /// How many are made again in one transaction, so that nobody else's write waits for long.
-const AT_ONCE: i64 = 20;
+const AT_ONCE: usize = 20;
+/// How many are looked at in one reading.
+const LOOKED_AT: i64 = 500;
 
 /// Makes the row of an officer again. Whoever holds no post has none.
 pub fn refresh(tx: &mut Tx<'_>, id: &PersonId) -> Result<(), AppError> {
@@ -55,30 +60,44 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Result<Projectio
 pub fn refresh_all(app: &App) -> Result<usize, AppError> {
     let (mut after, mut made) = (String::new(), 0);
     loop {
-        let from = after.clone();
-        let (last, refreshed) = app.write_open(&Call::job(), move |tx| {
-            let people = projections::people_after(tx.connection, &from, AT_ONCE)?;
-            let mut refreshed = 0;
-            for person in &people {
-                if is_stale(tx, person)? {
-                    refresh(tx, person)?;
-                    refreshed += 1;
-                }
-            }
-            Ok((people.last().map(ToString::to_string), refreshed))
+        let (last, stale) = app.read_open(&Call::job(), |tx| {
+            let people = projections::people_after(tx.connection, &after, LOOKED_AT)?;
+            let Some(span) = Span::of(&people) else { return Ok((None, Vec::new())) };
+            let stale = stale(tx, &span, &people)?;
+            Ok((people.last().map(ToString::to_string), stale))
         })?;
-        made += refreshed;
+        made += stale.len();
+        for part in stale.chunks(AT_ONCE) {
+            let part = part.to_vec();
+            app.write_open(&Call::job(), move |tx| part.iter().try_for_each(|person| refresh(tx, person)))?;
+        }
         let Some(last) = last else { return Ok(made) };
         after = last;
     }
 }
 
-/// Whether the row is of another day, another post or other documents than it should be.
-fn is_stale(tx: &mut Tx<'_>, person: &PersonId) -> Result<bool, AppError> {
+/// Those of them whose row is of another day, another post or other documents than it should be.
+fn stale(tx: &mut Tx<'_>, span: &Span, people: &[PersonId]) -> Result<Vec<PersonId>, AppError> {
     let today = tx.today;
-    let row = projections::find(tx.connection, person)?;
-    let post = record::find_post(tx, person, today)?;
-    let (Some(row), Some(post)) = (&row, &post) else { return Ok(row.is_some() || post.is_some()) };
-    let basis = tx.plan(&record::reference(post), today)?.basis.clone();
-    Ok(row.as_of != today || row.post != post.id || row.basis != basis)
+    let mut posts: HashMap<PersonId, Vec<Post>> = HashMap::new();
+    for post in posts::list(tx.connection, span)? {
+        posts.entry(post.person.clone()).or_default().push(post);
+    }
+    let rows = projections::list(tx.connection, span)?;
+    let rows: HashMap<&PersonId, &Projection> = rows.iter().map(|row| (&row.person, row)).collect();
+    let mut stale = Vec::new();
+    for person in people {
+        let post = posts.get(person).and_then(|posts| record::post_on(posts, today));
+        let is_stale = match (rows.get(person), post) {
+            (Some(row), Some(post)) => {
+                let basis = &tx.plan(&record::reference(post), today)?.basis;
+                row.as_of != today || row.post != post.id || row.basis != *basis
+            }
+            (row, post) => row.is_some() || post.is_some(),
+        };
+        if is_stale {
+            stale.push(person.clone());
+        }
+    }
+    Ok(stale)
 }

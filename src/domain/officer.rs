@@ -13,6 +13,9 @@ use super::ids::{CourseId, CriterionId, DocumentType, LevelId, LocalId, MetricId
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
+    /// The layout of records: 1. A record of a file of its own must say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_version: Option<u32>,
     /// The officer's reference; leading zeros stay.
     pub officer: String,
     /// The officer's own framework, or job profile. Judgements, waivers and confirmations belong to it.

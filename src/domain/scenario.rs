@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Role;
 use super::ids::{DocumentId, LevelId, OrganisationId};
+use super::officer::Record;
 use super::people::{DelegationScope, DesignationKind, LevelBasis};
 
 /// Lists of a scenario whose things this version does not have yet; they may stand there empty.
-pub const NOT_YET: [&str; 4] = ["records", "evidence", "applications", "appraisals"];
+pub const NOT_YET: [&str; 3] = ["evidence", "applications", "appraisals"];
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +26,9 @@ pub struct Scenario {
     pub designations: Vec<ScenarioDesignation>,
     #[serde(default)]
     pub level_history: Vec<LevelHeld>,
+    /// Dated history of officers, accepted as already reviewed by the people whom it names by staff number.
+    #[serde(default)]
+    pub records: Vec<Record>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]

@@ -88,7 +88,7 @@ fn read_with(file: &SourceFile, meaning: impl FnOnce(&mut Check<'_>)) -> Result<
     if faults || !problems.is_empty() {
         return refused(problems);
     }
-    match de::from_node::<Record>(&parsed, root.node, &["schema_version"]) {
+    match de::from_node::<Record>(&parsed, root.node, &[]) {
         Ok(record) => {
             let content = load::canonical(root);
             Ok(LoadedRecord { record, content })
@@ -98,6 +98,13 @@ fn read_with(file: &SourceFile, meaning: impl FnOnce(&mut Check<'_>)) -> Result<
             refused(problems)
         }
     }
+}
+
+/// What is wrong with a record that stands inside another file, whose shape has been checked.
+pub(super) fn problems_in(file: &SourceFile, root: View<'_>, library: &Library, as_of: NaiveDate) -> Vec<Problem> {
+    let mut check = Check { file, root, problems: Vec::new(), officer: root.text_at("officer").unwrap_or_default() };
+    check.meaning(library, as_of);
+    check.problems
 }
 
 struct Check<'a> {

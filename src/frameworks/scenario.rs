@@ -75,7 +75,7 @@ pub fn read(file: &SourceFile, library: &Library, today: NaiveDate) -> Result<Sc
     if broken || !problems.is_empty() {
         return Err(Report::new(1, problems));
     }
-    let skip = ["schema_version", NOT_YET[0], NOT_YET[1], NOT_YET[2], NOT_YET[3]];
+    let skip = ["schema_version", NOT_YET[0], NOT_YET[1], NOT_YET[2]];
     de::from_node::<Scenario>(&parsed, root.node, &skip).map_err(|refusal| {
         let message = format!("The scenario cannot be read: {refusal}");
         Report::new(1, vec![file.problem(Code::WrongType, root.position(), message)])
@@ -119,6 +119,42 @@ impl<'a> Check<'a> {
         self.delegations(&people);
         self.designations(&people);
         self.levels(&people);
+        self.records(&people);
+    }
+
+    /// A record belongs to somebody with a post, is about what the post is judged by, and names people of the scenario.
+    fn records(&mut self, people: &BTreeMap<&'a str, View<'a>>) {
+        let mut seen: BTreeMap<&str, View<'a>> = BTreeMap::new();
+        for record in self.root.list("records") {
+            self.problems.extend(super::record::problems_in(self.file, record, self.library, self.today));
+            let person = self.named(people, record, "officer");
+            if let (Some(own), Some(at)) = (record.text_at("officer"), record.get("officer"))
+                && let Some(first) = seen.insert(own, at)
+            {
+                let related = self.file.related(first.position(), "the first stands here");
+                self.say(Code::DuplicateId, at, format!("{own} has two records")).related.push(related);
+            }
+            let post = person.and_then(|person| person.get("post"));
+            let judged_by = post.and_then(|post| post.text_at("framework").or_else(|| post.text_at("job_profile")));
+            if person.is_some() && judged_by.is_none() {
+                self.say(Code::PostIncomplete, record, "The person has no post, so no record");
+            } else if let (Some(own), Some(at), Some(given)) = (judged_by, record.get("framework"), record.text_at("framework"))
+                && Reference::new(own).id() != Reference::new(given).id()
+            {
+                self.say(Code::FrameworkOfOtherPost, at, format!("The person's post is judged by {own}, not by {given}"));
+            }
+            for (list, key) in [
+                ("judgements", "by"),
+                ("waivers", "by"),
+                ("documents", "accepted_by"),
+                ("qualifications", "verified_by"),
+                ("employment", "verified_by"),
+            ] {
+                for entry in record.list(list).filter(|entry| entry.get(key).is_some_and(|at| at.text().is_some())) {
+                    self.pair(people, entry, None, key);
+                }
+            }
+        }
     }
 
     fn people(&mut self, organisations: &[&str]) -> BTreeMap<&'a str, View<'a>> {

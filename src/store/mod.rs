@@ -12,6 +12,7 @@ pub mod delegations;
 pub mod designations;
 pub mod employment;
 pub mod evidence_facts;
+pub mod history;
 pub mod hours;
 pub mod imports;
 pub mod installation;

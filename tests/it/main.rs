@@ -23,6 +23,7 @@ mod pages;
 mod people;
 mod policy;
 mod question;
+mod record;
 mod record_problems;
 mod records;
 mod reference;

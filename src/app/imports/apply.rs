@@ -9,7 +9,7 @@ use super::load::Planned;
 use super::{Import, Progress};
 use crate::app::call::{About, Caller};
 use crate::app::error::AppError;
-use crate::app::{Tx, accounts, admin};
+use crate::app::{Tx, accounts, admin, standing};
 use crate::domain::account::{AccountState, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, PostId, TeamId};
@@ -106,6 +106,7 @@ impl Work<'_, '_> {
                 self.step(entry, id, step)?;
             }
             self.record(entry, id);
+            standing::refresh(self.tx, id)?;
             progress(done + 1);
         }
         Ok(())

@@ -365,6 +365,7 @@ pub fn record(today: NaiveDate, ahead: u64) -> impl Strategy<Value = Record> {
                 let mut starts = HashSet::new();
                 let hours = hours.into_iter().filter(|(from, _)| starts.insert(*from));
                 Record {
+                    schema_version: None,
                     officer: "00123".to_owned(),
                     framework: "medway.iao.framework".into(),
                     level: level.map(Into::into),

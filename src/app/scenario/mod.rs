@@ -1,6 +1,8 @@
 //! Loads a scenario into an empty database or a demonstration, whole or not at all, and makes a demonstration of an empty
 //! database. Passwords are hashed before the transaction begins: a hash takes a third of a second.
 
+mod records;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -8,7 +10,7 @@ use chrono::NaiveDate;
 use super::call::{self, About, Call, Channel, Credentials};
 use super::error::AppError;
 use super::imports::{self, Ran, Upload};
-use super::{App, Tx, accounts, passwords};
+use super::{App, Tx, accounts, passwords, standing};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, PostId, TeamId};
@@ -146,7 +148,20 @@ impl<'l, 'a> Load<'l, 'a> {
         }
         self.delegations()?;
         self.designations()?;
+        self.records()?;
+        for id in self.ids.values() {
+            standing::refresh(self.tx, id)?;
+        }
         Ok(self.loaded)
+    }
+
+    fn records(&mut self) -> Result<(), AppError> {
+        for record in &self.scenario.records {
+            let officer = self.id(&record.officer)?;
+            let line = lines::find_on(self.tx.connection, &officer, self.tx.today)?;
+            records::load(self.tx, record, &self.ids, line.map(|line| line.manager).as_ref())?;
+        }
+        Ok(())
     }
 
     fn person(&mut self, new: &'l ScenarioPerson, hash: Option<&String>) -> Result<(), AppError> {
