@@ -86,6 +86,10 @@ ids! { ID_PATTERN;
     LadderId
     /// A mail of the outbox. Minted by us, time-ordered.
     OutboxId
+    /// A piece of evidence. Minted by us, time-ordered; so are files and reviews.
+    EvidenceId
+    AttachmentId
+    ReviewId
     /// Any other id that is only looked up inside its own document.
     LocalId
     /// A kind of evidence document, for example `case_study`.
