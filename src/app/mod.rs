@@ -18,6 +18,7 @@ pub mod passwords;
 pub mod people;
 pub mod post;
 pub mod posts;
+pub mod progress;
 pub mod record;
 pub mod relations;
 pub mod roles;

@@ -319,3 +319,18 @@ pub fn count_waiting(
 ) -> Result<i64, StoreError> {
     Ok(waiting(people, overdue_on).count().get_result(connection)?)
 }
+
+/// How many pieces of each of these people wait for a review. Whoever has none is left out.
+pub fn count_waiting_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<BTreeMap<PersonId, u32>, StoreError> {
+    let mut found = BTreeMap::new();
+    for part in people.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
+        let rows: Vec<(String, i64)> = evidence::table
+            .filter(evidence::person_id.eq_any(ids).and(evidence::state.eq("submitted")))
+            .group_by(evidence::person_id)
+            .select((evidence::person_id, count_star()))
+            .load(connection)?;
+        found.extend(rows.into_iter().map(|(person, count)| (PersonId::new(person), u32::try_from(count).unwrap_or(u32::MAX))));
+    }
+    Ok(found)
+}

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
-use super::schema::{management_line, post, projection};
+use super::schema::{post, projection};
 use super::span::Span;
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId};
@@ -109,21 +109,16 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Projection>
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Of those who report to a manager on a day, by person.
-pub fn list_for_manager(
-    connection: &mut AnyConnection,
-    manager: &PersonId,
-    day: NaiveDate,
-) -> Result<Vec<Projection>, StoreError> {
-    let rows: Vec<Row> = projection::table
-        .inner_join(management_line::table.on(management_line::person_id.eq(projection::person_id)))
-        .filter(management_line::manager_id.eq(manager.as_str()))
-        .filter(management_line::starts_on.le(day))
-        .filter(management_line::ends_on.is_null().or(management_line::ends_on.ge(day)))
-        .order(projection::person_id)
-        .select(Row::as_select())
-        .load(connection)?;
-    rows.into_iter().map(Row::read).collect()
+/// Of these people, in no order.
+pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<Projection>, StoreError> {
+    let mut found = Vec::new();
+    for part in people.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
+        let rows: Vec<Row> =
+            projection::table.filter(projection::person_id.eq_any(ids)).select(Row::as_select()).load(connection)?;
+        found.extend(rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
 }
 
 /// Puts the row of an officer in place of the one before. The same again writes nothing.

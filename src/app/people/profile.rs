@@ -153,7 +153,7 @@ pub fn profile(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Profile, A
     let mut reports: Vec<Named> = below.iter().map(|line| named(&line.person)).collect();
     reports.sort_by_cached_key(|report| (crate::store::people::sort_key(&report.name), report.id.clone()));
     let profile = Profile {
-        why: why(me, &person, &standing, line.as_ref()),
+        why: why(me, &person, &standing, line.as_ref().map(|view| view.manager.as_str())),
         posts,
         acting: cover
             .iter()
@@ -195,7 +195,7 @@ pub fn history(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<History, A
     let lines: Vec<LineView> = above.into_iter().map(|line| LineView { manager: name(&line.manager), line }).collect();
     let now = lines.iter().find(|view| view.line.days.include(today));
     let history = History {
-        why: why(me, &person, &standing, now),
+        why: why(me, &person, &standing, now.map(|view| view.manager.as_str())),
         posts: posts.into_iter().map(|post| posts::named(library, &teams, today, post)).collect(),
         lines,
         hours: hours::list_for_person(tx.connection, id)?,
@@ -208,11 +208,11 @@ pub fn history(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<History, A
 }
 
 /// The nearest reason for which the policy lets the caller look.
-fn why(me: &Caller, person: &Person, standing: &Standing, line: Option<&LineView>) -> Why {
+pub fn why(me: &Caller, person: &Person, standing: &Standing, manager: Option<&str>) -> Why {
     if person.id == *me.id() {
         return Why::Own;
     }
-    let manager = line.map_or_else(String::new, |line| line.manager.clone());
+    let manager = manager.unwrap_or_default().to_owned();
     if me.actor.roles.has(Role::Manager) {
         let relations = standing.relations;
         if relations.has(Relation::DirectReport) {
