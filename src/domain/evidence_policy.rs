@@ -104,11 +104,41 @@ pub struct Gate {
     pub owner: GateOwner,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GateId {
     CriteriaMet,
     FundedNeed,
+}
+
+impl GateId {
+    pub const ALL: [GateId; 2] = [GateId::CriteriaMet, GateId::FundedNeed];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            GateId::CriteriaMet => "criteria_met",
+            GateId::FundedNeed => "funded_need",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<GateId> {
+        GateId::ALL.into_iter().find(|gate| gate.as_str() == word)
+    }
+
+    /// The check as a page names it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            GateId::CriteriaMet => "Criteria met",
+            GateId::FundedNeed => "Funded need",
+        }
+    }
+
+    pub const fn other(self) -> GateId {
+        match self {
+            GateId::CriteriaMet => GateId::FundedNeed,
+            GateId::FundedNeed => GateId::CriteriaMet,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]

@@ -70,6 +70,7 @@ ids! { ID_PATTERN;
     PersonId
     TeamId
     PostId
+    ApplicationId
     /// Names a document in every version, for example `medway.iao.framework`.
     DocumentId
     /// One version of a document, for example `2025-04`. Versions have no order; `effective_from` has.

@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod people;
 pub mod period;
 pub mod problem;
+pub mod progression;
 pub mod projection;
 pub mod qualification;
 pub mod report;

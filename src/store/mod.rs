@@ -26,6 +26,7 @@ pub mod patches;
 pub mod people;
 pub mod people_list;
 pub mod posts;
+pub mod progression;
 pub mod projections;
 pub mod qualifications;
 pub mod requests;

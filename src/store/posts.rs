@@ -133,6 +133,23 @@ pub fn insert_level(connection: &mut AnyConnection, of: &PostId, new: &PostLevel
     Ok(())
 }
 
+/// Takes out a level that a decision gave and that never came to be held. The decisions keep that it was planned. False: there
+/// is none on that day.
+pub fn remove_level(
+    connection: &mut AnyConnection,
+    of: &PostId,
+    level: &LevelId,
+    starts_on: NaiveDate,
+) -> Result<bool, StoreError> {
+    let rows = diesel::delete(
+        post_level::table
+            .filter(post_level::post_id.eq(of.as_str()).and(post_level::starts_on.eq(starts_on)))
+            .filter(post_level::level.eq(level.as_str()).and(post_level::basis.eq(LevelBasis::Decision.as_str()))),
+    )
+    .execute(connection)?;
+    Ok(rows == 1)
+}
+
 /// Writes documents, team, number and days, not the levels, where the row still has `changed.version`. False: somebody else
 /// was faster.
 pub fn update(connection: &mut AnyConnection, changed: &Post) -> Result<bool, StoreError> {

@@ -1,0 +1,9 @@
+DROP TABLE application_draft;
+DROP TABLE application_part;
+DROP TABLE appeal;
+DROP TABLE decision;
+DROP TABLE application_gate;
+DROP TABLE application_step;
+DROP TABLE application_freeze;
+DROP TABLE application_counter;
+DROP TABLE application;

@@ -1,0 +1,180 @@
+//! Rows of what was frozen when an application was sent. A list never reads the kept texts.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::super::db::{AnyConnection, StoreError};
+use super::super::schema::{application_freeze as freeze, judgement, review};
+use super::small;
+use crate::domain::ids::{ApplicationId, PersonId};
+use crate::domain::progression::frozen::Freeze;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = freeze)]
+struct Row {
+    id: String,
+    number: i64,
+    frozen_at: NaiveDateTime,
+    as_of: NaiveDate,
+    framework: String,
+    framework_version: String,
+    policy: Option<String>,
+    criteria_met_on: NaiveDate,
+    terms: Option<String>,
+    statement: String,
+    officer_name: String,
+    job_title: String,
+    answer: String,
+    record: String,
+    documents: String,
+    answer_digest: String,
+    record_digest: String,
+    evidence: String,
+    reviewers: String,
+}
+
+impl Row {
+    fn read(self) -> Result<Freeze, StoreError> {
+        let terms = self.terms.as_deref().map(serde_json::from_str).transpose();
+        Ok(Freeze {
+            number: small("application_freeze", &self.id, self.number)?,
+            at: self.frozen_at.and_utc(),
+            as_of: self.as_of,
+            framework: self.framework,
+            framework_version: self.framework_version,
+            policy: self.policy,
+            criteria_met_on: self.criteria_met_on,
+            terms: terms.map_err(|error| StoreError::Row(format!("application_freeze {}: its terms: {error}", self.id)))?,
+            statement: self.statement,
+            officer_name: self.officer_name,
+            job_title: self.job_title,
+            answer: self.answer,
+            record: self.record,
+            documents: self.documents,
+            answer_digest: self.answer_digest,
+            record_digest: self.record_digest,
+            evidence: words(&self.evidence),
+            reviewers: words(&self.reviewers).into_iter().map(PersonId::new).collect(),
+            id: self.id,
+        })
+    }
+}
+
+/// Ids that are kept in one text.
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What stands frozen: the newest.
+pub fn latest(connection: &mut AnyConnection, application: &ApplicationId) -> Result<Option<Freeze>, StoreError> {
+    let row: Option<Row> = freeze::table
+        .filter(freeze::application_id.eq(application.as_str()))
+        .order(freeze::number.desc())
+        .select(Row::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Row::read).transpose()
+}
+
+/// Who reviewed what counts in each of these applications, by the newest freeze.
+pub fn reviewers(
+    connection: &mut AnyConnection,
+    applications: &[ApplicationId],
+) -> Result<BTreeMap<ApplicationId, Vec<PersonId>>, StoreError> {
+    let mut found = BTreeMap::new();
+    for part in applications.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(ApplicationId::as_str).collect();
+        let rows: Vec<(String, String)> = freeze::table
+            .filter(freeze::application_id.eq_any(ids))
+            .order((freeze::application_id, freeze::number))
+            .select((freeze::application_id, freeze::reviewers))
+            .load(connection)?;
+        for (id, reviewers) in rows {
+            // The last one of each stays.
+            found.insert(ApplicationId::new(id), words(&reviewers).into_iter().map(PersonId::new).collect());
+        }
+    }
+    Ok(found)
+}
+
+/// Every piece of evidence that is part of an application of a person, with the application and the day it was frozen.
+pub fn evidence_of_person(
+    connection: &mut AnyConnection,
+    person: &PersonId,
+) -> Result<Vec<(String, ApplicationId, NaiveDate)>, StoreError> {
+    let rows: Vec<(String, String, NaiveDate)> = freeze::table
+        .filter(freeze::person_id.eq(person.as_str()))
+        .order((freeze::application_id, freeze::number))
+        .select((freeze::application_id, freeze::evidence, freeze::as_of))
+        .load(connection)?;
+    let each = rows.into_iter().flat_map(|(id, evidence, as_of)| {
+        words(&evidence).into_iter().map(move |piece| (piece, ApplicationId::new(id.clone()), as_of)).collect::<Vec<_>>()
+    });
+    Ok(each.collect())
+}
+
+pub fn insert(
+    connection: &mut AnyConnection,
+    application: &ApplicationId,
+    person: &PersonId,
+    new: &Freeze,
+) -> Result<(), StoreError> {
+    let terms = new.terms.as_ref().map(serde_json::to_string).transpose();
+    let reviewers: Vec<&str> = new.reviewers.iter().map(PersonId::as_str).collect();
+    diesel::insert_into(freeze::table)
+        .values((
+            freeze::id.eq(&new.id),
+            freeze::application_id.eq(application.as_str()),
+            freeze::person_id.eq(person.as_str()),
+            freeze::number.eq(i64::from(new.number)),
+            freeze::frozen_at.eq(new.at.naive_utc()),
+            freeze::as_of.eq(new.as_of),
+            freeze::framework.eq(&new.framework),
+            freeze::framework_version.eq(&new.framework_version),
+            freeze::policy.eq(&new.policy),
+            freeze::criteria_met_on.eq(new.criteria_met_on),
+            freeze::terms.eq(terms.map_err(|error| StoreError::Row(error.to_string()))?),
+            freeze::statement.eq(&new.statement),
+            freeze::officer_name.eq(&new.officer_name),
+            freeze::job_title.eq(&new.job_title),
+            freeze::answer.eq(&new.answer),
+            freeze::record.eq(&new.record),
+            freeze::documents.eq(&new.documents),
+            freeze::answer_digest.eq(&new.answer_digest),
+            freeze::record_digest.eq(&new.record_digest),
+            freeze::evidence.eq(new.evidence.join(" ")),
+            freeze::reviewers.eq(reviewers.join(" ")),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Who reviewed these pieces of evidence of a person, or judged one of the person's criteria of a framework by a day.
+pub fn who_reviewed(
+    connection: &mut AnyConnection,
+    person: &PersonId,
+    evidence: &[String],
+    framework: &str,
+    as_of: NaiveDate,
+) -> Result<Vec<PersonId>, StoreError> {
+    let mut people: Vec<String> = judgement::table
+        .filter(judgement::person_id.eq(person.as_str()).and(judgement::framework.eq(framework)))
+        .filter(judgement::given_on.le(as_of))
+        .select(judgement::by_person)
+        .distinct()
+        .load(connection)?;
+    for part in evidence.chunks(500) {
+        let found: Vec<String> = review::table
+            .filter(review::person_id.eq(person.as_str()).and(review::evidence_id.eq_any(part)))
+            .filter(review::result.eq("outcomes"))
+            .select(review::reviewer_id)
+            .distinct()
+            .load(connection)?;
+        people.extend(found);
+    }
+    people.sort_unstable();
+    people.dedup();
+    Ok(people.into_iter().map(PersonId::new).collect())
+}
