@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use diesel::result::{DatabaseErrorKind, Error};
 use serde::Serialize;
 
+use crate::domain::assessment::Assessment;
 use crate::domain::problem::Report;
+use crate::domain::progression::start::Blocker;
 use crate::store::db::StoreError;
 
 /// What is wrong with one field of a form or a call.
@@ -41,6 +43,14 @@ pub enum Door {
     Password,
 }
 
+/// Why somebody cannot apply now.
+#[derive(Clone, Debug)]
+pub struct NotEligible {
+    pub blockers: Vec<Blocker>,
+    /// None where the blockers say it all.
+    pub assessment: Option<Assessment>,
+}
+
 /// Why a use case did not do what was asked.
 #[derive(Clone, Debug)]
 pub enum AppError {
@@ -71,6 +81,8 @@ pub enum AppError {
     TooMany {
         until: DateTime<Utc>,
     },
+    /// An application cannot be started or sent; what stands in the way, and where the officer stands.
+    NotEligible(Box<NotEligible>),
     /// A file or document has problems, each with its place.
     Problems(Report),
     /// The database is busy or away; nothing was acknowledged. For the log.
@@ -89,6 +101,10 @@ impl AppError {
         AppError::Conflict { code: code.to_owned(), words: words.into() }
     }
 
+    pub fn not_eligible(blockers: Vec<Blocker>, assessment: Option<Assessment>) -> AppError {
+        AppError::NotEligible(Box::new(NotEligible { blockers, assessment }))
+    }
+
     pub fn forbidden(code: &str, words: impl Into<String>) -> AppError {
         AppError::Forbidden { code: code.to_owned(), words: words.into() }
     }
@@ -103,6 +119,10 @@ impl fmt::Display for AppError {
             AppError::NotFound => f.write_str("there is no such thing here"),
             AppError::Invalid(errors) => {
                 let words: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+                f.write_str(&words.join("\n"))
+            }
+            AppError::NotEligible(why) => {
+                let words: Vec<&str> = why.blockers.iter().map(|blocker| blocker.text.as_str()).collect();
                 f.write_str(&words.join("\n"))
             }
             AppError::Answered { .. } => f.write_str("it was done before"),

@@ -19,6 +19,7 @@ pub mod people;
 pub mod post;
 pub mod posts;
 pub mod progress;
+pub mod progression;
 pub mod record;
 pub mod relations;
 pub mod roles;

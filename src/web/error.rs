@@ -60,6 +60,7 @@ fn say<'a>(asked: &Asked, error: &'a AppError) -> Said<'a> {
         AppError::Problems(_) => said(422, "problems", "There is a problem", "The file has problems. Nothing was stored."),
         AppError::Conflict { code, words } if code == problem::VERSION_REQUIRED => said(428, code, "Version required", words),
         AppError::Conflict { code, words } => said(409, code, "This has changed", words),
+        AppError::NotEligible(_) => said(409, "not_eligible", "You cannot apply now", &error.to_string()),
         AppError::Answered { .. } => said(200, "answered", "Done before", ""),
         AppError::Stale => {
             said(412, "stale", "Somebody else was faster", "It was changed in between. Read it again and decide anew.")
@@ -100,7 +101,14 @@ pub fn reply(asked: &Asked, error: &AppError) -> Reply {
 }
 
 fn as_json(asked: &Asked, error: &AppError, said: &Said<'_>) -> Reply {
-    let none = Vec::new();
+    let errors = match error {
+        AppError::Invalid(errors) => errors.clone(),
+        AppError::NotEligible(why) => {
+            let said = why.blockers.iter().map(|blocker| FieldError::new("application", blocker.code.as_str(), &*blocker.text));
+            said.collect()
+        }
+        _ => Vec::new(),
+    };
     let problem = Problem {
         r#type: format!("about:blank#{}", said.code),
         title: said.title,
@@ -108,10 +116,7 @@ fn as_json(asked: &Asked, error: &AppError, said: &Said<'_>) -> Reply {
         code: said.code,
         detail: said.detail.clone(),
         request_id: &asked.request_id,
-        errors: match error {
-            AppError::Invalid(errors) => errors,
-            _ => &none,
-        },
+        errors: &errors,
     };
     // The shape above always serialises.
     let text = serde_json::to_string(&problem).unwrap_or_default();
@@ -131,6 +136,7 @@ fn as_page(asked: &Asked, error: &AppError, said: &Said<'_>) -> Reply {
             asked.open_page(403, &errors::Forbidden { rule: words.clone(), who_can: None, foot })
         }
         AppError::Conflict { words, .. } => asked.open_page(said.status, &changed(words.clone())),
+        AppError::NotEligible(_) => asked.open_page(said.status, &changed(said.detail.clone())),
         AppError::Stale => asked.open_page(412, &changed(said.detail.clone())),
         // The database is spared here, or does not answer: the page does without it.
         AppError::TooMany { until } => asked.bare_page(429, &errors::TooMany { again_at: words::time(until.naive_utc()), foot }),

@@ -29,6 +29,8 @@ pub enum Why {
     },
     Hr,
     Auditor,
+    /// Named for an open case of theirs.
+    Named,
     /// An administrator in a recorded emergency.
     Emergency,
 }
@@ -46,6 +48,7 @@ impl Why {
             Why::Indirect { through } => format!("Reports to you through {through}."),
             Why::Hr => "You are HR. That you opened this is recorded.".to_owned(),
             Why::Auditor => "You are an auditor. That you opened this is recorded.".to_owned(),
+            Why::Named => "You are named for this case.".to_owned(),
             Why::Emergency => "Emergency access. HR and the auditor are told.".to_owned(),
         }
     }

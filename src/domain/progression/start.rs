@@ -79,7 +79,7 @@ pub fn blockers(assessment: &Assessment) -> Vec<Blocker> {
     let ready = (assessment.readiness != Some(Outcome::Met)).then(|| not_ready(assessment));
     let blocks = assessment.blocks.iter().map(|block| {
         let free_on = block.until.map(next_day);
-        let (code, text) = match (block.code, free_on) {
+        let (code, text) = match (&*block.code, free_on) {
             (code, Some(day)) if code == BlockCode::MinMonthsAtLevel.as_str() => {
                 (BlockerCode::MinMonthsAtLevel, Some(format!("You can apply from {}.", words::date(day))))
             }
@@ -120,7 +120,7 @@ mod tests {
     use crate::domain::assessment::answer::{ActiveBlock, CriterionStatus, LevelStatus};
     use crate::domain::assessment::reasons::Act;
 
-    fn assessment(target: Option<&str>, outcomes: &[Outcome], blocks: &[(&'static str, Option<&str>)]) -> Assessment {
+    fn assessment(target: Option<&str>, outcomes: &[Outcome], blocks: &[(&str, Option<&str>)]) -> Assessment {
         let criteria = outcomes.iter().enumerate().map(|(at, outcome)| CriterionStatus {
             id: format!("c{at}"),
             level: None,
@@ -155,7 +155,7 @@ mod tests {
             blocks: blocks
                 .iter()
                 .map(|(code, until)| ActiveBlock {
-                    code,
+                    code: (*code).to_owned().into(),
                     until: until.map(|until| until.parse().unwrap()),
                     text: "A cause that only HR knows".to_owned(),
                 })

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::super::db::{AnyConnection, StoreError};
 use super::super::schema::{application_freeze as freeze, judgement, review};
 use super::small;
+use crate::domain::evidence_policy::ProgressionTerms;
 use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::progression::frozen::Freeze;
 
@@ -37,8 +38,8 @@ struct Row {
 
 impl Row {
     fn read(self) -> Result<Freeze, StoreError> {
-        let terms = self.terms.as_deref().map(serde_json::from_str).transpose();
         Ok(Freeze {
+            terms: read_terms(&self.id, self.terms.as_deref())?,
             number: small("application_freeze", &self.id, self.number)?,
             at: self.frozen_at.and_utc(),
             as_of: self.as_of,
@@ -46,7 +47,6 @@ impl Row {
             framework_version: self.framework_version,
             policy: self.policy,
             criteria_met_on: self.criteria_met_on,
-            terms: terms.map_err(|error| StoreError::Row(format!("application_freeze {}: its terms: {error}", self.id)))?,
             statement: self.statement,
             officer_name: self.officer_name,
             job_title: self.job_title,
@@ -60,6 +60,11 @@ impl Row {
             id: self.id,
         })
     }
+}
+
+fn read_terms(id: &str, kept: Option<&str>) -> Result<Option<ProgressionTerms>, StoreError> {
+    let unreadable = |error| StoreError::Row(format!("application_freeze {id}: its terms: {error}"));
+    kept.map(serde_json::from_str).transpose().map_err(unreadable)
 }
 
 /// Ids that are kept in one text.
@@ -78,22 +83,26 @@ pub fn latest(connection: &mut AnyConnection, application: &ApplicationId) -> Re
     row.map(Row::read).transpose()
 }
 
-/// Who reviewed what counts in each of these applications, by the newest freeze.
-pub fn reviewers(
+/// The terms that a case goes by, and who reviewed what counts in it.
+pub type Head = (Option<ProgressionTerms>, Vec<PersonId>);
+
+/// The newest freeze of each of these applications, without the kept texts.
+pub fn heads(
     connection: &mut AnyConnection,
     applications: &[ApplicationId],
-) -> Result<BTreeMap<ApplicationId, Vec<PersonId>>, StoreError> {
+) -> Result<BTreeMap<ApplicationId, Head>, StoreError> {
     let mut found = BTreeMap::new();
     for part in applications.chunks(500) {
         let ids: Vec<&str> = part.iter().map(ApplicationId::as_str).collect();
-        let rows: Vec<(String, String)> = freeze::table
+        let rows: Vec<(String, String, Option<String>, String)> = freeze::table
             .filter(freeze::application_id.eq_any(ids))
             .order((freeze::application_id, freeze::number))
-            .select((freeze::application_id, freeze::reviewers))
+            .select((freeze::application_id, freeze::id, freeze::terms, freeze::reviewers))
             .load(connection)?;
-        for (id, reviewers) in rows {
+        for (application, id, terms, reviewers) in rows {
+            let head = (read_terms(&id, terms.as_deref())?, words(&reviewers).into_iter().map(PersonId::new).collect());
             // The last one of each stays.
-            found.insert(ApplicationId::new(id), words(&reviewers).into_iter().map(PersonId::new).collect());
+            found.insert(ApplicationId::new(application), head);
         }
     }
     Ok(found)

@@ -219,16 +219,6 @@ pub fn update(connection: &mut AnyConnection, changed: &Application) -> Result<b
     Ok(rows == 1)
 }
 
-/// Takes out one that was never sent, where the row still has `version`. False: somebody else was faster.
-pub fn remove_draft(connection: &mut AnyConnection, id: &ApplicationId, version: i64) -> Result<bool, StoreError> {
-    let rows = diesel::delete(
-        application::table
-            .filter(application::id.eq(id.as_str()).and(application::version.eq(version)).and(application::reference.is_null())),
-    )
-    .execute(connection)?;
-    Ok(rows == 1)
-}
-
 /// The next number of a year. Whoever calls holds the organisation.
 pub fn next_number(connection: &mut AnyConnection, organisation: &OrganisationId, year: i32) -> Result<i64, StoreError> {
     let of_year = application_counter::table.find((organisation.as_str(), i64::from(year)));
