@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::error::{AppError, FieldError};
+use crate::domain::evidence::Missing;
 use crate::domain::words;
 
 /// What is wrong so far.
@@ -28,13 +29,35 @@ impl Fields {
         let value = value?;
         let length = value.trim().chars().count();
         if length > most {
-            let words = format!("{label} must be {most} characters or less. You have {} too many", length - most);
-            self.wrong(field, "too_long", words);
+            self.too_long(field, label, length, most);
         } else if value.trim().chars().any(is_unfit) {
             self.wrong(field, "characters", format!("{label} must be on one line, without control characters"));
         }
         let text = value.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then_some(text)
+    }
+
+    /// Text of several lines that may be empty: line ends are told apart in one way, and nothing stands around it.
+    pub fn text(&mut self, field: &str, label: &str, value: &str, most: usize) -> String {
+        let lines = value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
+        let text = lines.trim();
+        let length = text.chars().count();
+        if length > most {
+            self.too_long(field, label, length, most);
+        } else if text.chars().any(|letter| is_unfit(letter) && !matches!(letter, '\n' | '\t')) {
+            self.wrong(field, "characters", format!("{label} must be without control characters"));
+        }
+        text.to_owned()
+    }
+
+    fn too_long(&mut self, field: &str, label: &str, length: usize, most: usize) {
+        let (most, over) = (words::grouped(most), words::grouped(length - most));
+        self.wrong(field, "too_long", format!("{label} must be {most} characters or less. You have {over} too many"));
+    }
+
+    /// What the domain found to be missing.
+    pub fn missing(&mut self, found: Vec<Missing>) {
+        found.into_iter().for_each(|missing| self.wrong(&missing.field, missing.code, missing.message));
     }
 
     /// A day of our time; years of more than four digits are kept by neither database as we compare them.
@@ -89,7 +112,30 @@ mod tests {
     }
 
     #[test]
+    fn a_text_keeps_its_lines_and_nothing_unseen() {
+        for (typed, kept, code) in [
+            (" One.\r\n\r\nTwo.\n", "One.\n\nTwo.", None),
+            ("a\rb\u{2028}c\td", "a\nb\nc\td", None),
+            ("", "", None),
+            (" \r\n\t ", "", None),
+            ("a\0b", "a\0b", Some("characters")),
+            ("a\u{202e}b", "a\u{202e}b", Some("characters")),
+            ("abcdefghijkl", "abcdefghijkl", Some("too_long")),
+            // A line end is one letter, however a browser sends it.
+            ("a\r\nb\r\nc\r\nd\r\ne", "a\nb\nc\nd\ne", None),
+        ] {
+            let mut fields = Fields::default();
+            assert_eq!(fields.text("task", "Your task", typed, 10), kept, "{typed:?}");
+            let codes: Vec<&str> = fields.0.iter().map(|error| error.code.as_str()).collect();
+            assert_eq!(codes, code.into_iter().collect::<Vec<_>>(), "{typed:?}");
+        }
+    }
+
+    #[test]
     fn how_much_is_too_much_is_said() {
+        let mut fields = Fields::default();
+        fields.text("situation", "Situation", &"a".repeat(4_120), 4_000);
+        assert_eq!(fields.0[0].message, "Situation must be 4,000 characters or less. You have 120 too many");
         let mut fields = Fields::default();
         fields.line("name", "Name", "Enter a name", "abcdefg", 5);
         assert_eq!(fields.0[0].message, "Name must be 5 characters or less. You have 2 too many");

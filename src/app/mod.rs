@@ -10,8 +10,10 @@ pub mod days;
 pub mod delegations;
 pub mod designations;
 pub mod error;
+pub mod evidence;
 mod fields;
 pub mod imports;
+pub mod judgements;
 pub mod lines;
 pub mod outbox;
 pub mod passwords;
@@ -22,6 +24,7 @@ pub mod progress;
 pub mod progression;
 pub mod record;
 pub mod relations;
+pub mod reviews;
 pub mod roles;
 pub mod scenario;
 pub mod sessions;
@@ -360,6 +363,24 @@ impl<'a> Tx<'a> {
         }
         kept.insert(key, plan.clone());
         Ok(plan)
+    }
+
+    /// Runs a part of the work by itself: what it did is undone where it fails, and the rest may go on. That it was refused
+    /// is kept.
+    pub(in crate::app) fn apart<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+        let (app, call, now) = (self.app, self.call, self.now);
+        let (mut events, mut refusal) = (Vec::new(), None);
+        let result = db::savepoint(self.connection, |connection| {
+            let mut part = Tx::new(app, connection, call, now);
+            let result = work(&mut part);
+            (events, refusal) = (part.events, part.refusal);
+            result
+        });
+        match result {
+            Ok(_) => self.events.extend(events),
+            Err(_) => self.events.extend(refusal),
+        }
+        result
     }
 
     /// An id for something new.

@@ -4,10 +4,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::account::AccountState;
-use crate::domain::ids::PersonId;
+use crate::domain::evidence::{State, StateWord};
+use crate::domain::ids::{EvidenceId, PersonId};
 use crate::domain::outbox::{AccountChange, CoverEdge, ManagerSide, Message, Outgoing, Recipient, Truth};
+use crate::domain::people::DelegationScope;
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::{lines, people};
+use crate::store::{delegations, evidence, lines, people};
 
 /// To whom it goes now, or why it does not. `contact`: whom the mail names for questions.
 pub fn still_true(
@@ -31,7 +33,10 @@ pub fn still_true(
         Message::ManagerChanged { side, officer, from, .. } => line_holds(connection, id, *side, officer, *from)?,
         Message::Cover { edge: CoverEdge::Starts, until, .. } => crate::clock::day_in_london(now) <= *until,
         Message::Cover { edge: CoverEdge::Ends, .. } | Message::Security { .. } | Message::SecondPerson { .. } => true,
-        Message::ReviewRequested { .. } | Message::Returned { .. } | Message::Reviewed { .. } => true,
+        Message::ReviewRequested { evidence, revision, .. } => still_waits(connection, id, evidence, *revision, now)?,
+        Message::Returned { evidence, review, .. } | Message::Reviewed { evidence, review, .. } => {
+            still_settled(connection, evidence, review)?
+        }
         Message::ApplicationSent { .. } | Message::ToDecide { .. } | Message::ApplicationReturned { .. } => true,
         Message::Decision { .. } | Message::Appeal { .. } => true,
     };
@@ -58,5 +63,36 @@ fn line_holds(
     Ok(line.is_some_and(|line| match side {
         ManagerSide::Officer => line.person == *recipient,
         ManagerSide::NewManager => line.manager == *recipient,
+    }))
+}
+
+/// Whether a piece still waits at the revision that a mail tells of, and the reader may still review it.
+fn still_waits(
+    connection: &mut AnyConnection,
+    recipient: &PersonId,
+    id: &str,
+    revision: u32,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Some(found) = evidence::find(connection, &EvidenceId::new(id))? else { return Ok(false) };
+    if found.state.word() != StateWord::Submitted || found.revision != revision {
+        return Ok(false);
+    }
+    let today = crate::clock::day_in_london(now);
+    let Some(line) = lines::find_on(connection, &found.person, today)? else { return Ok(false) };
+    if line.manager == *recipient {
+        return Ok(true);
+    }
+    let covers = delegations::list_active_to(connection, recipient, today)?;
+    Ok(covers.iter().any(|cover| cover.from == line.manager && cover.scopes.contains(&DelegationScope::Review)))
+}
+
+/// Whether the review that a mail tells of is still the last word on a piece.
+fn still_settled(connection: &mut AnyConnection, id: &str, review: &str) -> Result<bool, StoreError> {
+    let found = evidence::find(connection, &EvidenceId::new(id))?;
+    Ok(found.is_some_and(|found| match &found.state {
+        State::Reviewed(_, reviewed) => reviewed.review == *review,
+        State::Returned(_, returned) | State::Restricted(_, returned) => returned.review == *review,
+        State::Draft | State::Submitted(_) | State::Withdrawn(..) => false,
     }))
 }

@@ -34,5 +34,6 @@ pub mod review;
 pub mod scenario;
 pub mod session;
 pub mod staff_import;
+pub mod tenant_details;
 pub mod training;
 pub mod words;

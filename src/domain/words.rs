@@ -20,6 +20,19 @@ pub fn count(number: u64, thing: &str) -> String {
     }
 }
 
+/// `4,000`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The plural of an English noun of the field.
 pub fn plural(thing: &str) -> String {
     match thing.strip_suffix('y') {
@@ -84,6 +97,7 @@ mod tests {
         assert_eq!(count(1, "entry"), "1 entry");
         assert_eq!(count(2, "entry"), "2 entries");
         assert_eq!(count(0, "day"), "0 days");
+        assert_eq!([grouped(0), grouped(999), grouped(4_000), grouped(1_234_567)], ["0", "999", "4,000", "1,234,567"]);
         assert_eq!(sentence("case_study"), "Case study");
         assert_eq!(join(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(either(&["a".into(), "b".into()]), "a or b");

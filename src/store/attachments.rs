@@ -7,7 +7,8 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{attachment, attachment_content, evidence};
-use crate::domain::attachment::{Attachment, AttachmentKind};
+use crate::domain::attachment::AttachmentKind;
+use crate::domain::evidence::Attachment;
 use crate::domain::ids::{AttachmentId, EvidenceId, PersonId};
 
 #[derive(Queryable, Selectable)]

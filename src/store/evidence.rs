@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use super::db::{AnyConnection, StoreError};
 use super::schema::{evidence, evidence_criterion, evidence_revision};
 use super::{attachments, reviews};
-use crate::domain::evidence::{Claim, Content, Evidence, Removed, Returned, Reviewed, Revision, Sent, State, StateWord};
+use crate::domain::evidence::{
+    Attachment, Claim, Content, Evidence, Removed, Returned, Reviewed, Revision, Sent, State, StateWord,
+};
 use crate::domain::ids::{CriterionId, DocumentType, EvidenceId, OrganisationId, PersonId};
 use crate::domain::review::{ReturnReason, Review, Verdict};
 
@@ -72,12 +74,7 @@ impl Row {
         }
     }
 
-    fn read(
-        self,
-        claims: Vec<Claim>,
-        files: Vec<crate::domain::attachment::Attachment>,
-        review: Option<Review>,
-    ) -> Result<Evidence, StoreError> {
+    fn read(self, claims: Vec<Claim>, files: Vec<Attachment>, review: Option<Review>) -> Result<Evidence, StoreError> {
         let state = self.state_with(review)?;
         Ok(Evidence {
             revision: number(&self.id, self.revision)?,

@@ -17,6 +17,8 @@ use crate::domain::ids::{CriterionId, DocumentType, EvidenceId, PersonId};
 pub struct Listed {
     pub id: EvidenceId,
     pub person: PersonId,
+    /// The id of the framework or job profile that its criteria belong to.
+    pub framework: String,
     pub state: StateWord,
     /// The number of the revision that is shown.
     pub revision: u32,
@@ -44,6 +46,7 @@ type OwnRow = (
     String,
     String,
     String,
+    String,
     i64,
     String,
     Option<String>,
@@ -60,6 +63,7 @@ macro_rules! own_columns {
         (
             evidence::id,
             evidence::person_id,
+            evidence::framework,
             evidence::state,
             evidence::revision,
             evidence::title,
@@ -97,24 +101,41 @@ fn with_criteria(connection: &mut AnyConnection, rows: Vec<OwnRow>) -> Result<Ve
         }
     }
     rows.into_iter()
-        .map(|(id, person, state, revision, title, kind, happened_on, submitted_at, due_on, settled_at, changed_at, version)| {
-            Ok(Listed {
-                state: word(&id, &state)?,
-                revision: number(&id, revision)?,
-                ended: state == StateWord::Withdrawn.as_str(),
-                criteria: criteria.remove(&id).unwrap_or_default(),
-                id: EvidenceId::new(id),
-                person: PersonId::new(person),
+        .map(
+            |(
+                id,
+                person,
+                framework,
+                state,
+                revision,
                 title,
-                kind: kind.map(DocumentType::new),
+                kind,
                 happened_on,
-                submitted_at: submitted_at.map(|at| at.and_utc()),
+                submitted_at,
                 due_on,
-                settled_at: settled_at.map(|at| at.and_utc()),
-                changed_at: changed_at.and_utc(),
+                settled_at,
+                changed_at,
                 version,
-            })
-        })
+            )| {
+                Ok(Listed {
+                    state: word(&id, &state)?,
+                    revision: number(&id, revision)?,
+                    ended: state == StateWord::Withdrawn.as_str(),
+                    criteria: criteria.remove(&id).unwrap_or_default(),
+                    id: EvidenceId::new(id),
+                    person: PersonId::new(person),
+                    framework,
+                    title,
+                    kind: kind.map(DocumentType::new),
+                    happened_on,
+                    submitted_at: submitted_at.map(|at| at.and_utc()),
+                    due_on,
+                    settled_at: settled_at.map(|at| at.and_utc()),
+                    changed_at: changed_at.and_utc(),
+                    version,
+                })
+            },
+        )
         .collect()
 }
 
@@ -140,6 +161,20 @@ pub fn list_own(
     with_criteria(connection, rows)
 }
 
+/// State and last change of an officer's own piece: where it stands in the list.
+pub fn own_place(
+    connection: &mut AnyConnection,
+    person: &PersonId,
+    id: &EvidenceId,
+) -> Result<Option<(StateWord, DateTime<Utc>)>, StoreError> {
+    let row: Option<(String, NaiveDateTime)> = evidence::table
+        .filter(evidence::id.eq(id.as_str()).and(evidence::person_id.eq(person.as_str())))
+        .select((evidence::state, evidence::changed_at))
+        .first(connection)
+        .optional()?;
+    row.map(|(state, at)| Ok((word(id.as_str(), &state)?, at.and_utc()))).transpose()
+}
+
 /// How many pieces an officer has in each state.
 pub fn count_own(connection: &mut AnyConnection, person: &PersonId) -> Result<BTreeMap<StateWord, i64>, StoreError> {
     let rows: Vec<(String, i64)> = evidence::table
@@ -161,7 +196,7 @@ pub enum Shown {
 }
 
 type ShownRow = (
-    (String, String, String, NaiveDateTime, i64),
+    (String, String, String, String, NaiveDateTime, i64),
     (i64, String, String, String, NaiveDate, NaiveDateTime, Option<NaiveDateTime>),
     Option<NaiveDate>,
     Option<NaiveDateTime>,
@@ -220,7 +255,7 @@ pub fn list_shown(
         .order((evidence_revision::submitted_at.desc(), evidence::id.desc()))
         .limit(limit)
         .select((
-            (evidence::id, evidence::person_id, evidence::state, evidence::changed_at, evidence::version),
+            (evidence::id, evidence::person_id, evidence::framework, evidence::state, evidence::changed_at, evidence::version),
             (
                 evidence_revision::number,
                 evidence_revision::title,
@@ -239,7 +274,7 @@ pub fn list_shown(
 }
 
 fn read_shown(row: ShownRow) -> Result<Listed, StoreError> {
-    let ((id, person, state, changed_at, version), sent, due_on, settled_at, review) = row;
+    let ((id, person, framework, state, changed_at, version), sent, due_on, settled_at, review) = row;
     let (revision, title, kind, criteria, happened_on, submitted_at, ended_at) = sent;
     let state = match (word(&id, &state)?, review) {
         (StateWord::Draft, Some(_)) => StateWord::Reviewed,
@@ -252,6 +287,7 @@ fn read_shown(row: ShownRow) -> Result<Listed, StoreError> {
         ended: ended_at.is_some(),
         id: EvidenceId::new(id),
         person: PersonId::new(person),
+        framework,
         title,
         kind: Some(DocumentType::new(kind)),
         criteria: criteria.split_whitespace().map(CriterionId::new).collect(),
@@ -312,12 +348,41 @@ pub fn list_waiting(
     with_criteria(connection, rows)
 }
 
+/// How many wait of each of these people, and how many of those should have been reviewed before a day.
 pub fn count_waiting(
     connection: &mut AnyConnection,
     people: &[PersonId],
+    overdue_on: NaiveDate,
+) -> Result<BTreeMap<PersonId, (i64, i64)>, StoreError> {
+    let mut counts: BTreeMap<PersonId, (i64, i64)> = BTreeMap::new();
+    for (person, count) in counted(connection, people, None)? {
+        counts.entry(PersonId::new(person)).or_default().0 = count;
+    }
+    for (person, count) in counted(connection, people, Some(overdue_on))? {
+        counts.entry(PersonId::new(person)).or_default().1 = count;
+    }
+    Ok(counts)
+}
+
+fn counted(
+    connection: &mut AnyConnection,
+    people: &[PersonId],
     overdue_on: Option<NaiveDate>,
-) -> Result<i64, StoreError> {
-    Ok(waiting(people, overdue_on).count().get_result(connection)?)
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+    let waits = evidence::state.eq(StateWord::Submitted.as_str()).and(evidence::person_id.eq_any(ids));
+    let grouped = evidence::table.group_by(evidence::person_id).select((evidence::person_id, count_star())).filter(waits);
+    Ok(match overdue_on {
+        Some(day) => grouped.filter(evidence::due_on.lt(day)).load(connection)?,
+        None => grouped.load(connection)?,
+    })
+}
+
+/// When a piece that waits was sent: where it stands among those that wait.
+pub fn waiting_at(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Option<After>, StoreError> {
+    let at: Option<Option<NaiveDateTime>> =
+        evidence::table.find(id.as_str()).select(evidence::submitted_at).first(connection).optional()?;
+    Ok(at.flatten().map(|at| After { at: at.and_utc(), id: id.clone() }))
 }
 
 /// How many pieces of each of these people wait for a review. Whoever has none is left out.

@@ -67,7 +67,7 @@ CREATE TABLE attachment (
     id TEXT NOT NULL PRIMARY KEY,
     evidence_id TEXT NOT NULL REFERENCES evidence (id),
     name TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'docx', 'xlsx', 'png', 'jpeg')),
+    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'word', 'excel', 'png', 'jpeg')),
     bytes BIGINT NOT NULL,
     digest TEXT NOT NULL,
     added_at TIMESTAMP NOT NULL,

@@ -210,6 +210,19 @@ pub fn history(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<History, A
     Ok(history)
 }
 
+/// Why the caller sees a person, as the head of a page about them says it.
+pub fn why_seen(tx: &mut Tx<'_>, me: &Caller, person: &Person, standing: &Standing) -> Result<Why, AppError> {
+    let line = match standing.above.first() {
+        Some(line) => {
+            let names = names(tx, std::iter::once(&line.manager))?;
+            let manager = names.into_values().next().unwrap_or_default();
+            Some(LineView { line: line.clone(), manager })
+        }
+        None => None,
+    };
+    Ok(why(me, person, standing, line.as_ref()))
+}
+
 /// The nearest reason for which the policy lets the caller look.
 pub fn why(me: &Caller, person: &Person, standing: &Standing, manager: Option<&str>) -> Why {
     if person.id == *me.id() {

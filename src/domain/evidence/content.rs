@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::attachment::Attachment;
+use crate::domain::attachment::AttachmentKind;
 use crate::domain::audit::hex;
 use crate::domain::evidence_policy::{EvidencePolicy, Requirement};
-use crate::domain::ids::{CriterionId, DocumentType};
+use crate::domain::ids::{AttachmentId, CriterionId, DocumentType};
 
 /// What is being written, or was sent. What was sent is kept as this, in JSON.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -28,6 +28,27 @@ pub struct Content {
     pub files: Vec<Attachment>,
     /// The owner declared that tenants' details are taken out.
     pub redacted: bool,
+}
+
+/// A file, without its bytes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub name: String,
+    #[serde(serialize_with = "kind_word", deserialize_with = "word_kind")]
+    pub kind: AttachmentKind,
+    pub bytes: i64,
+    /// SHA-256 of the bytes, in hex.
+    pub digest: String,
+}
+
+fn kind_word<S: serde::Serializer>(kind: &AttachmentKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.as_str())
+}
+
+fn word_kind<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<AttachmentKind, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    AttachmentKind::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("there is no kind of file {word}")))
 }
 
 /// A criterion, and the owner's words on how the evidence shows it.

@@ -146,8 +146,8 @@ pub fn missing(content: &Content, asked: &Asked<'_>) -> Vec<Missing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::attachment::{Attachment, AttachmentKind};
-    use crate::domain::evidence::Claim;
+    use crate::domain::attachment::AttachmentKind;
+    use crate::domain::evidence::{Attachment, Claim};
 
     fn kinds() -> Vec<Kind> {
         let kind = |id: &str, name: &str, must_expire| Kind { id: id.into(), name: name.to_owned(), summary: None, must_expire };

@@ -9,7 +9,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use content::{Claim, Content, Kind, digest, kinds};
+pub use content::{Attachment, Claim, Content, Kind, digest, kinds};
 pub use missing::{Asked, Missing, OpenFinding, Part, missing, part_of};
 
 use super::ids::{EvidenceId, OrganisationId, PersonId, ReviewId};
@@ -313,7 +313,9 @@ impl Evidence {
             ReturnReason::MayIdentifyTenant => State::Restricted(self.waiting(Move::Restrict)?, returned),
             ReturnReason::MoreDetail | ReturnReason::NotMine => State::Returned(self.waiting(Move::Return)?, returned),
         };
-        Ok(Evidence { state, changed_at: at, ..self })
+        // Whatever was declared did not hold.
+        let redacted = self.content.redacted && matches!(state, State::Returned(..));
+        Ok(Evidence { state, content: Content { redacted, ..self.content }, changed_at: at, ..self })
     }
 
     /// A reviewer gives outcomes.

@@ -1,0 +1,76 @@
+//! What the ids of a framework are called. A document that is no longer in the library leaves its ids.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::Tx;
+use crate::domain::assessment::plan::{Plan, PlanCriterion};
+use crate::domain::evidence::{Claim, Kind, kinds};
+use crate::domain::ids::{CriterionId, DocumentType, Reference};
+use crate::domain::words;
+use crate::frameworks::select::Basis;
+
+/// The criteria of a framework, or of a job profile, and the kinds of evidence that its policy names.
+#[derive(Clone, Debug)]
+pub struct Names {
+    plan: Option<Arc<Plan>>,
+    kinds: Vec<Kind>,
+}
+
+impl Names {
+    /// As they are today.
+    pub fn of(tx: &Tx<'_>, framework: &str) -> Names {
+        let reference = Reference::new(framework);
+        let basis = Basis::choose(tx.library(), &reference, tx.today).ok();
+        let policy = basis.and_then(|basis| basis.policy).map(|stored| &stored.document);
+        Names { plan: tx.plan(&reference, tx.today).ok(), kinds: kinds(policy) }
+    }
+
+    /// The kinds that can be chosen, in the order of the form.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    pub(super) fn plan(&self) -> Option<&Plan> {
+        self.plan.as_deref()
+    }
+
+    pub(super) fn find(&self, id: &CriterionId) -> Option<&PlanCriterion> {
+        self.plan()?.criteria.iter().find(|criterion| criterion.id == id.as_str())
+    }
+
+    pub fn has(&self, id: &CriterionId) -> bool {
+        self.find(id).is_some()
+    }
+
+    /// `Relationships (B-E1)`.
+    pub fn criterion(&self, id: &CriterionId) -> String {
+        self.find(id).map_or_else(|| id.to_string(), named)
+    }
+
+    pub fn kind(&self, id: &DocumentType) -> String {
+        let known = self.kinds.iter().find(|kind| kind.id == *id);
+        known.map_or_else(|| words::sentence(id.as_str()), |kind| kind.name.clone())
+    }
+
+    /// Every criterion that can be shown, with its name.
+    pub(super) fn criteria(&self) -> BTreeMap<CriterionId, String> {
+        let all = self.plan().into_iter().flat_map(|plan| &plan.criteria);
+        all.map(|criterion| (CriterionId::new(&*criterion.id), named(criterion))).collect()
+    }
+
+    /// Where a criterion stands in the framework; unknown ones come last.
+    pub(super) fn rank(&self, id: &CriterionId) -> usize {
+        let place = self.plan().and_then(|plan| plan.criteria.iter().position(|criterion| criterion.id == id.as_str()));
+        place.unwrap_or(usize::MAX)
+    }
+
+    /// In the order of the framework.
+    pub(super) fn sort(&self, claims: &mut [Claim]) {
+        claims.sort_by_key(|claim| (self.rank(&claim.criterion), claim.criterion.clone()));
+    }
+}
+
+fn named(criterion: &PlanCriterion) -> String {
+    format!("{} ({})", criterion.label, criterion.id)
+}
