@@ -317,7 +317,8 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
             });
         }
     }
-    members.sort_by(|a, b| (people::sort_key(&a.person.name), &a.person.id).cmp(&(people::sort_key(&b.person.name), &b.person.id)));
+    members
+        .sort_by(|a, b| (people::sort_key(&a.person.name), &a.person.id).cmp(&(people::sort_key(&b.person.name), &b.person.id)));
     let mut plans = BTreeMap::new();
     for reference in members.iter().filter_map(|member| member.projection.as_ref()).map(|row| row.reference.clone()) {
         if let std::collections::btree_map::Entry::Vacant(entry) = plans.entry(reference.clone()) {

@@ -11,8 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use change::{actions, changeable, may_add, must_be_able_to_add, with_ref};
 pub use facts::{Correction, NewPerson, add, correct};
 pub use list::{List, ListQuery, Listed, Turn, list};
-pub use profile::{Acting, History, LineView, May, Profile, Why, history, profile, why_seen};
-pub use profile::{Acting, History, LineView, May, Profile, Why, history, profile, why};
+pub use profile::{Acting, History, LineView, May, Profile, Why, history, profile, why, why_seen};
 pub use views::{View, Views, who_viewed};
 
 use super::relations::Standing;

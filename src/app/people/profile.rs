@@ -212,15 +212,11 @@ pub fn history(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<History, A
 
 /// Why the caller sees a person, as the head of a page about them says it.
 pub fn why_seen(tx: &mut Tx<'_>, me: &Caller, person: &Person, standing: &Standing) -> Result<Why, AppError> {
-    let line = match standing.above.first() {
-        Some(line) => {
-            let names = names(tx, std::iter::once(&line.manager))?;
-            let manager = names.into_values().next().unwrap_or_default();
-            Some(LineView { line: line.clone(), manager })
-        }
+    let manager = match standing.above.first() {
+        Some(line) => names(tx, std::iter::once(&line.manager))?.into_values().next(),
         None => None,
     };
-    Ok(why(me, person, standing, line.as_ref()))
+    Ok(why(me, person, standing, manager.as_deref()))
 }
 
 /// The nearest reason for which the policy lets the caller look.
