@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::applications;
 use super::engine::Page;
 use super::parts::{FormErrors, Link, Posted, TextArea};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
@@ -97,6 +98,7 @@ impl Page for Confirmation {
                     .effect("Nothing of the record is lost, and the account can be opened again.")
                     .value("version", "7"),
             ),
+            ("withdraw", applications::withdraw("/applications/1", "26-0041", "4", "", FormErrors::none())),
             ("empty", Confirmation::new("End all sessions?", "End all sessions", path, "/account")),
             (
                 "awkward",

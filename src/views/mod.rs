@@ -3,9 +3,11 @@
 
 pub mod account;
 pub mod admin;
+pub mod applications;
 pub mod assets;
 pub mod audit;
 pub mod confirm;
+pub mod decisions;
 pub mod delegations;
 pub mod engine;
 pub mod errors;
@@ -14,6 +16,7 @@ pub mod layout;
 pub mod mail;
 pub mod parts;
 pub mod people;
+pub mod reports;
 mod samples;
 pub mod sign_in;
 pub mod static_pages;

@@ -3,7 +3,9 @@
 use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
-use super::{account, admin, audit, confirm, delegations, errors, imports, people, sign_in, static_pages};
+use super::{
+    account, admin, applications, audit, confirm, decisions, delegations, errors, imports, people, reports, sign_in, static_pages,
+};
 
 /// A name that wraps at any width.
 pub(super) const LONG_NAME: &str = "Wilhelmina-Alexandrina Featherstonehaugh-Cholmondeley-Marjoribanks of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch";
@@ -144,6 +146,23 @@ pages![
     imports::Problems,
     imports::Preview,
     imports::Imported,
+    applications::List,
+    applications::Start,
+    applications::CheckApplication,
+    applications::Sent,
+    applications::Case,
+    applications::Assessment,
+    applications::Recommend,
+    applications::CheckAnswers,
+    applications::Letter,
+    applications::Appeal,
+    applications::Hearing,
+    applications::Reverse,
+    applications::NamedPeople,
+    decisions::ToDecide,
+    decisions::Gate,
+    decisions::Decision,
+    reports::GradeReport,
     static_pages::Accessibility,
     static_pages::Privacy,
     static_pages::Help,

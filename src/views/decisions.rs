@@ -1,0 +1,362 @@
+//! What waits for a decider, the two checks and the decision. No page suggests an outcome, and nothing is chosen beforehand.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::applications::{
+    self, Brief, CheckLine, Quote, Subject, gate_name, gate_question, interest, reason, review_on, words_for,
+};
+use super::engine::Page;
+use super::parts::{Choice, Choices, DateField, FormErrors, Link, Pagination, TextArea};
+use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
+use super::words;
+use crate::domain::evidence_policy::GateId;
+
+/// `/decisions`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ToDecide {
+    /// "2 wait for you. The oldest is due by the end of 29 July 2026."
+    pub lead: String,
+    pub rows: Vec<Waiting>,
+    pub pages: Pagination,
+}
+
+/// One step that waits for the reader.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Waiting {
+    /// To the page of the step.
+    pub href: String,
+    /// "Officer One".
+    pub officer: String,
+    /// "B (Practising)".
+    pub level: String,
+    /// "26-0041".
+    pub reference: String,
+    /// "Check 1: criteria met", "Decide", "Hear the appeal", "Name who hears the appeal".
+    pub step: String,
+    /// "8 Jul 2026".
+    pub since: String,
+    /// "29 Jul 2026".
+    pub due: String,
+    /// Its day is past.
+    pub overdue: bool,
+}
+
+/// What a reader is asked to do for a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WaitingStep {
+    Gate(GateId),
+    Decide,
+    NameHearers,
+    Hear,
+}
+
+impl WaitingStep {
+    fn words(self) -> String {
+        match self {
+            WaitingStep::Gate(gate) => format!("Check {}: {}", number(gate), words::lower_first(gate_name(gate))),
+            WaitingStep::Decide => "Decide".to_owned(),
+            WaitingStep::NameHearers => "Name who hears the appeal".to_owned(),
+            WaitingStep::Hear => "Hear the appeal".to_owned(),
+        }
+    }
+
+    fn path(self) -> String {
+        match self {
+            WaitingStep::Gate(gate) => format!("gates/{}", gate_word(gate)),
+            WaitingStep::Decide => "decision".to_owned(),
+            WaitingStep::NameHearers => "named".to_owned(),
+            WaitingStep::Hear => "hearing".to_owned(),
+        }
+    }
+}
+
+/// The number of a check, as pages name it.
+fn number(gate: GateId) -> u8 {
+    match gate {
+        GateId::CriteriaMet => 1,
+        GateId::FundedNeed => 2,
+    }
+}
+
+/// The word of a check in its path.
+pub fn gate_word(gate: GateId) -> &'static str {
+    match gate {
+        GateId::CriteriaMet => "criteria_met",
+        GateId::FundedNeed => "funded_need",
+    }
+}
+
+impl Waiting {
+    /// `case`: the path of the application; `today` tells what is overdue.
+    pub fn new(case: &str, step: WaitingStep, since: NaiveDate, due: NaiveDate, today: NaiveDate) -> Waiting {
+        Waiting {
+            href: format!("{case}/{}", step.path()),
+            officer: String::new(),
+            level: String::new(),
+            reference: String::new(),
+            step: step.words(),
+            since: words::short_date(since),
+            due: words::short_date(due),
+            overdue: due < today,
+        }
+    }
+
+    /// Whose: `level` is "B (Practising)".
+    pub fn of(self, officer: impl Into<String>, level: impl Into<String>, reference: impl Into<String>) -> Waiting {
+        Waiting { officer: officer.into(), level: level.into(), reference: reference.into(), ..self }
+    }
+}
+
+impl ToDecide {
+    /// `total` with those on other pages; `first_due`: the earliest day by which something is due.
+    pub fn new(rows: Vec<Waiting>, total: u64, first_due: Option<NaiveDate>) -> ToDecide {
+        let waits = if total == 1 { "waits" } else { "wait" };
+        let due = first_due.map(|due| format!(" The first is due by the end of {}.", words::date(due))).unwrap_or_default();
+        ToDecide { lead: format!("{} {waits} for you.{due}", words::number(total)), rows, pages: Pagination::default() }
+    }
+}
+
+impl Page for ToDecide {
+    const TEMPLATE: &'static str = "pages/decisions/to_decide";
+
+    fn title(&self) -> String {
+        "To decide".to_owned()
+    }
+
+    fn samples() -> Vec<(&'static str, ToDecide)> {
+        let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
+        let row = |id: u8, step| {
+            Waiting::new(&format!("/applications/{id}"), step, on(7, 8), on(7, 8 + u32::from(id)), on(7, 10)).of(
+                "Officer One",
+                "B (Practising)",
+                format!("26-004{id}"),
+            )
+        };
+        let rows = vec![
+            row(1, WaitingStep::Gate(GateId::CriteriaMet)),
+            row(2, WaitingStep::Gate(GateId::FundedNeed)),
+            row(3, WaitingStep::Decide),
+            row(4, WaitingStep::NameHearers),
+            row(5, WaitingStep::Hear),
+        ];
+        let odd = vec![row(1, WaitingStep::Decide).of(LONG_NAME, HOSTILE, NON_ASCII)];
+        let pages = Pagination { previous: Some("/decisions".to_owned()), next: Some("/decisions?after=1".to_owned()) };
+        vec![
+            ("normal", ToDecide::new(rows, 5, Some(on(7, 9)))),
+            ("empty", ToDecide::new(Vec::new(), 0, None)),
+            ("awkward", ToDecide { pages, ..ToDecide::new(odd, 1, None) }),
+        ]
+    }
+}
+
+/// `/applications/{id}/gates/{gate}`. Posts `interest` (no, yes), `answer` (yes, no, and for the funded need not_now),
+/// `reason`, `version` and `step` (continue, save).
+#[derive(Clone, Debug, Serialize)]
+pub struct Gate {
+    /// "Check 1, criteria met: Officer One, level B".
+    pub heading: String,
+    pub brief: Brief,
+    pub action: String,
+    pub version: String,
+    pub interest: Choices,
+    pub answer: Choices,
+    pub reason: TextArea,
+    /// "Last saved 4:12pm".
+    pub saved: Option<String>,
+    pub cancel: String,
+    pub errors: FormErrors,
+}
+
+/// What was typed into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct GateTyped<'a> {
+    pub interest: &'a str,
+    pub answer: &'a str,
+    pub reason: &'a str,
+}
+
+impl Gate {
+    /// `saved`: when a draft of it was kept.
+    pub fn new(subject: Subject, gate: GateId, brief: Brief, typed: GateTyped, saved: Option<&str>, errors: FormErrors) -> Gate {
+        let Subject { case, officer, level, version } = subject;
+        let mut answers = vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
+        if gate == GateId::FundedNeed {
+            let not_now = Choice::new("not_now", "Not now").hint("The criteria may be met; the level waits for the work");
+            answers.insert(1, not_now);
+        }
+        let name = words::lower_first(gate_name(gate));
+        Gate {
+            heading: format!("Check {}, {name}: {officer}, level {level}", number(gate)),
+            brief,
+            action: format!("{case}/gates/{}", gate_word(gate)),
+            version: version.to_owned(),
+            interest: interest(officer, typed.interest, &errors),
+            answer: Choices::new("answer", gate_question(gate), answers).chosen(&[typed.answer]).checked(&errors),
+            reason: reason(officer, typed.reason, &errors),
+            saved: saved.map(|at| format!("Last saved {at}")),
+            cancel: case.to_owned(),
+            errors,
+        }
+    }
+}
+
+/// A subject and a brief for samples.
+fn sample() -> (Subject<'static>, Brief) {
+    let as_of = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default();
+    let case = "/applications/1";
+    let recommended = Quote::new("Manager One recommended this on 8 July 2026.", "All 23 are met, most of them twice over.");
+    let brief = Brief::new(case, as_of, 23, 0, 0).quote(recommended).link(Link::new("/people/1/evidence", "Evidence"));
+    (Subject { case, officer: "Officer One", level: "B", version: "5" }, brief)
+}
+
+impl Page for Gate {
+    const TEMPLATE: &'static str = "pages/decisions/gate";
+
+    fn title(&self) -> String {
+        self.heading.clone()
+    }
+
+    fn errors(&self) -> Option<&FormErrors> {
+        Some(&self.errors)
+    }
+
+    fn samples() -> Vec<(&'static str, Gate)> {
+        let (subject, brief) = sample();
+        let errors = FormErrors::none()
+            .with("interest", "Select if you have an interest")
+            .with("answer", "Select an answer")
+            .with("reason", "Enter a reason. Officer One will read it");
+        let typed = GateTyped { reason: HOSTILE, ..GateTyped::default() };
+        let hr = brief
+            .clone()
+            .you_are("You are: HR, check 1")
+            .check(CheckLine::open(GateId::FundedNeed, "Waiting for Budget Holder One"));
+        let holder = brief.clone().you_are("You are: budget holder, check 2").check(CheckLine::open(GateId::CriteriaMet, "HR"));
+        let odd = brief.you_are(HOSTILE).quote(Quote::new(LONG_NAME, HOSTILE));
+        let odd_subject = Subject { officer: LONG_NAME, level: HOSTILE, ..subject };
+        let wrong = |errors| Gate::new(odd_subject, GateId::FundedNeed, odd.clone(), typed, Some("4:12pm"), errors);
+        vec![
+            ("normal", Gate::new(subject, GateId::CriteriaMet, hr, GateTyped::default(), None, FormErrors::none())),
+            ("funding", Gate::new(subject, GateId::FundedNeed, holder, GateTyped::default(), None, FormErrors::none())),
+            ("awkward", wrong(errors)),
+        ]
+    }
+}
+
+/// `/applications/{id}/decision`. Posts `interest` (no, yes), `reason`, `words`, `effective_on_*` where both checks say yes,
+/// `review_on_*` where the work is not funded now, `version` and `step` (continue, save).
+#[derive(Clone, Debug, Serialize)]
+pub struct Decision {
+    /// "Decide: Officer One, level B".
+    pub heading: String,
+    pub brief: Brief,
+    pub action: String,
+    pub version: String,
+    pub interest: Choices,
+    pub effective_on: Option<DateField>,
+    pub review_on: Option<DateField>,
+    pub reason: TextArea,
+    pub words: TextArea,
+    pub saved: Option<String>,
+    pub cancel: String,
+    pub errors: FormErrors,
+}
+
+/// Which day the answers to the two checks ask for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DecisionDay<'a> {
+    /// Both say yes: when it takes effect. In words which days are allowed: "The first of a month, by policy, on or after 1
+    /// August 2026."
+    Effective(&'a str),
+    /// The work is not funded now: when it is looked at again.
+    Review,
+    None,
+}
+
+/// What was typed into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DecisionTyped<'a> {
+    pub interest: &'a str,
+    pub effective_on: [&'a str; 3],
+    pub review_on: [&'a str; 3],
+    pub reason: &'a str,
+    pub words: &'a str,
+}
+
+impl Decision {
+    /// `brief` holds both checks; `saved`: when a draft was kept.
+    pub fn new(
+        subject: Subject,
+        brief: Brief,
+        day: DecisionDay,
+        typed: DecisionTyped,
+        saved: Option<&str>,
+        errors: FormErrors,
+    ) -> Decision {
+        let Subject { case, officer, level, version } = subject;
+        let effective_on = match day {
+            DecisionDay::Effective(rule) => Some(applications::effective_on(rule, typed.effective_on, &errors)),
+            DecisionDay::Review | DecisionDay::None => None,
+        };
+        Decision {
+            heading: format!("Decide: {officer}, level {level}"),
+            brief,
+            action: format!("{case}/decision"),
+            version: version.to_owned(),
+            interest: interest(officer, typed.interest, &errors),
+            effective_on,
+            review_on: (day == DecisionDay::Review).then(|| review_on(typed.review_on, &errors)),
+            reason: reason(officer, typed.reason, &errors),
+            words: words_for(officer, typed.words, &errors),
+            saved: saved.map(|at| format!("Last saved {at}")),
+            cancel: case.to_owned(),
+            errors,
+        }
+    }
+}
+
+impl Page for Decision {
+    const TEMPLATE: &'static str = "pages/decisions/decision";
+
+    fn title(&self) -> String {
+        self.heading.clone()
+    }
+
+    fn errors(&self) -> Option<&FormErrors> {
+        Some(&self.errors)
+    }
+
+    fn samples() -> Vec<(&'static str, Decision)> {
+        let (subject, brief) = sample();
+        let on = |day| NaiveDate::from_ymd_opt(2026, 7, day).unwrap_or_default();
+        let criteria = CheckLine::answered(GateId::CriteriaMet, "HR, HR One", "yes", on(14), "I read all the evidence.");
+        let checked = |answer: &str, why: &str| {
+            let funded = CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", answer, on(15), why);
+            brief.clone().you_are("You are: HR").check(criteria.clone()).check(funded)
+        };
+        let rule = "The first of a month, by policy, on or after 1 August 2026. For example, 1 8 2026";
+        let effective = DecisionDay::Effective(rule);
+        let errors = FormErrors::none()
+            .with("interest", "Select if you have an interest")
+            .with("effective_on", "Effective date must be on or after 1 August 2026, when the criteria were met")
+            .with("reason", "Enter a reason. Officer One will read it")
+            .with("words", "Words for the officer must be 4,000 characters or less. You have 120 too many");
+        let typed =
+            DecisionTyped { effective_on: ["<b>", "7", "2026"], reason: HOSTILE, words: HOSTILE, ..DecisionTyped::default() };
+        let plain = DecisionTyped::default();
+        let odd = Subject { officer: LONG_NAME, level: HOSTILE, ..subject };
+        vec![
+            (
+                "normal",
+                Decision::new(subject, checked("yes", "It is in the budget."), effective, plain, None, FormErrors::none()),
+            ),
+            (
+                "not-funded",
+                Decision::new(subject, checked("not_now", "No vacancy."), DecisionDay::Review, plain, None, FormErrors::none()),
+            ),
+            ("declined", Decision::new(subject, checked("no", "No work."), DecisionDay::None, plain, None, FormErrors::none())),
+            ("awkward", Decision::new(odd, checked("yes", HOSTILE), effective, typed, Some("4:12pm"), errors)),
+        ]
+    }
+}
