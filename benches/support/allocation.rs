@@ -1,4 +1,4 @@
-//! A global allocator that counts what each thread asks of it.
+//! A global allocator that counts what each thread asks of it, and how much of it the thread holds.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -7,11 +7,30 @@ pub struct Counting;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    /// Bytes; below zero where a thread gives back what another one asked for.
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static MOST: Cell<isize> = const { Cell::new(0) };
 }
 
 fn count() {
     // A thread that is ending has no count any more.
     let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+}
+
+fn hold(bytes: isize) {
+    let _ = HELD.try_with(|held| {
+        held.set(held.get() + bytes);
+        let _ = MOST.try_with(|most| most.set(most.get().max(held.get())));
+    });
+}
+
+/// The most bytes that this thread has held at once while `work` ran, over what it held before.
+#[allow(dead_code, reason = "the benchmarks count, the tests ask for this too")]
+pub fn most_held(work: impl FnOnce()) -> usize {
+    let before = HELD.get();
+    MOST.set(before);
+    work();
+    usize::try_from(MOST.get() - before).unwrap_or(0)
 }
 
 /// How many times this thread has asked for memory while `work` ran.
@@ -25,20 +44,24 @@ pub fn allocations(work: impl FnOnce()) -> usize {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count();
+        hold(layout.size().cast_signed());
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        hold(-layout.size().cast_signed());
         unsafe { System.dealloc(memory, layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count();
+        hold(layout.size().cast_signed());
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count();
+        hold(size.cast_signed() - layout.size().cast_signed());
         unsafe { System.realloc(memory, layout, size) }
     }
 }

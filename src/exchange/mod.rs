@@ -2,8 +2,11 @@
 
 mod absences_csv;
 mod cells;
+mod cells_out;
 mod fte_csv;
 pub mod generate;
+pub mod grade_report_csv;
+pub mod grade_report_xlsx;
 mod patches_csv;
 mod people_csv;
 pub mod problems_csv;

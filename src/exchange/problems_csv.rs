@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::cells_out::harmless;
 use crate::domain::staff_import::RowProblem;
 
 /// UTF-8 with a mark at its beginning, by which spreadsheets know the encoding.
@@ -10,7 +11,7 @@ pub fn write(problems: &[RowProblem]) -> io::Result<Vec<u8>> {
     table.write_record(["line", "column", "severity", "code", "value", "message"])?;
     for problem in problems {
         table.write_record([
-            &problem.line.to_string(),
+            problem.line.to_string().as_str(),
             &harmless(problem.column.as_deref().unwrap_or_default()),
             problem.severity.as_str(),
             problem.code.as_str(),
@@ -19,14 +20,6 @@ pub fn write(problems: &[RowProblem]) -> io::Result<Vec<u8>> {
         ])?;
     }
     table.into_inner().map_err(|error| io::Error::other(error.to_string()))
-}
-
-/// A spreadsheet runs what begins like a formula; an apostrophe keeps it text.
-fn harmless(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

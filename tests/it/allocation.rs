@@ -1,7 +1,7 @@
 //! Counting asks for no memory: neither for a criterion nor for an officer.
 
 #[path = "../../benches/support/allocation.rs"]
-mod counting;
+pub mod counting;
 #[path = "../../benches/support/officers.rs"]
 mod officers;
 

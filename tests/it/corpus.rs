@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../fuzz/targets/grade_report.rs"]
+mod grade_report;
 #[path = "../../fuzz/targets/loader.rs"]
 mod loader;
 #[path = "../../fuzz/targets/record.rs"]
@@ -39,6 +41,23 @@ fn the_reader_of_staff_files_keeps_its_promises_on_any_file_cut_anywhere() {
         }
     }
     assert!(inputs > 2_000, "only {inputs} inputs");
+}
+
+/// Texts made of what matters to a table and to a spreadsheet, in every order.
+#[test]
+fn the_grade_report_holds_any_text() {
+    let parts =
+        ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "\"", ",", ";", "'", " ", "a", "é", "＝", "\u{feff}", "\u{202e}", "1"];
+    let mut texts: Vec<Vec<u8>> = Vec::new();
+    for first in parts {
+        for second in parts {
+            texts.extend(parts.map(|third| [first, second, third].concat().into_bytes()));
+        }
+    }
+    assert!(texts.len() > 6_000, "only {} texts", texts.len());
+    grade_report::run(&texts.join(&0xFF));
+    grade_report::run(b"");
+    grade_report::run(b"\xC3\x28\xFF\xE2\x82");
 }
 
 fn replay(corpus: &str, run: fn(&[u8])) {

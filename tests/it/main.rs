@@ -27,6 +27,7 @@ mod record;
 mod record_problems;
 mod records;
 mod reference;
+mod report_files;
 mod schema;
 mod sign_in;
 mod source;

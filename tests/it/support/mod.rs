@@ -3,6 +3,7 @@
 pub mod cut;
 pub mod databases;
 pub mod process;
+pub mod python;
 pub mod service;
 pub mod smtp_sink;
 pub mod wire;

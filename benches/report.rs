@@ -1,0 +1,164 @@
+//! How fast the grade report is written as CSV and as a spreadsheet, against the bare crates given cells that are ready, and
+//! against Python's XlsxWriter where `GRADUS_TEST_PYTHON` or `python3` has it (performance.md 4, rows 8 and 9; its twelve columns
+//! are the report's twenty-five here). The rows are in memory.
+//!
+//! `cargo bench --bench report` measures 200,000 rows; with `-- --quick` it only shows that everything runs.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::io;
+use std::process::Command;
+
+use chrono::{DateTime, NaiveDate};
+use gradus::domain::report::{COLUMNS, Cell, GradeRow};
+use gradus::exchange::{grade_report_csv, grade_report_xlsx};
+use rust_xlsxwriter::{Format, Workbook};
+use support::{Row, is_quick};
+
+/// Rows that differ; a report repeats them.
+const DIFFERENT: usize = 64;
+/// A day as spreadsheets count it.
+const SERIAL: f64 = 46_112.0;
+
+fn day(back: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 31).expect("a day of the calendar") - chrono::Days::new(back)
+}
+
+fn row(number: usize) -> GradeRow {
+    let back = number as u64;
+    let open = number % 12;
+    let ids = |count: usize| (0..count).map(|criterion| format!("B-E{criterion}")).collect::<Vec<_>>();
+    GradeRow {
+        employee_ref: format!("{:06}", number * 37),
+        name: format!("Officer {number} of the council"),
+        organisation: "medway".to_owned(),
+        team: Some(format!("Income, {}", ["North", "South"][number % 2])),
+        manager: Some(format!("Manager {}", number / 10)),
+        job_title: "Income and arrears officer".to_owned(),
+        post_number: Some(format!("P-{number}")),
+        grade: Some("R3".to_owned()),
+        framework: Some("medway.iao.framework".to_owned()),
+        framework_version: Some("2025-04".to_owned()),
+        level: Some("A".to_owned()),
+        level_since: Some(day(back * 30)),
+        months_at_level: Some(number as u32),
+        next_level: Some("B".to_owned()),
+        ready: Some(open == 0),
+        criteria_met: Some(23 - open as u32),
+        criteria_total: Some(23),
+        outstanding: ids(open),
+        lapsing_within_90_days: ids(number % 3),
+        application_state: number.is_multiple_of(4).then(|| "submitted".to_owned()),
+        application_submitted_on: number.is_multiple_of(4).then(|| day(back)),
+        last_decision_on: None,
+        last_appraisal_on: Some(day(back + 300)),
+        next_appraisal_due_on: Some(day(back)),
+        as_of: day(0),
+    }
+}
+
+fn our_csv(rows: &[GradeRow], count: usize) -> usize {
+    let mut writer = grade_report_csv::begin(io::sink(), true).expect("the sink takes all");
+    rows.iter().cycle().take(count).for_each(|row| writer.row(row).expect("the sink takes all"));
+    writer.finish().expect("the sink takes all");
+    count
+}
+
+fn bare_csv(rows: &[Vec<String>], count: usize) -> usize {
+    let mut writer = csv::Writer::from_writer(io::sink());
+    writer.write_record(COLUMNS).expect("the sink takes all");
+    rows.iter().cycle().take(count).for_each(|row| writer.write_record(row).expect("the sink takes all"));
+    writer.flush().expect("the sink takes all");
+    count
+}
+
+fn our_xlsx(rows: &[GradeRow], count: usize) -> usize {
+    let mut writer = grade_report_xlsx::begin(io::sink(), DateTime::UNIX_EPOCH).expect("a temporary file");
+    rows.iter().cycle().take(count).for_each(|row| writer.row(row).expect("a temporary file"));
+    writer.finish().expect("the sink takes all");
+    count
+}
+
+fn bare_xlsx(rows: &[Vec<Cell<'_>>], count: usize) -> usize {
+    let mut workbook = Workbook::new();
+    let date = Format::new().set_num_format("d mmm yyyy");
+    let sheet = workbook.add_worksheet_with_constant_memory().expect("a temporary file");
+    for (number, row) in (0..).zip(rows.iter().cycle().take(count)) {
+        for (column, cell) in (0..).zip(row) {
+            match cell {
+                Cell::Blank => continue,
+                Cell::Text(text) => sheet.write_string(number, column, &**text),
+                Cell::Number(value) => sheet.write_number(number, column, *value),
+                Cell::Day(_) => sheet.write_number_with_format(number, column, SERIAL, &date),
+                Cell::Truth(truth) => sheet.write_boolean(number, column, *truth),
+            }
+            .expect("a temporary file");
+        }
+    }
+    workbook.save_to_writer(io::sink()).expect("the sink takes all");
+    count
+}
+
+/// The cells as text, as the CSV has them.
+fn texts(row: &GradeRow) -> Vec<String> {
+    let text = |cell: &Cell<'_>| match cell {
+        Cell::Blank => String::new(),
+        Cell::Text(text) => text.to_string(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Day(day) => day.to_string(),
+        Cell::Truth(truth) => truth.to_string(),
+    };
+    row.cells().iter().map(text).collect()
+}
+
+fn python() -> Command {
+    let name = std::env::var("GRADUS_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut python = Command::new(name);
+    python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/support/report.py"));
+    python
+}
+
+fn main() {
+    let rows: Vec<GradeRow> = (0..DIFFERENT).map(row).collect();
+    let cells: Vec<Vec<Cell<'_>>> = rows.iter().map(|row| row.cells().to_vec()).collect();
+    let fields: Vec<Vec<String>> = rows.iter().map(texts).collect();
+    let json = serde_json::to_string(&fields).expect("texts are JSON");
+    let path = std::env::temp_dir().join(format!("gradus-bench-report-{}.json", std::process::id()));
+    std::fs::write(&path, json).expect("a temporary file");
+    let (count, fewer) = if is_quick() { (1_000, 200) } else { (200_000, 20_000) };
+    let mut table = vec![
+        Row {
+            name: "grade report as CSV",
+            ours: Box::new(|| our_csv(&rows, count)),
+            reference: Some(("csv, cells ready", Box::new(|| bare_csv(&fields, count)))),
+            goal: Some(1.0 / 0.3),
+        },
+        Row {
+            name: "grade report as XLSX",
+            ours: Box::new(|| our_xlsx(&rows, count)),
+            reference: Some(("rust_xlsxwriter, constant memory", Box::new(|| bare_xlsx(&cells, count)))),
+            goal: Some(1.0 / 0.6),
+        },
+    ];
+    if python().arg("--check").output().is_ok_and(|answer| answer.status.success()) {
+        let with_python = || {
+            let done = python().arg(&path).arg(fewer.to_string()).status().expect("it has run before");
+            assert!(done.success());
+            fewer
+        };
+        table.push(Row {
+            name: "grade report as XLSX, a tenth of the rows",
+            ours: Box::new(|| our_xlsx(&rows, fewer)),
+            reference: Some(("Python XlsxWriter, constant memory", Box::new(with_python))),
+            // The few rows of a quick run take Python less time than to begin.
+            goal: (!is_quick()).then_some(0.25),
+        });
+    } else {
+        println!("Python has no XlsxWriter: left out");
+    }
+    println!("{count} rows of {} columns", COLUMNS.len());
+    support::run(&mut table);
+    drop(table);
+    drop(std::fs::remove_file(path));
+}
