@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::support::files;
+
+#[path = "../../fuzz/targets/attachment.rs"]
+mod attachment;
 #[path = "../../fuzz/targets/grade_report.rs"]
 mod grade_report;
 #[path = "../../fuzz/targets/loader.rs"]
@@ -41,6 +45,34 @@ fn the_reader_of_staff_files_keeps_its_promises_on_any_file_cut_anywhere() {
         }
     }
     assert!(inputs > 2_000, "only {inputs} inputs");
+}
+
+/// The corpus is the files of `support/files.rs`, each under every name, cut anywhere and with any byte changed.
+#[test]
+fn files_are_taken_as_promised_however_they_are_broken() {
+    let mut inputs = 0;
+    let mut taken = |bytes: &[u8]| {
+        if let Err(fault) = std::panic::catch_unwind(|| attachment::run(bytes)) {
+            eprintln!("while taking {}", bytes.escape_ascii());
+            std::panic::resume_unwind(fault);
+        }
+        inputs += 1;
+    };
+    for (name, bytes) in files::good() {
+        for other in ["a.pdf", "b.docx", "c.xlsx", "d.png", "e.jpg", "f.svg", name] {
+            taken(&[other.as_bytes(), b"\n", &bytes].concat());
+        }
+        let whole = [name.as_bytes(), b"\n", &bytes].concat();
+        for at in 0..whole.len() {
+            taken(&whole[..at]);
+            for change in [0x01, 0x80, 0xFF] {
+                let mut changed = whole.clone();
+                changed[at] ^= change;
+                taken(&changed);
+            }
+        }
+    }
+    assert!(inputs > 5_000, "only {inputs} inputs");
 }
 
 /// Texts made of what matters to a table and to a spreadsheet, in every order.

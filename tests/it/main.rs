@@ -7,6 +7,7 @@ mod assess_command;
 mod assess_leaves;
 mod assess_levels;
 mod assess_properties;
+mod attachments;
 mod authorisation;
 mod check_command;
 mod command;

@@ -2,6 +2,7 @@
 
 pub mod cut;
 pub mod databases;
+pub mod files;
 pub mod process;
 pub mod python;
 pub mod service;
