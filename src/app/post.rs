@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::progression;
 use crate::domain::account::AccountState;
 use crate::domain::evidence::{State, StateWord};
 use crate::domain::ids::{EvidenceId, PersonId};
@@ -37,8 +38,11 @@ pub fn still_true(
         Message::Returned { evidence, review, .. } | Message::Reviewed { evidence, review, .. } => {
             still_settled(connection, evidence, review)?
         }
-        Message::ApplicationSent { .. } | Message::ToDecide { .. } | Message::ApplicationReturned { .. } => true,
-        Message::Decision { .. } | Message::Appeal { .. } => true,
+        Message::ApplicationSent { .. }
+        | Message::ToDecide { .. }
+        | Message::ApplicationReturned { .. }
+        | Message::Decision { .. }
+        | Message::Appeal { .. } => progression::mail_still_true(connection, message, &person, crate::clock::day_in_london(now))?,
     };
     if !still {
         return drop("it is no longer true");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{AppError, Caller, Tx};
+use super::{AppError, Caller, Tx, progression};
 use crate::domain::account::Role;
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Delegation, DelegationScope, Line, Person};
@@ -89,7 +89,14 @@ pub fn between(tx: &mut Tx<'_>, me: &Caller, person: &Person) -> Result<Standing
     }
     let reports_to_person = above_me.first().is_some_and(|line| line.manager == person.id);
     let facts = facts_of(&covers, &person.id, reports_to_person);
-    Ok(Standing { relations, above, covers, facts })
+    let mut standing = Standing { relations, above, covers, facts };
+    // Whoever is named for a case of somebody outside their own line reads what it rests on.
+    if me.actor.roles.has(Role::Manager) && !relations.has_any(&[Relation::DirectReport, Relation::ActingFor]) {
+        let mut subject = standing.subject(person);
+        progression::add_named(tx, me, &mut subject)?;
+        standing.facts = subject.facts;
+    }
+    Ok(standing)
 }
 
 /// The lines above a person on a day, the nearest first. A circle, should there be one, is gone round once.

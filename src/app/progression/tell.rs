@@ -2,45 +2,98 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::super::{AppError, Caller, Tx, accounts};
 use super::case::Case;
+use crate::clock::day_in_london;
 use crate::domain::account::{AccountState, Role};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::outbox::{CaseSide, Message, NaturalKey};
 use crate::domain::people::{DelegationScope, DesignationKind, Person};
-use crate::domain::progression::Application;
 use crate::domain::progression::case::Part;
-use crate::domain::progression::decision::Appeal;
+use crate::domain::progression::decision::{Appeal, AppealState};
+use crate::domain::progression::{Application, Stage};
+use crate::store::db::{AnyConnection, StoreError};
+use crate::store::progression::{self as rows, decisions};
 use crate::store::{delegations, designations, lines, people, posts};
 
 /// The line manager, and whoever acts for the line manager with a word on applications.
 pub(super) fn of_application(tx: &mut Tx<'_>, officer: &Person, application: &Application, freeze: &str) -> Result<(), AppError> {
     let Some(by) = application.recommend_by else { return Ok(()) };
-    for person in recommenders(tx, officer)? {
+    let ids = recommenders(tx.connection, &officer.id, tx.today)?;
+    for person in people::find_all(tx.connection, &ids)? {
+        if person.account != AccountState::Active {
+            continue;
+        }
         let message = Message::ApplicationSent { name: officer.name.clone(), by, application: application.id.to_string() };
         accounts::post(tx, &person, NaturalKey::application_sent(freeze, &person.id), message)?;
     }
     Ok(())
 }
 
-/// Who may recommend the officer today: the line manager, and cover for it that the officer did not choose.
-pub(super) fn recommenders(tx: &mut Tx<'_>, officer: &Person) -> Result<Vec<Person>, AppError> {
-    let today = tx.today;
-    let Some(line) = lines::find_on(tx.connection, &officer.id, today)? else { return Ok(Vec::new()) };
-    let covers = delegations::list_from(tx.connection, &line.manager)?;
+/// Who may recommend an officer on a day: the line manager, and cover for it that the officer did not choose.
+fn recommenders(connection: &mut AnyConnection, officer: &PersonId, today: NaiveDate) -> Result<Vec<PersonId>, StoreError> {
+    let Some(line) = lines::find_on(connection, officer, today)? else { return Ok(Vec::new()) };
+    let covers = delegations::list_from(connection, &line.manager)?;
     let covers = covers.into_iter().filter(|cover| {
         let names_it = cover.scopes.contains(&DelegationScope::Recommend);
-        cover.is_active(today) && names_it && cover.by != officer.id && cover.to != officer.id
+        cover.is_active(today) && names_it && cover.by != *officer && cover.to != *officer
     });
-    let mut ids: Vec<PersonId> = covers.map(|cover| cover.to).collect();
+    let mut ids: Vec<PersonId> = covers.map(|cover| cover.to).chain([line.manager]).collect();
     ids.sort();
     ids.dedup();
-    ids.retain(|id| *id != line.manager);
-    ids.insert(0, line.manager);
-    let mut found: Vec<Person> = people::find_all(tx.connection, &ids)?;
-    found.retain(|person| person.account == AccountState::Active);
-    found.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
-    Ok(found)
+    Ok(ids)
+}
+
+/// Whether a mail about a case is still true, and still the recipient's to read, when its turn comes.
+pub(in crate::app) fn still_true(
+    connection: &mut AnyConnection,
+    message: &Message,
+    recipient: &Person,
+    today: NaiveDate,
+) -> Result<bool, StoreError> {
+    let (Message::ApplicationSent { application, .. }
+    | Message::ToDecide { application, .. }
+    | Message::ApplicationReturned { application, .. }
+    | Message::Decision { application, .. }
+    | Message::Appeal { application, .. }) = message
+    else {
+        return Ok(true);
+    };
+    let id = ApplicationId::new(application.as_str());
+    let Some(application) = rows::find(connection, &id)? else { return Ok(false) };
+    let stage = application.stage();
+    let of_case = match message {
+        Message::ApplicationSent { .. } => stage == Stage::Submitted,
+        Message::ToDecide { .. } => matches!(stage, Stage::Recommended | Stage::NotRecommended),
+        Message::ApplicationReturned { .. } => stage == Stage::Returned,
+        Message::Decision { on, .. } => {
+            let heard_on = |appeal: &Appeal| appeal.heard_at.map(day_in_london) == Some(*on);
+            let last = decisions::list(connection, std::slice::from_ref(&id))?.remove(&id);
+            let appeals = decisions::appeals(connection, std::slice::from_ref(&id))?.remove(&id).unwrap_or_default();
+            last.is_some_and(|all| all.last().is_some_and(|last| day_in_london(last.at) == *on)) || appeals.iter().any(heard_on)
+        }
+        _ => {
+            let appeals = decisions::appeals(connection, std::slice::from_ref(&id))?.remove(&id).unwrap_or_default();
+            appeals.iter().any(|appeal| appeal.state == AppealState::Open)
+        }
+    };
+    let side = match message {
+        Message::ToDecide { side, .. } | Message::Decision { side, .. } | Message::Appeal { side, .. } => Some(*side),
+        _ => None,
+    };
+    let of_recipient = match (message, side) {
+        (Message::ApplicationSent { .. }, _) => recommenders(connection, &application.person, today)?.contains(&recipient.id),
+        (_, Some(CaseSide::LineManager)) => {
+            let line = lines::find_on(connection, &application.person, today)?;
+            line.is_some_and(|line| line.manager == recipient.id)
+        }
+        (_, Some(CaseSide::Hr)) => recipient.roles.has(Role::Hr),
+        (_, Some(CaseSide::Officer) | None) => recipient.id == application.person,
+        (_, Some(CaseSide::Named)) => true,
+    };
+    Ok(of_case && of_recipient)
 }
 
 /// The officer whose application came back. `step` is the record of its return.
@@ -81,7 +134,7 @@ pub(super) fn of_naming(tx: &mut Tx<'_>, case: &Case, person: &Person, part: Par
     let (side, application) = (CaseSide::Named, case.id().to_string());
     match (part, case.open_appeal(), case.recommendation()) {
         (Part::Hearer, Some(appeal), _) => {
-            let on = crate::clock::day_in_london(appeal.made_at);
+            let on = day_in_london(appeal.made_at);
             let message = Message::Appeal { side, on, heard_by: appeal.heard_by_on, application };
             accounts::post(tx, person, NaturalKey::appeal(&appeal.id, &person.id), message)
         }
