@@ -6,18 +6,45 @@ use super::{AppError, Caller, Tx};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::ids::{OrganisationId, PersonId, Reference};
 use crate::domain::people::{DesignationKind, Person};
-use crate::store::{designations, lines, people, posts};
+use crate::store::{designations, evidence_list, lines, people, posts, progression};
 
-/// The council, and what the reader is there.
+/// The council, what the reader is there, and how much waits for them.
 #[derive(Clone, Debug)]
 pub struct Shell {
     pub council: String,
     pub roles: Roles,
+    pub waiting: Waiting,
+}
+
+/// How much waits for the reader. None: it is not their work.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Waiting {
+    pub reviews: Option<u64>,
+    pub recommendations: Option<u64>,
+    pub decisions: Option<u64>,
+    /// The reader holds a designation: decisions may wait for them.
+    pub designated: bool,
 }
 
 pub fn of(tx: &mut Tx<'_>, me: &Caller) -> Result<Shell, AppError> {
     let council = people::organisation_name(tx.connection, me.organisation())?.unwrap_or_default();
-    Ok(Shell { council, roles: me.actor.roles })
+    Ok(Shell { council, roles: me.actor.roles, waiting: waiting(tx, me)? })
+}
+
+fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Waiting, AppError> {
+    let (roles, today) = (me.actor.roles, tx.today);
+    let number = |count: i64| u64::try_from(count).ok();
+    let mut waiting = Waiting::default();
+    if roles.has(Role::Manager) {
+        waiting.reviews = number(evidence_list::count_waiting_for(tx.connection, me.id(), today)?);
+        waiting.recommendations = number(progression::count_to_recommend(tx.connection, me.id(), today)?);
+        let held = designations::list_for_person(tx.connection, me.id())?;
+        waiting.designated = held.iter().any(|held| held.days.include(today));
+    }
+    if roles.has(Role::Hr) {
+        waiting.decisions = number(progression::count_undecided(tx.connection, me.organisation(), me.id())?);
+    }
+    Ok(waiting)
 }
 
 /// The council of a service that has one; several are not named to somebody who has not signed in.
@@ -93,10 +120,10 @@ impl Kind {
 
     fn can(self) -> &'static str {
         match self {
-            Kind::Officer => "See your post and level, who your manager is and who has looked at your record.",
-            Kind::Manager => "See your team, and name who acts for you while you are away.",
-            Kind::Hr => "Look after people, teams and lines of management, and import files.",
-            Kind::BudgetHolder => "See the teams below you. You say if higher-level work is needed and funded.",
+            Kind::Officer => "See what the next level needs, add evidence and apply.",
+            Kind::Manager => "Review evidence, see who in your team needs what, and recommend applications.",
+            Kind::Hr => "Confirm that criteria are met, decide applications and see the grade report.",
+            Kind::BudgetHolder => "Say if higher-level work is needed and funded.",
             Kind::Admin => "Add people and roles. You cannot read anyone\u{2019}s evidence.",
             Kind::Auditor => "Read records and the audit log. Your reading is recorded.",
         }

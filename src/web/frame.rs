@@ -1,7 +1,8 @@
 //! What stands around a page: who is signed in, what they may go to, and when their session ends.
 
 use super::asked::Asked;
-use crate::app::{AppError, Caller, Tx, shell};
+use crate::app::shell::{self, Waiting};
+use crate::app::{AppError, Caller, Tx};
 use crate::domain::account::{Role, Roles};
 use crate::domain::ids::PersonId;
 use crate::domain::session::Session;
@@ -13,37 +14,52 @@ const WARNING_SECONDS: i64 = 180;
 
 /// Where a role's work is, first what it does most: the union for somebody with several roles, each place once.
 const PLACES: &[(Role, &str, &str)] = &[
+    (Role::Manager, "/reviews", "Reviews"),
+    (Role::Manager, "/team", "Team"),
+    (Role::Hr, "/decisions", "Decisions"),
     (Role::Hr, "/people", "People"),
-    (Role::Manager, "/people", "Team"),
     (Role::Auditor, "/people", "Records"),
-    (Role::Hr, "/teams", "Teams"),
+    (Role::Auditor, "/decisions", "Decisions"),
+    (Role::Hr, "/reports/grades", "Reports"),
     (Role::Hr, "/imports", "Imports"),
+    (Role::Hr, "/teams", "Teams"),
     (Role::Hr, "/designations", "Panel and budget"),
-    (Role::Manager, "/delegations", "Who acts for you"),
+    (Role::Auditor, "/reports/grades", "Reports"),
     (Role::Admin, "/admin/people", "People and roles"),
     (Role::Admin, "/admin/mail", "Mail"),
     (Role::Admin, "/admin/settings", "Settings"),
     (Role::Admin, "/admin/security", "Sign-ins"),
     (Role::Auditor, "/audit", "Audit"),
-    (Role::Officer, "/profile", "My profile"),
-    (Role::Manager, "/profile", "My profile"),
+    (Role::Officer, "/progress", "My progress"),
+    (Role::Officer, "/evidence", "Evidence"),
+    (Role::Officer, "/applications", "Applications"),
+    (Role::Manager, "/applications", "Applications"),
+    (Role::Manager, "/people", "People"),
+    (Role::Manager, "/delegations", "Who acts for you"),
+    (Role::Manager, "/progress", "My record"),
 ];
 
-/// The navigation of these roles.
-///
-/// One's own profile stands at `/people/{id}`, as everybody's does; it is marked as one's own.
-pub fn navigation(roles: Roles, me: &PersonId, path: &str) -> Vec<NavigationLink> {
+/// The navigation of these roles. A manager who is named for something has decisions to make as well.
+pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) -> Vec<NavigationLink> {
     let own = format!("/people/{me}");
     let within = |place: &str| path == place || path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+    // One's own record stands at `/people/{id}` too, as everybody's does; it is marked as one's own.
     let at_home = within(&own);
     let mut links: Vec<NavigationLink> = Vec::new();
-    for (role, href, label) in PLACES {
-        if roles.has(*role) && links.iter().all(|link| link.href != *href) {
+    let named = waiting.designated.then_some((Role::Manager, "/decisions", "Decisions"));
+    for (role, href, label) in PLACES.iter().copied().chain(named) {
+        if roles.has(role) && links.iter().all(|link| link.href != href) {
+            let count = match (href, role) {
+                ("/reviews", _) => waiting.reviews,
+                ("/decisions", Role::Hr) => waiting.decisions,
+                ("/applications", _) => waiting.recommendations,
+                _ => None,
+            };
             links.push(NavigationLink {
-                label: (*label).to_owned(),
-                href: (*href).to_owned(),
-                current: if at_home { *href == "/profile" } else { within(href) },
-                count: None,
+                label: label.to_owned(),
+                href: href.to_owned(),
+                current: if at_home { href == "/progress" } else { within(href) },
+                count,
             });
         }
     }
@@ -61,7 +77,7 @@ pub fn signed_in(asked: &Asked, tx: &mut Tx<'_>, me: &Caller) -> Result<Frame, A
     Ok(Frame {
         home: home(shell.roles),
         demo: asked.app().settings().demonstration,
-        navigation: navigation(shell.roles, me.id(), &asked.path),
+        navigation: navigation(shell.roles, &shell.waiting, me.id(), &asked.path),
         account: Some(AccountLink { name: me.name.clone(), href: "/account".to_owned() }),
         csrf_token: me.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default(),
         timeout: me.session.as_ref().map(|session| timeout(asked, tx, session)),
