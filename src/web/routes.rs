@@ -4,7 +4,9 @@
 use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
-use super::pages::{account, admin, audit, delegations, designations, home, imports, people, sign_in, standing, teams};
+use super::pages::{
+    account, admin, audit, delegations, designations, home, imports, people, progress, sign_in, standing, team, teams,
+};
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
@@ -77,6 +79,10 @@ const fn files(route: Route) -> Route {
     Route { upload: true, ..costly(route) }
 }
 
+const RECORD: &[Action] = &[Action::ViewRecord];
+const TEAM: &[Action] = &[Action::ViewReport, Action::ViewRecord];
+const PERSON_COMPARISON: &str = "/api/v1/people/{person}/progress/comparison";
+const PERSON_CRITERION: &str = "/api/v1/people/{person}/progress/criteria/{criterion}";
 const IMPORT: &[Action] = &[Action::Import];
 const VIEW: &[Action] = &[Action::ViewProfile];
 const LINE: &[Action] = &[Action::SetLine];
@@ -141,6 +147,15 @@ pub const ROUTES: &[Route] = &[
     step("POST", "/account/tokens", &[Action::ManageTokens], account::token_make),
     step("POST", "/account/tokens/revoke", OWN, account::token_revoke),
     page("GET", "/account/views", HISTORY, people::views, "/api/v1/account/views"),
+    page("GET", "/progress", RECORD, progress::show, "/api/v1/progress"),
+    page("GET", "/progress/matrix", RECORD, progress::matrix, "/api/v1/progress"),
+    page("GET", "/progress/compare", RECORD, progress::compare, "/api/v1/progress/comparison"),
+    page("GET", "/progress/criteria/{criterion}", RECORD, progress::criterion, "/api/v1/progress/criteria/{criterion}"),
+    page("GET", "/people/{person}/progress", RECORD, progress::show, "/api/v1/people/{person}/progress"),
+    page("GET", "/people/{person}/progress/matrix", RECORD, progress::matrix, "/api/v1/people/{person}/progress"),
+    page("GET", "/people/{person}/progress/compare", RECORD, progress::compare, PERSON_COMPARISON),
+    page("GET", "/people/{person}/progress/criteria/{criterion}", RECORD, progress::criterion, PERSON_CRITERION),
+    page("GET", "/team", TEAM, team::show, "/api/v1/team"),
     page("GET", "/people", VIEW, people::list, "/api/v1/people"),
     step("GET", "/people/new", LINE, people::add_form),
     page("POST", "/people/new", LINE, people::add_submit, "/api/v1/people"),
@@ -215,6 +230,13 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/audit/{sequence}", AUDIT, audit::entry, "/api/v1/audit/{sequence}"),
     api("GET", "/api/v1/account", &[Action::ViewAccount], api::account::show),
     api("GET", "/api/v1/account/views", HISTORY, api::people::views),
+    api("GET", "/api/v1/progress", RECORD, api::progress::show),
+    api("GET", "/api/v1/progress/comparison", RECORD, api::progress::compare),
+    api("GET", "/api/v1/progress/criteria/{criterion}", RECORD, api::progress::criterion),
+    api("GET", "/api/v1/people/{person}/progress", RECORD, api::progress::show),
+    api("GET", PERSON_COMPARISON, RECORD, api::progress::compare),
+    api("GET", PERSON_CRITERION, RECORD, api::progress::criterion),
+    api("GET", "/api/v1/team", TEAM, api::progress::team),
     api("GET", "/api/v1/people", VIEW, api::people::list),
     api("POST", "/api/v1/people", LINE, api::people::add),
     api("GET", "/api/v1/people/{id}", VIEW, api::people::show),

@@ -7,7 +7,7 @@ use super::super::{About, AppError, Caller, Tx};
 use super::policy_stage;
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{ApplicationId, PersonId};
-use crate::domain::people::DelegationScope;
+use crate::domain::people::{DelegationScope, Person};
 use crate::domain::progression::{Application, Stage};
 use crate::policy::{self, Action, OfficerScope, Subject};
 use crate::store::progression::{self as rows, Filter, history};
@@ -48,6 +48,15 @@ pub fn list_own(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Listed>, AppError> {
     tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
     let own = rows::list_for_person(tx.connection, me.id())?;
     with_names(tx, own)
+}
+
+/// The application of somebody that is not settled yet; what was never sent is its owner's alone. Whoever asks may read the
+/// person's record already.
+pub fn open_of(tx: &mut Tx<'_>, me: &Caller, person: &Person) -> Result<Option<Application>, AppError> {
+    let all = rows::list_for_person(tx.connection, &person.id)?;
+    Ok(all.into_iter().find(|application| {
+        application.stage().is_open() && (application.was_sent() || person.id == *me.id())
+    }))
 }
 
 /// Those of one person, newest first. What was never sent is its owner's alone.

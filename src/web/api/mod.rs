@@ -8,5 +8,6 @@ pub mod designations;
 pub mod imports;
 mod lists;
 pub mod people;
+pub mod progress;
 pub mod teams;
 pub mod workings;

@@ -9,8 +9,10 @@ pub mod designations;
 pub mod home;
 pub mod imports;
 pub mod people;
+pub mod progress;
 pub mod sign_in;
 pub mod standing;
+pub mod team;
 pub mod teams;
 mod typed;
 

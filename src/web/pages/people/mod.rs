@@ -3,6 +3,7 @@
 mod forms;
 mod list;
 mod profile;
+pub(super) mod tabs;
 
 pub use forms::{
     add_form, add_submit, edit_form, edit_submit, end_form, end_submit, manager_form, manager_submit, post_form, post_submit,

@@ -6,7 +6,8 @@ use crate::app::people::{self, Acting, History, LineView, May, Profile, Why};
 use crate::app::posts::HeldPost;
 use crate::domain::people::{Days, LevelBasis};
 use crate::views::account::{ViewRow, Viewed};
-use crate::views::parts::{Link, Pagination, SummaryRow, Tab};
+use super::tabs::{self, Place};
+use crate::views::parts::{Link, Pagination, SummaryRow};
 use crate::views::people as views;
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
@@ -39,10 +40,6 @@ fn why(why: &Why) -> Option<String> {
     (*why != Why::Own).then(|| why.words())
 }
 
-fn tabs(path: &str, history: bool) -> Vec<Tab> {
-    vec![Tab::new(path, "Profile", !history), Tab::new(format!("{path}/history"), "History", history)]
-}
-
 /// "since 1 April 2025", "from 1 May 2026", "1 to 3 May 2026".
 fn when(days: Days, today: NaiveDate) -> String {
     match days.ends_on {
@@ -59,7 +56,7 @@ fn page(profile: &Profile, today: NaiveDate) -> views::Profile {
     views::Profile {
         name: profile.person.name.clone(),
         why: why(&profile.why),
-        tabs: tabs(&path, false),
+        tabs: tabs::of(&profile.why, &profile.person.id, Place::Profile),
         facts: facts(profile, &path, today),
         posts: profile.posts.iter().rev().map(|post| post_row(post, &path, may, today)).collect(),
         can_end: may.set_line && !profile.posts.is_empty(),
@@ -184,7 +181,7 @@ pub fn history(asked: &Asked) -> Answer {
         Ok(views::History {
             name: history.person.name.clone(),
             why: why(&history.why),
-            tabs: tabs(&path, true),
+            tabs: tabs::of(&history.why, &history.person.id, Place::History),
             pages: parts(&format!("{path}/history"), first, entries.len()),
             entries: entries.into_iter().skip(first).take(PAGE).collect(),
         })

@@ -1,0 +1,251 @@
+//! Where an officer stands: one's own pages below `/progress`, and the same about somebody else below `/people/{id}/progress`.
+
+use super::people::tabs::{self, Place};
+use crate::app::people::Why;
+use crate::app::progress::{self, Held, View};
+use crate::app::{AppError, Caller, Tx, progression};
+use crate::domain::assessment::takes;
+use crate::domain::ids::PersonId;
+use crate::domain::officer::{DocumentState, EvidenceDocument, ReviewOutcome};
+use crate::domain::progression::Stage;
+use crate::views::parts::Link;
+use crate::views::progress::{
+    Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact, MATRIX_COLUMNS, Matrix,
+    MatrixEvidence, MatrixFacts, Names, OpenApplication, Progress, ProgressFacts, Reader, Side, Ways,
+};
+use crate::views::words;
+use crate::web::asked::{Answer, Asked};
+
+/// Whose pages are asked for: the person of the path, or the reader.
+pub fn whose(asked: &Asked, me: &Caller) -> PersonId {
+    match asked.param("person") {
+        "" => me.id().clone(),
+        id => id.into(),
+    }
+}
+
+pub fn reader(me: &Caller, view: &View) -> Reader {
+    let side = match () {
+        () if view.person.id == *me.id() => Side::Officer,
+        () if view.may.is_line => Side::Manager,
+        () if view.may.is_hr => Side::Hr,
+        () => Side::Other,
+    };
+    Reader {
+        side,
+        person: view.person.id.to_string(),
+        officer: view.person.name.clone(),
+        manager: view.manager.as_ref().map(|manager| manager.name.clone()),
+    }
+}
+
+/// Why somebody else's page is shown; nothing about one's own.
+fn why(view: &View) -> Option<String> {
+    (view.why != Why::Own).then(|| view.why.words())
+}
+
+fn filters(asked: &Asked) -> Filters {
+    let word = |name: &str| asked.query.filled(name).unwrap_or_default().to_owned();
+    Filters { level: word("level"), group: word("group"), outcome: word("outcome") }
+}
+
+fn caption(view: &View, title: &str) -> String {
+    format!("{}. {title}, as at {}", view.person.name, words::date(view.as_of))
+}
+
+pub fn show(asked: &Asked) -> Answer {
+    asked.framed(200, |tx, me, frame| {
+        let view = progress::view(tx, me, &whose(asked, me))?;
+        let reader = reader(me, &view);
+        frame.print_caption = Some(caption(&view, "Progress"));
+        let tabs = tabs::of(&view.why, &view.person.id, Place::Progress);
+        let Some(held) = &view.held else {
+            return Ok(Progress::without_criteria(&reader, view.as_of).about(why(&view), tabs));
+        };
+        let application = open_application(tx, me, &view)?;
+        let assessed = &held.assessed;
+        let runs_out = takes::runs_out(&assessed.plan, &assessed.record, view.as_of);
+        let page = Progress::new(&ProgressFacts {
+            reader: &reader,
+            names: &Names::from(&*assessed.plan),
+            assessment: &assessed.assessment,
+            runs_out: &runs_out,
+            application: application.as_ref(),
+            may_add: view.may.add_evidence,
+            may_apply: view.may.apply,
+            filters: &filters(asked),
+        });
+        Ok(page.about(why(&view), tabs))
+    })
+}
+
+/// An application that was sent and is not decided, and with whom it is.
+fn open_application(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Option<OpenApplication>, AppError> {
+    let Some(open) = progression::open_of(tx, me, &view.person)? else { return Ok(None) };
+    let with = match open.stage() {
+        Stage::Submitted => view.manager.as_ref().map_or_else(|| "the line manager".to_owned(), |manager| manager.name.clone()),
+        Stage::Returned => match view.why {
+            Why::Own => "you".to_owned(),
+            _ => view.person.name.clone(),
+        },
+        Stage::Recommended | Stage::NotRecommended => "HR".to_owned(),
+        _ => return Ok(None),
+    };
+    Ok(Some(OpenApplication { with, href: format!("/applications/{}", open.id) }))
+}
+
+/// The record with its criteria; without a post there are none to show.
+fn held(view: &View) -> Result<&Held, AppError> {
+    view.held.as_ref().ok_or(AppError::NotFound)
+}
+
+pub fn criterion(asked: &Asked) -> Answer {
+    asked.framed(200, |tx, me, frame| {
+        let person = whose(asked, me);
+        let view = progress::view(tx, me, &person)?;
+        let reader = reader(me, &view);
+        let held = held(&view)?;
+        let (assessed, id) = (&held.assessed, asked.param("criterion"));
+        let status = assessed.assessment.criteria.iter().find(|status| status.id == id).ok_or(AppError::NotFound)?;
+        let takes = takes::takes(&assessed.plan, &assessed.record, view.as_of, id).ok_or(AppError::NotFound)?;
+        let history: Vec<HistoryFact> = progress::history(tx, me, &person, id)?
+            .into_iter()
+            .map(|change| HistoryFact { on: change.on, outcome: change.outcome, cause: change.cause })
+            .collect();
+        let judge = view.may.judge.then(|| format!("{}/judgement", reader.criterion(id)));
+        frame.back = Some(Link::new(reader.progress(), "Back"));
+        frame.print_caption = Some(caption(&view, id));
+        let page = CriterionPage::new(&CriterionFacts {
+            reader: &reader,
+            names: &Names::from(&*assessed.plan),
+            assessment: &assessed.assessment,
+            status,
+            takes: &takes,
+            looked_at: &takes::looked_at(&assessed.plan, &assessed.record, view.as_of, id),
+            evidence: &evidence_for(&assessed.record.documents, id),
+            history: &history,
+            ways: Ways { may_add: view.may.add_evidence, judge: judge.as_deref() },
+        });
+        Ok(page.about(why(&view), tabs::of(&view.why, &view.person.id, Place::Progress)))
+    })
+}
+
+/// The pieces that name a criterion, newest first.
+fn evidence_for(documents: &[EvidenceDocument], criterion: &str) -> Vec<CriterionEvidence> {
+    let mut named: Vec<(&EvidenceDocument, Found)> =
+        documents.iter().filter_map(|document| Some((document, found(document, criterion)?))).collect();
+    named.sort_by_key(|(document, _)| std::cmp::Reverse((document.dated_on, document.id.clone())));
+    named
+        .into_iter()
+        .map(|(document, found)| CriterionEvidence {
+            id: document.id.to_string(),
+            title: document.name(),
+            kind: kind(document),
+            dated_on: document.dated_on,
+            found,
+        })
+        .collect()
+}
+
+fn kind(document: &EvidenceDocument) -> String {
+    document.kind.as_ref().map_or_else(|| "Evidence".to_owned(), |kind| crate::domain::words::sentence(kind.as_str()))
+}
+
+/// How a piece of evidence stands for a criterion; none where it does not name it.
+fn found(document: &EvidenceDocument, criterion: &str) -> Option<Found> {
+    let names_it = document.criteria.iter().any(|named| named == criterion);
+    let judged = document.outcome(criterion);
+    if !names_it && judged.is_none() {
+        return None;
+    }
+    Some(match document.state() {
+        DocumentState::Draft if document.changed_on.is_some() => Found::NoLongerCounts,
+        DocumentState::Draft => Found::Draft,
+        DocumentState::Submitted => Found::Waiting,
+        DocumentState::Returned | DocumentState::NeedsRedaction => Found::Returned,
+        DocumentState::Accepted => match judged.map(|found| found.outcome) {
+            Some(ReviewOutcome::Met) => Found::Met,
+            Some(ReviewOutcome::PartlyMet) => Found::PartlyMet,
+            Some(ReviewOutcome::NotMet) => Found::NotMet,
+            None if document.outcomes.is_empty() => Found::Met,
+            // Reviewed, and nothing was found about this one.
+            None => return None,
+        },
+    })
+}
+
+pub fn matrix(asked: &Asked) -> Answer {
+    asked.framed(200, |tx, me, frame| {
+        let view = progress::view(tx, me, &whose(asked, me))?;
+        let reader = reader(me, &view);
+        let assessed = &held(&view)?.assessed;
+        let mut documents: Vec<&EvidenceDocument> = assessed.record.documents.iter().collect();
+        documents.sort_by_key(|document| std::cmp::Reverse((document.dated_on, document.id.clone())));
+        let at = usize::try_from(asked.query.number("page").unwrap_or(1).max(1) - 1).unwrap_or(0);
+        let pages = documents.len().div_ceil(MATRIX_COLUMNS).max(1);
+        // Beyond the end begins again.
+        let at = if at < pages { at } else { 0 };
+        let shown: Vec<MatrixEvidence> =
+            documents.iter().skip(at * MATRIX_COLUMNS).take(MATRIX_COLUMNS).map(|document| column(document)).collect();
+        let turn = |page: usize| address(asked, &reader, page);
+        let (newer, older) = ((at > 0).then(|| turn(at)), (at + 1 < pages).then(|| turn(at + 2)));
+        frame.back = Some(Link::new(reader.progress(), "Back"));
+        frame.print_caption = Some(caption(&view, "Criteria and evidence"));
+        let page = Matrix::new(&MatrixFacts {
+            reader: &reader,
+            names: &Names::from(&*assessed.plan),
+            assessment: &assessed.assessment,
+            evidence: &shown,
+            newer: newer.as_deref(),
+            older: older.as_deref(),
+            list: asked.query.get("view") == "list",
+            may_add: view.may.add_evidence,
+            filters: &filters(asked),
+        });
+        Ok(page.about(why(&view), tabs::of(&view.why, &view.person.id, Place::Progress)))
+    })
+}
+
+/// The same page with other columns.
+fn address(asked: &Asked, reader: &Reader, page: usize) -> String {
+    let kept = ["level", "group", "view"].into_iter().filter_map(|name| Some((name, asked.query.filled(name)?)));
+    let kept: String = kept.map(|(name, value)| format!("&{name}={}", crate::web::form::encode(value))).collect();
+    format!("{}/matrix?page={page}{kept}", reader.progress())
+}
+
+fn column(document: &EvidenceDocument) -> MatrixEvidence {
+    let mut criteria: Vec<&str> = document.criteria.iter().map(|criterion| criterion.as_str()).collect();
+    criteria.extend(document.outcomes.iter().map(|outcome| outcome.criterion.as_str()));
+    criteria.sort_unstable();
+    criteria.dedup();
+    MatrixEvidence {
+        id: document.id.to_string(),
+        title: document.name(),
+        kind: kind(document),
+        dated_on: document.dated_on,
+        found: criteria.into_iter().filter_map(|id| Some((id.to_owned(), found(document, id)?))).collect(),
+    }
+}
+
+pub fn compare(asked: &Asked) -> Answer {
+    asked.framed(200, |tx, me, frame| {
+        let view = progress::view(tx, me, &whose(asked, me))?;
+        let reader = reader(me, &view);
+        held(&view)?;
+        let posts = progress::others(tx, &view);
+        let chosen = asked.query.filled("with").filter(|id| posts.iter().any(|(post, _)| post == id)).map(str::to_owned);
+        let compared = match &chosen {
+            Some(other) => Some(progress::compare(tx, &view, other)?),
+            None => None,
+        };
+        let names = compared.as_ref().map(|compared| Names::from(&*compared.plan));
+        let chosen = match (&chosen, &names, &compared) {
+            (Some(id), Some(names), Some(compared)) => Some((id.as_str(), names, &compared.assessment)),
+            _ => None,
+        };
+        frame.back = Some(Link::new(reader.progress(), "Back"));
+        frame.print_caption = Some(caption(&view, "Compared with another post"));
+        let page = Compare::new(&CompareFacts { reader: &reader, posts: &posts, chosen });
+        Ok(page.about(why(&view), tabs::of(&view.why, &view.person.id, Place::Progress)))
+    })
+}
