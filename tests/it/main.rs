@@ -34,6 +34,7 @@ mod sign_in;
 mod source;
 mod store;
 mod support;
+mod takes;
 mod town;
 mod versions;
 mod web_people;

@@ -463,7 +463,7 @@ fn fixed_target(rule: &FigureRule) -> Option<String> {
     }
 }
 
-fn must_be(rule: &FigureRule) -> &'static str {
+pub(super) fn must_be(rule: &FigureRule) -> &'static str {
     let strict = match rule.test {
         FigureTest::Target { strict } | FigureTest::Value { strict, .. } => strict,
         FigureTest::None => false,
@@ -502,7 +502,7 @@ fn unit_amount(unit: Unit, hundredths: i64) -> String {
     }
 }
 
-fn period_word(kind: PeriodKind) -> &'static str {
+pub(super) fn period_word(kind: PeriodKind) -> &'static str {
     match kind {
         PeriodKind::Snapshot => "period",
         kind => kind.as_str(),

@@ -462,7 +462,7 @@ fn document_meets(document: &EvidenceDocument) -> MetBy {
 }
 
 /// What a qualification rule asks for, in words.
-fn need(leaf: &QualificationLeaf) -> String {
+pub(super) fn need(leaf: &QualificationLeaf) -> String {
     let rule = &leaf.rule;
     let mut need = match (rule.count, &rule.catalogue) {
         (Some(count), Some(id)) if count > 1 => format!("{count} {} passes", words::plain(id.as_str()).to_uppercase()),
@@ -496,7 +496,7 @@ fn need(leaf: &QualificationLeaf) -> String {
 }
 
 /// Millionths as a short decimal: `14.5`, `20`.
-fn hours_text(micros: i64) -> String {
+pub(super) fn hours_text(micros: i64) -> String {
     let text = format!("{}.{:06}", micros / 1_000_000, (micros % 1_000_000).abs());
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

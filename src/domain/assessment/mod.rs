@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod plan;
 pub mod reasons;
 mod series;
+pub mod takes;
 
 pub use answer::Assessment;
 pub use figures::Verdict;
