@@ -16,10 +16,12 @@ pub mod layout;
 pub mod mail;
 pub mod parts;
 pub mod people;
+pub mod progress;
 pub mod reports;
 mod samples;
 pub mod sign_in;
 pub mod static_pages;
+pub mod team;
 pub mod words;
 
 pub use engine::{Page, RenderError, render};

@@ -4,7 +4,8 @@ use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
 use super::{
-    account, admin, applications, audit, confirm, decisions, delegations, errors, imports, people, reports, sign_in, static_pages,
+    account, admin, applications, audit, confirm, decisions, delegations, errors, imports, people, progress, reports, sign_in,
+    static_pages, team,
 };
 
 /// A name that wraps at any width.
@@ -128,6 +129,11 @@ pages![
     people::Team,
     people::Designations,
     delegations::Delegations,
+    progress::Progress,
+    progress::Matrix,
+    progress::CriterionPage,
+    progress::Compare,
+    team::Team,
     admin::People,
     admin::AddPerson,
     admin::AdminPerson,

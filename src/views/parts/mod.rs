@@ -1,10 +1,12 @@
 //! The pieces that pages share, each with a partial of its own below `templates/partials`: links, tags, errors of a form,
 //! buttons that post, pages of a list. The fields of forms are in `fields`.
 
+mod drawing;
 mod fields;
 
 use serde::Serialize;
 
+pub use drawing::{Drawing, wrap};
 pub use fields::{Choice, Choices, DateField, Field, Select, TextArea};
 
 /// A link: address, words, and words only for those who hear the page ("Change" + " team").

@@ -1,0 +1,249 @@
+//! What a reason says to its reader: the fact that everyone reads, who acts next, and the way on (pages.md 5).
+
+use serde::Serialize;
+
+use crate::domain::assessment::answer::{CriterionStatus, Reason};
+use crate::domain::assessment::reasons::{Act, ReasonCode as Code};
+
+use super::super::parts::Link;
+use super::super::words;
+use super::{Reader, Side};
+
+/// One reason, ready to print.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ReasonLine {
+    pub fact: String,
+    /// Who acts next, or from when the next figures count; null where the link says it.
+    pub note: Option<String>,
+    pub link: Option<Link>,
+}
+
+/// Where a reason can lead besides the evidence it names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Ways<'a> {
+    /// The reader may add evidence about this officer.
+    pub may_add: bool,
+    /// Where the reader records a judgement of the criterion; None where they may not.
+    pub judge: Option<&'a str>,
+}
+
+/// The reasons of a criterion as the reader may know them. A draft is its owner's alone, and a title may itself identify a
+/// tenant, so others read neither.
+pub fn lines(reader: &Reader, status: &CriterionStatus, ways: Ways<'_>) -> Vec<ReasonLine> {
+    let known = |reason: &&Reason| reader.is_officer() || reason.code != Code::EvidenceDraft;
+    let mut lines: Vec<ReasonLine> =
+        status.reasons.iter().filter(known).map(|reason| line(reader, status, reason, ways)).collect();
+    if lines.is_empty() && !status.reasons.is_empty() {
+        let note = acts_next(reader, Act::Officer);
+        lines.push(ReasonLine { fact: "No evidence is accepted yet.".to_owned(), note, link: None });
+    }
+    lines
+}
+
+fn line(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways<'_>) -> ReasonLine {
+    let note = match reason.code {
+        Code::MetricNotAttributable
+        | Code::MetricBaseline
+        | Code::MetricCoverOnly
+        | Code::MetricAbsent
+        | Code::MetricNoActivity => Some(format!("This does not count against {}.", reader.whom())),
+        code if code.act() == Act::Figures => next_figures(status),
+        code => acts_next(reader, code.act()),
+    };
+    ReasonLine { fact: fact(reader, reason), note, link: way_on(reader, status, reason, ways) }
+}
+
+/// The sentence of the reason.
+pub fn fact(reader: &Reader, reason: &Reason) -> String {
+    match reason.code {
+        Code::EvidenceNeedsRedaction if !reader.is_officer() => "A piece of evidence may identify a tenant.".to_owned(),
+        _ => reason.text.clone(),
+    }
+}
+
+/// When the next figures count, where that can be worked out.
+fn next_figures(status: &CriterionStatus) -> Option<String> {
+    status.earliest_on.map(|on| format!("The next figures count from {}.", words::date(on)))
+}
+
+/// "Manager One acts next. You do not need to do anything."; null for whoever acts, and where nobody does.
+pub fn acts_next(reader: &Reader, act: Act) -> Option<String> {
+    let actor = match (act, reader.side) {
+        (Act::Officer, Side::Officer) | (Act::Manager, Side::Manager) | (Act::Hr, Side::Hr) => return None,
+        (Act::Figures | Act::None, _) => return None,
+        (Act::Officer, _) => reader.officer.clone(),
+        (Act::Manager, _) => words::capital(reader.manager_name()),
+        (Act::Hr, _) => "HR".to_owned(),
+    };
+    Some(format!("{actor} acts next. You do not need to do anything."))
+}
+
+/// Where the reader goes on from a reason. Pages that do not exist are never linked: their reasons have no way on but the
+/// page of the criterion, on which they stand.
+fn way_on(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways<'_>) -> Option<Link> {
+    let about = format!("for {}", status.label);
+    let evidence = |words: &str| Some(Link::new(format!("/evidence/{}", reason.subject), words).hidden(about.clone()));
+    let add = || {
+        let link = Link::new(format!("/evidence/new?criterion={}", status.id), "Add evidence").hidden(about.clone());
+        ways.may_add.then_some(link)
+    };
+    match (reason.code, reader.side) {
+        (Code::DocumentsShort | Code::EvidenceTooOld | Code::WaiverExpired | Code::DocumentExpired, Side::Officer) => add(),
+        (Code::EvidencePartlyMet | Code::EvidenceNotMet, Side::Officer) => add(),
+        (Code::EvidenceDraft, Side::Officer) => evidence("Continue your draft"),
+        (Code::EvidenceReturned, Side::Officer) => evidence("Change and send again"),
+        (Code::EvidenceNeedsRedaction, Side::Officer) => evidence("Take out the details"),
+        (Code::EvidenceNeedsRedaction | Code::EvidenceDraft, _) => None,
+        (Code::EvidenceAwaitingReview, Side::Manager) => {
+            Some(Link::new(format!("/reviews/{}", reason.subject), "Review it").hidden(about))
+        }
+        (
+            Code::EvidenceAwaitingReview
+            | Code::EvidenceReturned
+            | Code::EvidencePartlyMet
+            | Code::EvidenceNotMet
+            | Code::EvidenceTooOld,
+            _,
+        ) => evidence("See the evidence"),
+        (Code::JudgementMissing | Code::JudgementTooOld | Code::JudgementNotMet | Code::RuleMissing, _) => {
+            ways.judge.map(|judge| Link::new(judge, "Record a judgement").hidden(about))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn said(reader: &Reader, code: Code, text: &str) -> String {
+        let status = samples::status("B-E1", code, text);
+        let ways = Ways { may_add: reader.is_officer(), judge: (reader.side == Side::Manager).then_some("/judge") };
+        lines(reader, &status, ways)
+            .into_iter()
+            .map(|line| {
+                let link = line.link.map(|link| format!("{} > {}", link.text, link.href));
+                [Some(line.fact), line.note, link].into_iter().flatten().collect::<Vec<_>>().join(" | ")
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// The columns are what the officer reads, the line manager, and HR.
+    #[test]
+    fn everyone_reads_the_fact_and_whoever_acts_the_way_on() {
+        let add = "Add evidence > /evidence/new?criterion=B-E1";
+        let one = "Officer One acts next. You do not need to do anything.";
+        let manager = "Manager One acts next. You do not need to do anything.";
+        let figures = "The next figures count from 30 June 2026.";
+        let table: [(Code, &str, String, String, String); 12] = [
+            (
+                Code::DocumentsShort,
+                "1 of 2 accepted: case study.",
+                format!("1 of 2 accepted: case study. | {add}"),
+                format!("1 of 2 accepted: case study. | {one}"),
+                format!("1 of 2 accepted: case study. | {one}"),
+            ),
+            (
+                Code::EvidenceDraft,
+                "A draft is not sent.",
+                "A draft is not sent. | Continue your draft > /evidence/subject".to_owned(),
+                format!("No evidence is accepted yet. | {one}"),
+                format!("No evidence is accepted yet. | {one}"),
+            ),
+            (
+                Code::EvidenceAwaitingReview,
+                "Joint visits, sent on 27 March 2026, waits for review.",
+                format!(
+                    "Joint visits, sent on 27 March 2026, waits for review. | {manager} | See the evidence > /evidence/subject"
+                ),
+                "Joint visits, sent on 27 March 2026, waits for review. | Review it > /reviews/subject".to_owned(),
+                format!(
+                    "Joint visits, sent on 27 March 2026, waits for review. | {manager} | See the evidence > /evidence/subject"
+                ),
+            ),
+            (
+                Code::EvidenceReturned,
+                "Joint visits was returned on 2 April 2026.",
+                "Joint visits was returned on 2 April 2026. | Change and send again > /evidence/subject".to_owned(),
+                format!("Joint visits was returned on 2 April 2026. | {one} | See the evidence > /evidence/subject"),
+                format!("Joint visits was returned on 2 April 2026. | {one} | See the evidence > /evidence/subject"),
+            ),
+            (
+                Code::EvidenceNeedsRedaction,
+                "Mrs Tenant's case may identify a tenant.",
+                "Mrs Tenant's case may identify a tenant. | Take out the details > /evidence/subject".to_owned(),
+                format!("A piece of evidence may identify a tenant. | {one}"),
+                format!("A piece of evidence may identify a tenant. | {one}"),
+            ),
+            (
+                Code::JudgementMissing,
+                "No manager's judgement is recorded.",
+                format!("No manager's judgement is recorded. | {manager}"),
+                "No manager's judgement is recorded. | Record a judgement > /judge".to_owned(),
+                format!("No manager's judgement is recorded. | {manager}"),
+            ),
+            (
+                Code::CourseMissing,
+                "Lone working is not recorded as complete.",
+                "Lone working is not recorded as complete.".to_owned(),
+                format!("Lone working is not recorded as complete. | {one}"),
+                format!("Lone working is not recorded as complete. | {one}"),
+            ),
+            (
+                Code::ExperienceUnverified,
+                "Another Council has not been verified.",
+                "Another Council has not been verified. | HR acts next. You do not need to do anything.".to_owned(),
+                "Another Council has not been verified. | HR acts next. You do not need to do anything.".to_owned(),
+                "Another Council has not been verified.".to_owned(),
+            ),
+            (
+                Code::MetricBelowTarget,
+                "Tenancy audits was 89.58% (43 of 48); it must be at least 90%.",
+                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures}"),
+                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures}"),
+                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures}"),
+            ),
+            (
+                Code::MetricAbsent,
+                "Quarter 2 is left out: away for half of it or more.",
+                "Quarter 2 is left out: away for half of it or more. | This does not count against you.".to_owned(),
+                "Quarter 2 is left out: away for half of it or more. | This does not count against Officer One.".to_owned(),
+                "Quarter 2 is left out: away for half of it or more. | This does not count against Officer One.".to_owned(),
+            ),
+            (
+                Code::EvidenceNotMet,
+                "Joint visits was judged not met.",
+                format!("Joint visits was judged not met. | {add}"),
+                format!("Joint visits was judged not met. | {one} | See the evidence > /evidence/subject"),
+                format!("Joint visits was judged not met. | {one} | See the evidence > /evidence/subject"),
+            ),
+            (
+                Code::Waived,
+                "Waived by HR One on 1 May 2025: on loan.",
+                "Waived by HR One on 1 May 2025: on loan.".to_owned(),
+                "Waived by HR One on 1 May 2025: on loan.".to_owned(),
+                "Waived by HR One on 1 May 2025: on loan.".to_owned(),
+            ),
+        ];
+        for (code, text, officer, line_manager, hr) in table {
+            for (side, expected) in [(Side::Officer, officer), (Side::Manager, line_manager), (Side::Hr, hr)] {
+                assert_eq!(said(&samples::reader(side), code, text), expected, "{} to {side:?}", code.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_where_they_may_not_go() {
+        let status = samples::status("B-E1", Code::DocumentsShort, "0 of 1 accepted: case study.");
+        let line = lines(&samples::reader(Side::Officer), &status, Ways::default()).remove(0);
+        assert_eq!(line.link, None, "who may not add evidence");
+        let status = samples::status("B-E1", Code::RuleMissing, "No evidence rule is set. The manager judges.");
+        let line = lines(&samples::reader(Side::Manager), &status, Ways::default()).remove(0);
+        assert_eq!(line.link, None, "who may not judge");
+        let without = Reader { manager: None, ..samples::reader(Side::Officer) };
+        let line = lines(&without, &status, Ways::default()).remove(0);
+        assert_eq!(line.note.as_deref(), Some("The line manager acts next. You do not need to do anything."));
+    }
+}

@@ -1,0 +1,399 @@
+//! `/team`: who of the reader's people needs what. One table for each level aimed for; never a ranking.
+
+mod samples;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::assessment::outcome::Outcome;
+use crate::domain::assessment::reasons::Act;
+
+use super::engine::Page;
+use super::parts::{Choice, Link, Nothing, Select};
+use super::progress::Names;
+use super::words::{self, counted, date};
+use tables::{level_shown, person, tables};
+
+/// The most criteria in one table, so that it fits on a sheet of paper.
+pub const COLUMNS: usize = 16;
+
+/// What the page is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct TeamFacts<'a> {
+    pub as_of: NaiveDate,
+    /// The frameworks and job profiles of the members.
+    pub frameworks: &'a [Names],
+    /// Only people whose records the reader may open.
+    pub members: &'a [Member],
+    pub filters: &'a TeamFilters,
+}
+
+/// One person, as the projection has them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Member {
+    pub person: String,
+    pub name: String,
+    /// Index into the frameworks.
+    pub framework: usize,
+    pub held: Option<String>,
+    /// None: the highest level is held, or there are no levels.
+    pub target: Option<String>,
+    /// In the order of the framework's criteria; what is not here cannot be told.
+    pub criteria: Vec<MemberCriterion>,
+    /// Outstanding for the target, by outcome.
+    pub not_met: usize,
+    pub cannot_tell: usize,
+    /// Pieces of evidence that wait for the reader.
+    pub waiting: usize,
+    /// The last day of what runs out next.
+    pub runs_out_on: Option<NaiveDate>,
+    /// "Acting for Manager Two until 31 January 2026"; None for the reader's own reports.
+    pub because: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MemberCriterion {
+    pub id: String,
+    pub outcome: Outcome,
+    /// Who acts next, by the leading reason.
+    pub act: Act,
+}
+
+/// What the page shows. Empty words mean the next level, all groups, all of any status, and every criterion.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TeamFilters {
+    pub level: String,
+    pub group: String,
+    /// `met`, `not_met`, `waiting` or `cannot_tell`.
+    pub status: String,
+    /// The head of a column leads to that criterion alone.
+    pub criterion: String,
+    /// `?view=list`.
+    pub list: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Team {
+    /// "Your team (8)".
+    pub heading: String,
+    pub as_at: String,
+    /// "1 is ready", " for the next level. ", and so on: facts in bold, words between.
+    pub ready: String,
+    pub waiting: String,
+    pub waits: &'static str,
+    /// Null where nobody is in the team.
+    pub filters: Option<Choosers>,
+    pub as_list: bool,
+    pub other_view: Link,
+    /// "Role training (B-Q1)", where only one criterion is shown, and the way back.
+    pub only: Option<Only>,
+    /// "You have no direct reports.", or that the filters match nobody.
+    pub nothing: Option<Nothing>,
+    pub tables: Vec<TeamTable>,
+    /// People who aim for no level.
+    pub others: Vec<TeamPerson>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Choosers {
+    pub level: Select,
+    pub group: Select,
+    pub status: Select,
+    /// "list" keeps the view when filters change; null for the tables.
+    pub view: Option<&'static str>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Only {
+    pub label: String,
+    pub criterion_id: String,
+    pub text: String,
+    pub clear: String,
+}
+
+/// People who aim for the same level of the same framework.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamTable {
+    pub id: String,
+    /// "Next level B (8 people)".
+    pub heading: String,
+    /// One, or as many as it takes at 16 criteria each.
+    pub parts: Vec<TeamPart>,
+    /// The same people as a list.
+    pub people: Vec<TeamPerson>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamPart {
+    /// The id of the caption.
+    pub id: String,
+    pub caption: String,
+    pub columns: Vec<TeamColumn>,
+    pub rows: Vec<TeamRow>,
+    /// "3/8" for each column.
+    pub met_by: Vec<MetBy>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamColumn {
+    pub href: String,
+    pub id: String,
+    pub label: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MetBy {
+    pub text: String,
+    /// "3 of 8".
+    pub hidden: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamRow {
+    pub href: String,
+    pub name: String,
+    pub because: Option<String>,
+    pub held: Option<String>,
+    pub next: Option<String>,
+    /// "6", or "Ready"; null where no level is aimed for.
+    pub missing: Option<String>,
+    pub progress: String,
+    /// "missing: 5 not met, 1 cannot tell"; null where ready.
+    pub missing_words: Option<String>,
+    pub runs_out: Option<String>,
+    pub cells: Vec<TeamCell>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamCell {
+    pub href: String,
+    pub class: &'static str,
+    pub icon: &'static str,
+    /// "Officer One, Role training (B-Q1): not met".
+    pub words: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamPerson {
+    pub href: String,
+    pub name: String,
+    pub because: Option<String>,
+    /// "level A"; null without a level.
+    pub held: Option<String>,
+    pub lines: Vec<String>,
+    /// Criteria that are not met, by status.
+    pub groups: Vec<TeamGroup>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TeamGroup {
+    /// "Waiting for you".
+    pub status: &'static str,
+    pub links: Vec<Link>,
+}
+
+/// What a cell says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Status {
+    Met,
+    NotMet,
+    Waiting,
+    CannotTell,
+}
+
+impl Status {
+    fn of(criterion: Option<&MemberCriterion>) -> Status {
+        match criterion {
+            Some(MemberCriterion { outcome: Outcome::Met, .. }) => Status::Met,
+            Some(MemberCriterion { act: Act::Manager, .. }) => Status::Waiting,
+            Some(MemberCriterion { outcome: Outcome::NotMet, .. }) => Status::NotMet,
+            Some(_) | None => Status::CannotTell,
+        }
+    }
+
+    const ALL: [Status; 4] = [Status::Met, Status::NotMet, Status::Waiting, Status::CannotTell];
+
+    fn value(self) -> &'static str {
+        match self {
+            Status::Met => "met",
+            Status::NotMet => "not_met",
+            Status::Waiting => "waiting",
+            Status::CannotTell => "cannot_tell",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Status::Met => "Met",
+            Status::NotMet => "Not met",
+            Status::Waiting => "Waiting for you",
+            Status::CannotTell => "Cannot tell yet",
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Status::Met => "gradus-cell--met",
+            Status::NotMet => "gradus-cell--not",
+            Status::Waiting => "gradus-cell--wait",
+            Status::CannotTell => "gradus-cell--ask",
+        }
+    }
+
+    fn icon(self) -> &'static str {
+        match self {
+            Status::Met => "i-met",
+            Status::NotMet => "i-not",
+            Status::Waiting => "i-wait",
+            Status::CannotTell => "i-ask",
+        }
+    }
+}
+
+impl Member {
+    fn status(&self, criterion: &str) -> Status {
+        Status::of(self.criteria.iter().find(|known| known.id == criterion))
+    }
+
+    fn missing(&self) -> usize {
+        self.not_met + self.cannot_tell
+    }
+
+    fn is_ready(&self) -> bool {
+        self.target.is_some() && self.missing() == 0
+    }
+
+    fn progress(&self) -> String {
+        format!("/people/{}/progress", self.person)
+    }
+
+    /// "5 not met, 1 cannot tell".
+    fn missing_words(&self) -> String {
+        let parts = [(self.not_met, "not met"), (self.cannot_tell, "cannot tell")];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Team {
+    pub fn new(facts: &TeamFacts<'_>) -> Team {
+        let TeamFacts { frameworks, members, filters, .. } = *facts;
+        let mut sorted: Vec<&Member> = members.iter().collect();
+        sorted.sort_by(|a, b| order(a).cmp(&order(b)));
+        let tables = tables(facts, &sorted);
+        let others: Vec<TeamPerson> = sorted
+            .iter()
+            .filter(|member| filters.is_plain() && level_shown(facts, member).is_none())
+            .map(|member| person(facts, member, &[]))
+            .collect();
+        let nothing = match (members.is_empty(), tables.is_empty() && others.is_empty()) {
+            (true, _) => Some(Nothing::yet("You have no direct reports.")),
+            (false, true) => Some(Nothing::matches("people", "/team", format!("There are {}.", members.len()))),
+            (false, false) => None,
+        };
+        let ready = members.iter().filter(|member| member.is_ready()).count() as u64;
+        let waiting = members.iter().map(|member| member.waiting as u64).sum();
+        let view = if filters.list { "View as a table" } else { "View as a list" };
+        Team {
+            heading: format!("Your team ({})", members.len()),
+            as_at: format!("As at {}", date(facts.as_of)),
+            ready: match ready {
+                0 => "Nobody is ready".to_owned(),
+                1 => "1 is ready".to_owned(),
+                many => format!("{} are ready", words::number(many)),
+            },
+            waiting: match waiting {
+                0 => "No evidence".to_owned(),
+                _ => counted(waiting, "piece of evidence", "pieces of evidence"),
+            },
+            waits: if waiting < 2 { "waits" } else { "wait" },
+            filters: (!members.is_empty()).then(|| choosers(frameworks, filters)),
+            as_list: filters.list,
+            other_view: Link::new(filters.address(&filters.criterion, !filters.list), view),
+            only: only(facts),
+            nothing,
+            tables,
+            others,
+        }
+    }
+}
+
+/// Who waits comes first, then what runs out first, then the name: never how far somebody is.
+fn order(member: &Member) -> (bool, NaiveDate, &str, &str) {
+    let runs_out = member.runs_out_on.unwrap_or(NaiveDate::MAX);
+    (member.waiting == 0, runs_out, &member.name, &member.person)
+}
+
+impl TeamFilters {
+    /// Nothing is chosen that leaves people out.
+    fn is_plain(&self) -> bool {
+        self.level.is_empty() && self.status.is_empty() && self.criterion.is_empty()
+    }
+
+    /// The page with the same filters, another criterion and another view.
+    fn address(&self, criterion: &str, list: bool) -> String {
+        let parts = [
+            ("level", self.level.as_str()),
+            ("group", &self.group),
+            ("status", &self.status),
+            ("criterion", criterion),
+            ("view", if list { "list" } else { "" }),
+        ];
+        let parts: Vec<String> =
+            parts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}")).collect();
+        if parts.is_empty() { "/team".to_owned() } else { format!("/team?{}", parts.join("&")) }
+    }
+}
+
+fn choosers(frameworks: &[Names], filters: &TeamFilters) -> Choosers {
+    let mut levels: Vec<Choice> = vec![Choice::new("", "Next level")];
+    let mut groups: Vec<Choice> = vec![Choice::new("", "All groups")];
+    let add = |choices: &mut Vec<Choice>, value: &str, label: String| {
+        if choices.iter().all(|choice| choice.value != value) {
+            choices.push(Choice::new(value, label));
+        }
+    };
+    for names in frameworks {
+        for level in &names.levels {
+            add(&mut levels, &level.id, format!("Level {}", level.id));
+        }
+        for criterion in &names.criteria {
+            add(&mut groups, &criterion.group, words::sentence(&criterion.group));
+        }
+    }
+    let statuses = Status::ALL.map(|status| Choice::new(status.value(), status.words()));
+    let statuses = std::iter::once(Choice::new("", "All")).chain(statuses).collect();
+    Choosers {
+        level: Select::new("level", "Level", levels).chosen(&filters.level),
+        group: Select::new("group", "Group", groups).chosen(&filters.group),
+        status: Select::new("status", "Status", statuses).chosen(&filters.status),
+        view: filters.list.then_some("list"),
+    }
+}
+
+fn only(facts: &TeamFacts<'_>) -> Option<Only> {
+    let filters = facts.filters;
+    let criteria = facts.frameworks.iter().flat_map(|names| &names.criteria);
+    let criterion = criteria.into_iter().find(|criterion| criterion.id == filters.criterion)?;
+    Some(Only {
+        label: criterion.label.clone(),
+        criterion_id: criterion.id.clone(),
+        text: criterion.text.clone(),
+        clear: filters.address("", filters.list),
+    })
+}
+
+impl Page for Team {
+    const TEMPLATE: &'static str = "pages/team/team";
+
+    fn title(&self) -> String {
+        self.heading.clone()
+    }
+
+    fn samples() -> Vec<(&'static str, Team)> {
+        samples::team()
+    }
+}

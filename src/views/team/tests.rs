@@ -1,0 +1,108 @@
+//! Who stands where on the page of a team, and what it says of them.
+
+use super::samples::{as_of, eight};
+use super::*;
+use crate::views::progress::sample_names;
+
+fn page(filters: &TeamFilters) -> Team {
+    let frameworks = [sample_names()];
+    Team::new(&TeamFacts { as_of: as_of(), frameworks: &frameworks, members: &eight(), filters })
+}
+
+fn names(team: &Team) -> Vec<&str> {
+    team.tables[0].parts[0].rows.iter().map(|row| row.name.trim_start_matches("Officer ")).collect()
+}
+
+#[test]
+fn who_waits_comes_first_then_what_runs_out_then_the_name() {
+    let found = page(&TeamFilters::default());
+    assert_eq!(names(&found), ["One", "Five", "Three", "Seven", "Eight", "Four", "Six", "Two"]);
+    assert_eq!(found.heading, "Your team (8)");
+    assert_eq!((found.ready.as_str(), found.waiting.as_str(), found.waits), ("1 is ready", "3 pieces of evidence", "wait"));
+    assert_eq!(found.tables[0].heading, "Next level B (8 people)");
+}
+
+#[test]
+fn a_row_names_what_is_missing_and_each_cell_its_criterion() {
+    let found = page(&TeamFilters::default());
+    let one = &found.tables[0].parts[0].rows[0];
+    assert_eq!(one.missing.as_deref(), Some("6"));
+    assert_eq!(one.missing_words.as_deref(), Some("missing: 5 not met, 1 cannot tell"));
+    assert_eq!(one.runs_out.as_deref(), Some("31 May 2026"));
+    let words: Vec<&str> = one.cells.iter().map(|cell| cell.words.as_str()).collect();
+    assert_eq!(words[0], "Officer One, Role training (B-Q1): not met");
+    assert_eq!(words[2], "Officer One, Signposting (B-K2): met");
+    assert_eq!(words[3], "Officer One, Relationships (B-E1): waiting for you");
+    assert_eq!(words[8], "Officer One, Accurate records (B-S2): cannot tell yet");
+    assert_eq!(one.cells[0].href, "/people/one/progress/criteria/B-Q1");
+    let two = &found.tables[0].parts[0].rows[7];
+    assert_eq!((two.missing.as_deref(), two.missing_words.as_deref()), (Some("Ready"), None));
+    let met_by: Vec<&str> = found.tables[0].parts[0].met_by.iter().map(|met| met.text.as_str()).collect();
+    assert_eq!(met_by, ["3/8", "4/8", "7/8", "3/8", "6/8", "2/8", "4/8", "6/8", "5/8", "8/8"]);
+}
+
+#[test]
+fn filters_choose_people_and_columns() {
+    let filters = |level: &str, group: &str, status: &str, criterion: &str| TeamFilters {
+        level: level.to_owned(),
+        group: group.to_owned(),
+        status: status.to_owned(),
+        criterion: criterion.to_owned(),
+        list: false,
+    };
+    let columns = |team: &Team| -> Vec<String> {
+        team.tables.iter().flat_map(|table| &table.parts[0].columns).map(|column| column.id.clone()).collect()
+    };
+    let knowledge = page(&filters("", "knowledge", "", ""));
+    assert_eq!(columns(&knowledge), ["B-K1", "B-K2"]);
+    assert_eq!(names(&page(&filters("", "", "waiting", ""))), ["One", "Five"]);
+    assert_eq!(names(&page(&filters("", "", "cannot_tell", "B-E1"))), ["Three"]);
+    let level_a = page(&filters("A", "", "", ""));
+    assert_eq!(level_a.tables[0].heading, "Level A (8 people)");
+    assert_eq!(columns(&level_a).len(), 13);
+    let only = page(&filters("", "", "", "B-E1"));
+    assert_eq!(columns(&only), ["B-E1"]);
+    assert_eq!(only.only.map(|only| only.clear).as_deref(), Some("/team"));
+    let nobody = page(&filters("", "qualifications", "cannot_tell", ""));
+    assert_eq!(nobody.nothing.map(|nothing| nothing.text).as_deref(), Some("No people match."));
+}
+
+#[test]
+fn a_list_says_the_same_as_the_table() {
+    let found = page(&TeamFilters { list: true, ..TeamFilters::default() });
+    let one = &found.tables[0].people[0];
+    assert_eq!(
+        one.lines,
+        [
+            "6 missing for level B: 5 not met, 1 cannot tell.",
+            "2 pieces of evidence wait for you.",
+            "Something runs out on 31 May 2026."
+        ]
+    );
+    let groups: Vec<(&str, usize)> = one.groups.iter().map(|group| (group.status, group.links.len())).collect();
+    assert_eq!(groups, [("Waiting for you", 2), ("Not met", 3), ("Cannot tell yet", 1)]);
+    assert_eq!(found.other_view.href, "/team");
+    assert_eq!(found.tables[0].people[7].lines, ["Ready: every criterion for level B is met."]);
+}
+
+#[test]
+fn a_sheet_holds_sixteen_criteria() {
+    let mut names = sample_names();
+    for criterion in &mut names.criteria {
+        criterion.level = Some("B".to_owned());
+    }
+    let frameworks = [names];
+    let filters = TeamFilters::default();
+    let found = Team::new(&TeamFacts { as_of: as_of(), frameworks: &frameworks, members: &eight(), filters: &filters });
+    let parts: Vec<(usize, &str)> =
+        found.tables[0].parts.iter().map(|part| (part.columns.len(), part.caption.as_str())).collect();
+    assert_eq!(parts, [(16, "Level B criteria by person, 1 of 2."), (15, "Level B criteria by person, 2 of 2.")]);
+}
+
+#[test]
+fn a_team_of_nobody_says_so() {
+    let filters = TeamFilters::default();
+    let found = Team::new(&TeamFacts { as_of: as_of(), frameworks: &[], members: &[], filters: &filters });
+    assert_eq!(found.nothing.map(|nothing| nothing.text).as_deref(), Some("You have no direct reports."));
+    assert!(found.filters.is_none());
+}
