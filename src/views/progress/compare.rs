@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::answer::CriterionStatus;
-use crate::domain::assessment::reasons::ReasonCode;
 
 use super::super::engine::Page;
 use super::super::parts::{Choice, Select, Tab};
@@ -18,8 +17,18 @@ pub struct CompareFacts<'a> {
     pub reader: &'a Reader,
     /// Frameworks and job profiles other than the officer's own: value and name.
     pub posts: &'a [(String, String)],
-    /// The chosen one: its value, its names, and the record assessed against it.
-    pub chosen: Option<(&'a str, &'a Names, &'a Assessment)>,
+    pub chosen: Option<ChosenPost<'a>>,
+}
+
+/// The post that was chosen, and how the record stands against it.
+#[derive(Clone, Copy, Debug)]
+pub struct ChosenPost<'a> {
+    /// As in the list of posts.
+    pub value: &'a str,
+    pub names: &'a Names,
+    pub assessment: &'a Assessment,
+    /// Ids of criteria for which nothing in the officer's own post speaks.
+    pub without_equivalent: &'a [String],
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -67,14 +76,14 @@ impl Compare {
         let reader = facts.reader;
         let choices = facts.posts.iter().map(|(value, name)| Choice::new(value.clone(), name.clone()));
         let options = std::iter::once(Choice::new("", "Choose a post")).chain(choices).collect();
-        let chosen = facts.chosen.map(|(value, ..)| value).unwrap_or_default();
+        let chosen = facts.chosen.map(|chosen| chosen.value).unwrap_or_default();
         Compare {
             heading: format!("Compare with another post{}", reader.of_whom()),
             why: None,
             tabs: Vec::new(),
             action: format!("{}/compare", reader.progress()),
             post: (!facts.posts.is_empty()).then(|| Select::new("post", "Post", options).chosen(chosen)),
-            compared: facts.chosen.map(|(_, names, assessment)| compared(reader, names, assessment)),
+            compared: facts.chosen.map(|chosen| compared(reader, &chosen)),
         }
     }
 
@@ -92,21 +101,19 @@ enum Place {
     NoEquivalent,
 }
 
-/// Judgements stay with the post in which they were given. Where nothing else is asked, nothing in the record can stand
-/// for it.
-fn place(status: &CriterionStatus) -> Place {
-    let judged_there = |code: ReasonCode| matches!(code, ReasonCode::JudgementMissing | ReasonCode::RuleMissing);
+fn place(chosen: &ChosenPost<'_>, status: &CriterionStatus) -> Place {
     match () {
         () if status.outcome.is_met() => Place::Met,
-        () if !status.reasons.is_empty() && status.reasons.iter().all(|reason| judged_there(reason.code)) => Place::NoEquivalent,
+        () if chosen.without_equivalent.contains(&status.id) => Place::NoEquivalent,
         () => Place::Needed,
     }
 }
 
-fn compared(reader: &Reader, names: &Names, assessment: &Assessment) -> Compared {
+fn compared(reader: &Reader, chosen: &ChosenPost<'_>) -> Compared {
+    let ChosenPost { names, assessment, .. } = *chosen;
     let list = |id, heading: String, wanted: Place, note: Option<&str>| {
-        let of = assessment.criteria.iter().filter(|status| place(status) == wanted);
-        let rows: Vec<ComparedRow> = of.map(|status| row(reader, status)).collect();
+        let of = assessment.criteria.iter().filter(|status| place(chosen, status) == wanted);
+        let rows: Vec<ComparedRow> = of.map(|status| row(reader, status, wanted)).collect();
         ComparedList { id, heading: format!("{heading} ({})", rows.len()), note: note.map(str::to_owned), rows }
     };
     let lists = vec![
@@ -116,7 +123,7 @@ fn compared(reader: &Reader, names: &Names, assessment: &Assessment) -> Compared
             "no-equivalent",
             "No equivalent".to_owned(),
             Place::NoEquivalent,
-            Some("Only a judgement in that post can meet these. Nothing recorded stands for them."),
+            Some("Nothing that is recorded for the post held now speaks for these."),
         ),
     ];
     let met = lists[0].rows.len();
@@ -128,9 +135,11 @@ fn compared(reader: &Reader, names: &Names, assessment: &Assessment) -> Compared
     }
 }
 
-fn row(reader: &Reader, status: &CriterionStatus) -> ComparedRow {
-    let text = match place(status) {
-        Place::Met => lists::met_by(status),
+fn row(reader: &Reader, status: &CriterionStatus, place: Place) -> ComparedRow {
+    let text = match place {
+        Place::Met => {
+            lists::met_by(status).or_else(|| Some("The post held now asks for the same, and it is met there.".to_owned()))
+        }
         Place::Needed => {
             let facts = reasons::lines(reader, status, Ways::default()).into_iter().map(|line| line.fact);
             Some(facts.collect::<Vec<_>>().join(" "))

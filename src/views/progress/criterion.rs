@@ -140,7 +140,7 @@ impl CriterionPage {
         let add = || Link::new(format!("/evidence/new?criterion={}", status.id), "Add evidence");
         let level = status.level.as_ref().map(|level| words::capital(&names.level_words(level)));
         let group = words::sentence(&status.group);
-        let given = status.met_by.first().is_some_and(|met| matches!(met.kind, "level" | "waiver"));
+        let given = status.met_by.first().is_some_and(|met| matches!(&*met.kind, "level" | "waiver"));
         CriterionPage {
             heading: format!("{} ({}){}", status.label, status.id, reader.of_whom()),
             label: status.label.clone(),
@@ -177,7 +177,7 @@ impl CriterionPage {
 
 /// What meets it, once each. A level that is only taken as met is said by its reason.
 fn met_by(status: &CriterionStatus) -> Vec<String> {
-    let behind = status.met_by.iter().filter(|met| !matches!(met.kind, "level" | "waiver"));
+    let behind = status.met_by.iter().filter(|met| !matches!(&*met.kind, "level" | "waiver"));
     let mut said: Vec<String> = behind.map(|met| format!("{}.", met.text)).collect();
     let level = status.met_by.iter().find(|met| met.kind == "level");
     if let Some(by) = level.filter(|level| !is_appointment(level)).and_then(|level| level.by.as_ref()) {

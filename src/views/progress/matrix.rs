@@ -246,7 +246,7 @@ fn matrix_cell(evidence: &MatrixEvidence, status: &CriterionStatus, found: Found
 /// "Judgement 2 Feb 2026": short, because the page of the criterion says the rest.
 fn other_way(met: &MetBy) -> String {
     let on = met.on.map(|on| format!(" {}", short_date(on))).unwrap_or_default();
-    match met.kind {
+    match &*met.kind {
         "judgement" => format!("Judgement{on}"),
         "waiver" => format!("Waiver{on}"),
         "level" => format!("Level {}{on}", met.id),

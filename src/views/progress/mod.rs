@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::domain::assessment::Assessment;
 use crate::domain::assessment::answer::{CriterionStatus, MetBy};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::plan::Plan;
@@ -29,13 +30,13 @@ use crate::domain::officer::LevelBasis;
 use super::parts::{Choice, Link, Select, Tag};
 use super::words;
 
-pub use compare::{Compare, CompareFacts};
+pub use compare::{ChosenPost, Compare, CompareFacts};
 pub use criterion::{CriterionEvidence, CriterionFacts, CriterionPage, HistoryFact};
 pub use lists::{CriterionRow, RowGroup};
 pub use matrix::{Found, MATRIX_COLUMNS, Matrix, MatrixEvidence, MatrixFacts};
 pub use own::{OpenApplication, Progress, ProgressFacts};
 pub use reasons::{ReasonLine, Ways};
-pub(super) use samples::names as sample_names;
+pub(super) use samples::{missing as sample_missing, names as sample_names};
 
 /// Who reads about whom. The side follows from the relation by which the reader may see the record.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -222,6 +223,12 @@ fn outcome_select(chosen: &str) -> Select {
     let outcomes = outcomes.map(|outcome| Choice::new(outcome_word(outcome), outcome.words()));
     let options = std::iter::once(Choice::new("", "All outcomes")).chain(outcomes).collect();
     Select::new("outcome", "Outcome", options).chosen(chosen)
+}
+
+/// What is missing for the level aimed for, by who acts next.
+pub fn missing_by_actor(reader: &Reader, assessment: &Assessment) -> Vec<RowGroup> {
+    let outstanding: Vec<&CriterionStatus> = sentences::outstanding(assessment).collect();
+    lists::missing(reader, &outstanding)
 }
 
 /// The tag of a criterion.

@@ -99,6 +99,7 @@ fn way_on(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways
         }
         (
             Code::EvidenceAwaitingReview
+            | Code::EvidenceChanged
             | Code::EvidenceReturned
             | Code::EvidencePartlyMet
             | Code::EvidenceNotMet
@@ -137,7 +138,7 @@ mod tests {
         let one = "Officer One acts next. You do not need to do anything.";
         let manager = "Manager One acts next. You do not need to do anything.";
         let figures = "The next figures count from 30 June 2026.";
-        let table: [(Code, &str, String, String, String); 12] = [
+        let table: [(Code, &str, String, String, String); 13] = [
             (
                 Code::DocumentsShort,
                 "1 of 2 accepted: case study.",
@@ -161,6 +162,18 @@ mod tests {
                 "Joint visits, sent on 27 March 2026, waits for review. | Review it > /reviews/subject".to_owned(),
                 format!(
                     "Joint visits, sent on 27 March 2026, waits for review. | {manager} | See the evidence > /evidence/subject"
+                ),
+            ),
+            (
+                Code::EvidenceChanged,
+                "Joint visits changed after review; the outcome no longer counts.",
+                format!(
+                    "Joint visits changed after review; the outcome no longer counts. | {manager} | See the evidence > /evidence/subject"
+                ),
+                "Joint visits changed after review; the outcome no longer counts. | See the evidence > /evidence/subject"
+                    .to_owned(),
+                format!(
+                    "Joint visits changed after review; the outcome no longer counts. | {manager} | See the evidence > /evidence/subject"
                 ),
             ),
             (

@@ -166,7 +166,7 @@ pub fn stop(facts: &ProgressFacts<'_>, target: Option<&LevelStatus>, earliest: &
 
 /// What stops an application besides criteria, as the rest of a sentence. The cause of a formal process is HR's to say.
 fn block_words(reader: &Reader, block: &ActiveBlock) -> String {
-    match (block.code, block.until) {
+    match (&*block.code, block.until) {
         (code, _) if code == BlockCode::FormalProcess.as_str() => {
             format!("HR needs to speak to {} first.", reader.whom())
         }

@@ -51,7 +51,7 @@ fn missing_only(ids: &[&str]) -> Assessment {
 }
 
 fn block(code: &'static str, until: Option<&str>, text: &str) -> ActiveBlock {
-    ActiveBlock { code, until: until.map(day), text: text.to_owned() }
+    ActiveBlock { code: code.into(), until: until.map(day), text: text.to_owned() }
 }
 
 #[test]
@@ -410,7 +410,9 @@ fn comparing_says_what_a_record_is_worth_elsewhere() {
     let (names, mut answer) = (samples::names(), officer_one());
     answer.criteria.retain(|status| ["A-K1", "B-Q1", "B-E1", "B-E3"].contains(&status.id.as_str()));
     let posts = [("other".to_owned(), "Another post".to_owned())];
-    let facts = CompareFacts { reader: &reader(Side::Officer), posts: &posts, chosen: Some(("other", &names, &answer)) };
+    let without_equivalent = ["A-K1", "B-E3"].map(str::to_owned);
+    let chosen = ChosenPost { value: "other", names: &names, assessment: &answer, without_equivalent: &without_equivalent };
+    let facts = CompareFacts { reader: &reader(Side::Officer), posts: &posts, chosen: Some(chosen) };
     let compared = Compare::new(&facts).compared.expect("a comparison");
     assert_eq!(compared.sentence, "You already meet 1 of its 4 criteria.");
     let lists: Vec<(String, Vec<&str>)> = compared
@@ -424,7 +426,7 @@ fn comparing_says_what_a_record_is_worth_elsewhere() {
         [
             list("You already meet (1)", &["A-K1"]),
             list("You would still need (2)", &["B-Q1", "B-E1"]),
-            // Only a judgement there could meet it.
+            // What is met is met, whatever speaks for it.
             list("No equivalent (1)", &["B-E3"]),
         ]
     );
@@ -437,7 +439,7 @@ fn a_waiver_and_a_decision_are_named_below_met() {
         outcome: Outcome::Met,
         met_by: met_by
             .iter()
-            .map(|(kind, text)| MetBy { kind, id: "A".to_owned(), on: None, by: None, text: (*text).to_owned() })
+            .map(|(kind, text)| MetBy { kind: (*kind).into(), id: "A".to_owned(), on: None, by: None, text: (*text).to_owned() })
             .collect(),
         reasons: code
             .map(|code| crate::domain::assessment::answer::Reason { code, subject: String::new(), text: String::new() })

@@ -114,9 +114,10 @@ pub fn compare(asked: &Asked) -> Answer {
         let view = progress::view(tx, me, &whose(asked, me))?;
         progress::compare(tx, &view, &other)
     })?;
+    let without = &compared.without_equivalent;
     let ids = |met: bool| {
         let of = compared.assessment.criteria.iter().filter(move |status| status.outcome.is_met() == met);
-        of.map(|status| status.id.as_str()).filter(|id| met || !compared.without_equivalent.iter().any(|other| other == id))
+        of.map(|status| status.id.as_str()).filter(move |id| met || !without.iter().any(|other| other == id))
     };
     Reply::json(
         200,
@@ -125,7 +126,7 @@ pub fn compare(asked: &Asked) -> Answer {
             title: &compared.plan.title,
             met: ids(true).collect(),
             needed: ids(false).collect(),
-            without_equivalent: &compared.without_equivalent,
+            without_equivalent: without,
         },
     )
 }

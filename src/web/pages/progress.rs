@@ -10,7 +10,7 @@ use crate::domain::officer::{DocumentState, EvidenceDocument, ReviewOutcome};
 use crate::domain::progression::Stage;
 use crate::views::parts::Link;
 use crate::views::progress::{
-    Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact, MATRIX_COLUMNS, Matrix,
+    ChosenPost, Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact, MATRIX_COLUMNS, Matrix,
     MatrixEvidence, MatrixFacts, Names, OpenApplication, Progress, ProgressFacts, Reader, Side, Ways,
 };
 use crate::views::words;
@@ -240,7 +240,12 @@ pub fn compare(asked: &Asked) -> Answer {
         };
         let names = compared.as_ref().map(|compared| Names::from(&*compared.plan));
         let chosen = match (&chosen, &names, &compared) {
-            (Some(id), Some(names), Some(compared)) => Some((id.as_str(), names, &compared.assessment)),
+            (Some(id), Some(names), Some(compared)) => Some(ChosenPost {
+                value: id,
+                names,
+                assessment: &compared.assessment,
+                without_equivalent: &compared.without_equivalent,
+            }),
             _ => None,
         };
         frame.back = Some(Link::new(reader.progress(), "Back"));

@@ -15,7 +15,7 @@ use crate::domain::framework::CriterionRequirement;
 
 use super::super::parts::Tab;
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
-use super::{CriterionName, LevelName, Names, Reader, Side};
+use super::{CriterionName, LevelName, Names, Reader, RowGroup, Side, missing_by_actor};
 
 pub use pages::{compare, criterion, matrix, progress};
 
@@ -89,7 +89,7 @@ pub fn names() -> Names {
 }
 
 fn met(kind: &'static str, id: &str, on: &str, by: Option<&str>, text: &str) -> MetBy {
-    MetBy { kind, id: id.to_owned(), on: on.parse().ok(), by: by.map(str::to_owned), text: text.to_owned() }
+    MetBy { kind: kind.into(), id: id.to_owned(), on: on.parse().ok(), by: by.map(str::to_owned), text: text.to_owned() }
 }
 
 fn judged(id: &str) -> MetBy {
@@ -247,6 +247,11 @@ pub fn officer_one() -> Assessment {
     assessment(Some("A"), Some("B"), statuses())
 }
 
+/// What is missing for Officer One, for pages that list it.
+pub fn missing() -> Vec<RowGroup> {
+    missing_by_actor(&reader(Side::Officer), &officer_one())
+}
+
 fn everything_met() -> Vec<CriterionStatus> {
     let level_b = |id| {
         vec![
@@ -274,7 +279,7 @@ fn profile() -> (Names, Assessment) {
     let mut criteria = statuses();
     criteria.drain(8..20);
     for (at, status) in criteria.iter_mut().enumerate() {
-        (status.level, status.requirement) = (None, Some(requirement(at).as_str()));
+        (status.level, status.requirement) = (None, Some(requirement(at).as_str().into()));
         status.met_by.retain(|met| met.kind != "level");
     }
     let mut answer = assessment(None, None, criteria);

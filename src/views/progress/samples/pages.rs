@@ -9,8 +9,8 @@ use crate::domain::caseload::Unit;
 
 use super::super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::{
-    Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact, Matrix, MatrixEvidence,
-    MatrixFacts, OpenApplication, Progress, ProgressFacts, Reader, Side, Ways,
+    ChosenPost, Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact, Matrix,
+    MatrixEvidence, MatrixFacts, OpenApplication, Progress, ProgressFacts, Reader, Side, Ways,
 };
 use super::{
     CRITERIA, WHY, assessment, day, everything_met, hostile, hostile_names, judged, met, met_status, names, officer_one, profile,
@@ -47,7 +47,7 @@ pub fn progress() -> Vec<(&'static str, Progress)> {
     let mut blocked = ready.clone();
     blocked.eligible = false;
     blocked.blocks = vec![ActiveBlock {
-        code: "min_months_at_level",
+        code: "min_months_at_level".into(),
         until: Some(day("2026-06-30")),
         text: "An application can be sent from 1 July 2026.".to_owned(),
     }];
@@ -109,8 +109,8 @@ fn takes() -> Takes {
 fn looked_at() -> Vec<LookedAt> {
     let pooled = RuleStatus {
         id: "S4".to_owned(),
-        kind: "pooled",
-        usage: "supports",
+        kind: "pooled".into(),
+        usage: "supports".into(),
         outcome: Some(Outcome::Met),
         hits: None,
         needed: None,
@@ -125,7 +125,7 @@ fn looked_at() -> Vec<LookedAt> {
     };
     let counted = RuleStatus {
         id: "S3".to_owned(),
-        kind: "pooled_count",
+        kind: "pooled_count".into(),
         outcome: None,
         value: None,
         target: None,
@@ -276,11 +276,14 @@ pub fn compare() -> Vec<(&'static str, Compare)> {
         ("s002.ho".to_owned(), "Housing Officer (Example City Council)".to_owned()),
     ];
     let facts = CompareFacts { reader: &own, posts: &posts, chosen: None };
+    let without_equivalent = ["C-Q1", "C-Q2", "C-E2"].map(str::to_owned);
+    let chosen =
+        ChosenPost { value: "s001.tso", names: &profile_names, assessment: &profile, without_equivalent: &without_equivalent };
     let hostile_posts = [(HOSTILE.to_owned(), LONG_NAME.to_owned())];
     let hostile_reader = Reader { officer: LONG_NAME.to_owned(), ..manager };
     let (hostile_names, hostile_answer) = (hostile_names(), hostile(officer_one()));
     vec![
-        ("normal", Compare::new(&CompareFacts { chosen: Some(("s001.tso", &profile_names, &profile)), ..facts })),
+        ("normal", Compare::new(&CompareFacts { chosen: Some(chosen), ..facts })),
         ("choose", Compare::new(&facts)),
         ("empty", Compare::new(&CompareFacts { posts: &[], ..facts })),
         (
@@ -288,7 +291,12 @@ pub fn compare() -> Vec<(&'static str, Compare)> {
             Compare::new(&CompareFacts {
                 reader: &hostile_reader,
                 posts: &hostile_posts,
-                chosen: Some((HOSTILE, &hostile_names, &hostile_answer)),
+                chosen: Some(ChosenPost {
+                    value: HOSTILE,
+                    names: &hostile_names,
+                    assessment: &hostile_answer,
+                    without_equivalent: &[],
+                }),
             })
             .about(Some(HOSTILE.to_owned()), tabs()),
         ),
