@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::engine::Page;
-use super::parts::{Link, Posted};
+use super::parts::{Link, Posted, SummaryRow};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 
 /// The end of every error page: ways on, and the reference.
@@ -89,7 +89,15 @@ pub struct Conflict {
     pub changed: Option<String>,
     /// What the reader can do.
     pub links: Vec<Link>,
+    /// What the reader had typed, which was not taken: to copy what is still of use.
+    pub typed: Vec<SummaryRow>,
     pub foot: Foot,
+}
+
+impl Conflict {
+    pub fn new(now: impl Into<String>, foot: Foot) -> Conflict {
+        Conflict { now: now.into(), changed: None, links: Vec::new(), typed: Vec::new(), foot }
+    }
 }
 
 impl Page for Conflict {
@@ -104,15 +112,33 @@ impl Page for Conflict {
             (
                 "normal",
                 Conflict {
-                    now: "This cover has ended.".to_owned(),
                     changed: Some("HR One ended it on 2 April 2026 at 4:12pm.".to_owned()),
                     links: vec![Link::new("/delegations", "See who acts for you")],
-                    foot: Foot::sample(),
+                    ..Conflict::new("This cover has ended.", Foot::sample())
+                },
+            ),
+            (
+                "reviewed",
+                Conflict {
+                    changed: Some("Manager Two reviewed it on 2 April 2026 at 4:12pm.".to_owned()),
+                    links: vec![
+                        Link::new("/evidence/0412", "See what was decided"),
+                        Link::new("/reviews", "Review the next one"),
+                    ],
+                    typed: vec![
+                        SummaryRow::new("Relationships (B-E1)", "Met").line("Two services, one plan, and a result."),
+                        SummaryRow::new("Acting early (B-E2)", "Nothing chosen"),
+                    ],
+                    ..Conflict::new("This evidence has been reviewed.", Foot::sample())
                 },
             ),
             (
                 "awkward",
-                Conflict { now: NON_ASCII.to_owned(), changed: Some(HOSTILE.to_owned()), links: Vec::new(), foot: Foot::bare() },
+                Conflict {
+                    changed: Some(HOSTILE.to_owned()),
+                    typed: vec![SummaryRow::new(LONG_NAME, HOSTILE)],
+                    ..Conflict::new(NON_ASCII, Foot::bare())
+                },
             ),
         ]
     }

@@ -44,6 +44,24 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(value), if value == 1 { one } else { many })
 }
 
+/// The size of a file: `812 bytes`, `210 KB`, `1.4 MB`. A kilobyte has 1,024 bytes, as file managers of councils count.
+pub fn size(bytes: u64) -> String {
+    const KB: u64 = 1024;
+    const MB: u64 = KB * KB;
+    match bytes {
+        0..KB => counted(bytes, "byte", "bytes"),
+        // Rounded; what would round to 1,024 KB is 1 MB.
+        _ if (bytes + KB / 2) / KB < KB => format!("{} KB", (bytes + KB / 2) / KB),
+        _ => {
+            let tenths = (bytes * 10 + MB / 2) / MB;
+            match tenths % 10 {
+                0 => format!("{} MB", number(tenths / 10)),
+                tenth => format!("{}.{tenth} MB", number(tenths / 10)),
+            }
+        }
+    }
+}
+
 /// A code in groups that can be read aloud: `ABCD EFGH IJ`.
 pub fn in_fours(code: &str) -> String {
     let letters: Vec<char> = code.chars().collect();
@@ -81,5 +99,23 @@ mod tests {
         assert_eq!(counted(1, "person", "people"), "1 person");
         assert_eq!(counted(0, "person", "people"), "0 people");
         assert_eq!(in_fours("ABCDEFGHIJ"), "ABCD EFGH IJ");
+    }
+
+    #[test]
+    fn sizes_are_said_as_files_have_them() {
+        for (bytes, said) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (1023, "1,023 bytes"),
+            (1024, "1 KB"),
+            (34_816, "34 KB"),
+            (215_040, "210 KB"),
+            (1_048_063, "1023 KB"),
+            (1_048_064, "1 MB"),
+            (1_468_006, "1.4 MB"),
+            (10_485_760, "10 MB"),
+        ] {
+            assert_eq!(size(bytes), said, "{bytes}");
+        }
     }
 }

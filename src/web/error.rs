@@ -129,7 +129,7 @@ fn as_page(asked: &Asked, error: &AppError, said: &Said<'_>) -> Reply {
         return Reply::on_to(door);
     }
     let foot = Foot::new("/", "your first page", Some(asked.request_id.clone()));
-    let changed = |words: String| errors::Conflict { now: words, changed: None, links: Vec::new(), foot: foot.clone() };
+    let changed = |words: String| errors::Conflict::new(words, foot.clone());
     let page = match error {
         AppError::NotFound => asked.open_page(404, &errors::NotFound { foot }),
         AppError::Forbidden { words, .. } => {

@@ -22,6 +22,8 @@ pub struct Field {
     pub no_spellcheck: bool,
     /// `gradus-input-10` and `-20`: as wide as what is expected.
     pub width: Option<&'static str>,
+    /// Several files at once, where the field is one for files.
+    pub multiple: bool,
     /// The ids of hint and error, for `aria-describedby`.
     pub described_by: Option<String>,
 }
@@ -41,6 +43,7 @@ impl Field {
             inputmode: None,
             no_spellcheck: false,
             width: None,
+            multiple: false,
             described_by: None,
         }
     }
