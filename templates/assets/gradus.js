@@ -40,6 +40,71 @@
     button.addEventListener('click', function () { window.print(); });
   });
 
+  /* A long form saves itself some seconds after the last key. What cannot be saved is said, and keeps the page from closing. */
+  each(document, 'form[data-autosave]', function (form) {
+    var place = form.querySelector('[data-saved]'), timer, waiting = null, busy = false, unsaved = false, stopped = false, sent = false;
+    var version = function () { return form.querySelector('[name=version]'); };
+    var stop = function () {
+      stopped = true;
+      place.textContent = 'We could not save this. Use Save and come back later.';
+    };
+    var on = function () {
+      busy = false;
+      if (!waiting) return;
+      sent = true;
+      form.requestSubmit(waiting.button);
+    };
+    var save = function () {
+      clearTimeout(timer);
+      if (busy || stopped || sent || !unsaved) return;
+      var body = new URLSearchParams();
+      new FormData(form).forEach(function (value, name) { if (typeof value === 'string') body.append(name, value); });
+      body.append('autosave', '1');
+      busy = true;
+      unsaved = false;
+      fetch(form.getAttribute('action'), {
+        method: 'POST', body: body, credentials: 'same-origin', keepalive: document.hidden, headers: { Accept: 'application/json' }
+      }).then(function (answer) {
+        if (answer.ok && !answer.redirected) return answer.json();
+        if (answer.status === 422) {
+          unsaved = true;
+          place.textContent = 'Not saved: something has to be put right. Use Save and come back later to see what.';
+          return null;
+        }
+        if (answer.status < 500) stop();
+        throw answer;
+      }).then(function (answer) {
+        if (!answer) return;
+        version().value = answer.version;
+        place.textContent = 'Last saved ' + answer.saved_at;
+        document.dispatchEvent(new Event('gradus-saved'));
+      }).catch(function () {
+        unsaved = true;
+        if (!stopped) later(20000);
+      }).then(on);
+    };
+    var later = function (pause) {
+      clearTimeout(timer);
+      timer = setTimeout(save, pause);
+    };
+    form.addEventListener('input', function () {
+      unsaved = true;
+      later(4000);
+    });
+    /* What is being saved now changes the version that the form sends, so sending waits for it. */
+    form.addEventListener('submit', function (event) {
+      clearTimeout(timer);
+      if (busy) {
+        event.preventDefault();
+        event.stopPropagation();
+        waiting = { button: event.submitter };
+      } else sent = true;
+    });
+    document.addEventListener('visibilitychange', function () { if (document.hidden) save(); });
+    window.addEventListener('pageshow', function () { sent = false; });
+    window.addEventListener('beforeunload', function (event) { if (stopped && unsaved && !sent) event.preventDefault(); });
+  });
+
   /* The session: a warning before it ends, and typed text that outlives it. Seconds are counted from loading. */
   var session = document.querySelector('[data-session]'), dialog = document.getElementById('session-warning');
   if (!session || !dialog || !dialog.showModal) return;
@@ -84,6 +149,11 @@
       .catch(function () { HTMLFormElement.prototype.submit.call(session); });
   };
 
+  /* Saving counts as use. */
+  document.addEventListener('gradus-saved', function () {
+    again();
+    if (others) others.postMessage({});
+  });
   document.addEventListener('input', function (event) {
     if (event.target.form) event.target.form.dataset.typed = '1';
   });
