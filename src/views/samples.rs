@@ -4,8 +4,8 @@ use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
 use super::{
-    account, admin, applications, audit, confirm, decisions, delegations, errors, imports, people, progress, reports, sign_in,
-    static_pages, team,
+    account, admin, applications, audit, confirm, decisions, delegations, errors, evidence, imports, people, progress, reports,
+    reviews, sign_in, static_pages, team,
 };
 
 /// A name that wraps at any width.
@@ -134,6 +134,22 @@ pages![
     progress::CriterionPage,
     progress::Compare,
     team::Team,
+    evidence::List,
+    evidence::Criteria,
+    evidence::Account,
+    evidence::Files,
+    evidence::Declaration,
+    evidence::Check,
+    evidence::Sent,
+    evidence::Evidence,
+    evidence::History,
+    reviews::Queue,
+    reviews::Review,
+    reviews::Together,
+    reviews::ReviewCheck,
+    reviews::SendBack,
+    reviews::NotReviewed,
+    reviews::Done,
     admin::People,
     admin::AddPerson,
     admin::AdminPerson,

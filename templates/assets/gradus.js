@@ -43,7 +43,7 @@
   /* A long form saves itself some seconds after the last key. What cannot be saved is said, and keeps the page from closing. */
   each(document, 'form[data-autosave]', function (form) {
     var place = form.querySelector('[data-saved]'), timer, waiting = null, busy = false, unsaved = false, stopped = false, sent = false;
-    var version = function () { return form.querySelector('[name=version]'); };
+    var version = form.querySelector('[name=version]');
     var stop = function () {
       stopped = true;
       place.textContent = 'We could not save this. Use Save and come back later.';
@@ -75,7 +75,7 @@
         throw answer;
       }).then(function (answer) {
         if (!answer) return;
-        version().value = answer.version;
+        if (version) version.value = answer.version;
         place.textContent = 'Last saved ' + answer.saved_at;
         document.dispatchEvent(new Event('gradus-saved'));
       }).catch(function () {
