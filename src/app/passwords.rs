@@ -103,6 +103,11 @@ pub fn digest(secret: &str) -> String {
     hex(&Sha256::digest(secret))
 }
 
+/// The SHA-256 of bytes, in hex: as any other program would work it out.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// A digest of parts, each told from the next by its length.
 pub fn digest_of(parts: &[&[u8]]) -> String {
     let mut digest = Sha256::new();

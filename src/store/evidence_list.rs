@@ -195,6 +195,19 @@ pub enum Shown {
     Withdrawn,
 }
 
+impl Shown {
+    /// What a state means in such a list: everything, where it is a state that others never see.
+    pub fn of(state: StateWord) -> Shown {
+        match state {
+            StateWord::Submitted => Shown::Submitted,
+            StateWord::Returned => Shown::Returned,
+            StateWord::Reviewed => Shown::Reviewed,
+            StateWord::Withdrawn => Shown::Withdrawn,
+            StateWord::Draft | StateWord::Restricted => Shown::All,
+        }
+    }
+}
+
 type ShownRow = (
     (String, String, String, String, NaiveDateTime, i64),
     (i64, String, String, String, NaiveDate, NaiveDateTime, Option<NaiveDateTime>),

@@ -42,6 +42,16 @@ impl Form {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned()).collect()
     }
 
+    /// The same as they were typed.
+    pub fn all_raw(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The names of its fields, each once for every value.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// The three parts of a date field.
     pub fn date(&self, name: &str) -> [&str; 3] {
         [self.get(&format!("{name}_day")), self.get(&format!("{name}_month")), self.get(&format!("{name}_year"))]

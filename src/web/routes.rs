@@ -5,7 +5,7 @@ use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{
-    account, admin, audit, delegations, designations, home, imports, people, progress, sign_in, standing, team, teams,
+    account, admin, audit, delegations, designations, evidence, home, imports, people, progress, sign_in, standing, team, teams,
 };
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
@@ -80,6 +80,11 @@ const fn files(route: Route) -> Route {
 }
 
 const RECORD: &[Action] = &[Action::ViewRecord];
+const SUBMIT: &[Action] = &[Action::SubmitEvidence];
+const DRAFT: &[Action] = &[Action::EditDraft];
+const SEE_EVIDENCE: &[Action] = &[Action::ViewEvidence, Action::ViewDraft];
+const FILE: &[Action] = &[Action::DownloadAttachment];
+const ONE_EVIDENCE: &str = "/api/v1/evidence/{id}";
 const TEAM: &[Action] = &[Action::ViewReport, Action::ViewRecord];
 const PERSON_COMPARISON: &str = "/api/v1/people/{person}/progress/comparison";
 const PERSON_CRITERION: &str = "/api/v1/people/{person}/progress/criteria/{criterion}";
@@ -155,6 +160,26 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/people/{person}/progress/matrix", RECORD, progress::matrix, "/api/v1/people/{person}/progress"),
     page("GET", "/people/{person}/progress/compare", RECORD, progress::compare, PERSON_COMPARISON),
     page("GET", "/people/{person}/progress/criteria/{criterion}", RECORD, progress::criterion, PERSON_CRITERION),
+    page("GET", "/evidence", &[Action::ViewEvidence], evidence::own, "/api/v1/evidence"),
+    step("GET", "/evidence/new", SUBMIT, evidence::add_form),
+    page("POST", "/evidence/new", SUBMIT, evidence::add_submit, "/api/v1/evidence"),
+    page("GET", "/evidence/{id}", SEE_EVIDENCE, evidence::show, ONE_EVIDENCE),
+    page("GET", "/evidence/{id}/history", SEE_EVIDENCE, evidence::history, "/api/v1/evidence/{id}/history"),
+    page("GET", "/evidence/{id}/files/{file}", FILE, evidence::download, "/api/v1/evidence/{id}/files/{file}"),
+    step("GET", "/evidence/{id}/edit/files", DRAFT, evidence::edit_form),
+    files(page("POST", "/evidence/{id}/edit/files", DRAFT, evidence::edit_submit, "/api/v1/evidence/{id}/files")),
+    step("GET", "/evidence/{id}/edit/{step}", DRAFT, evidence::edit_form),
+    page("POST", "/evidence/{id}/edit/{step}", DRAFT, evidence::edit_submit, ONE_EVIDENCE),
+    step("GET", "/evidence/{id}/check", DRAFT, evidence::check),
+    page("POST", "/evidence/{id}/check", SUBMIT, evidence::check_submit, "/api/v1/evidence/{id}/submission"),
+    step("GET", "/evidence/{id}/sent", SEE_EVIDENCE, evidence::sent),
+    step("GET", "/evidence/{id}/withdraw", SEE_EVIDENCE, evidence::withdraw_ask),
+    page("POST", "/evidence/{id}/withdraw", &[Action::Withdraw], evidence::withdraw, "/api/v1/evidence/{id}/withdrawal"),
+    step("GET", "/evidence/{id}/change", SEE_EVIDENCE, evidence::change_ask),
+    page("POST", "/evidence/{id}/change", SUBMIT, evidence::change, "/api/v1/evidence/{id}/revision"),
+    step("GET", "/evidence/{id}/discard", SEE_EVIDENCE, evidence::discard_ask),
+    page("POST", "/evidence/{id}/discard", DRAFT, evidence::discard, ONE_EVIDENCE),
+    page("GET", "/people/{person}/evidence", &[Action::ViewEvidence], evidence::of_person, "/api/v1/people/{person}/evidence"),
     page("GET", "/team", TEAM, team::show, "/api/v1/team"),
     page("GET", "/people", VIEW, people::list, "/api/v1/people"),
     step("GET", "/people/new", LINE, people::add_form),

@@ -17,6 +17,7 @@ use futures_util::StreamExt as _;
 use super::asked::{Asked, Upload};
 use super::form::Form;
 use super::limits::Kind;
+use crate::exchange::attachment::content_disposition;
 use super::reply::{Body, Cookie, CookieName, Reply};
 use super::routes::{self, Access, Route};
 use super::{Web, error};
@@ -347,10 +348,8 @@ fn respond(web: &Web, request_id: &str, reply: Reply) -> HttpResponse {
         Body::Json { text, problem: true } => response.content_type("application/problem+json; charset=utf-8").body(text),
         Body::Asset { content_type, bytes, .. } => response.content_type(content_type).body(bytes.into_owned()),
         Body::File { content_type, name, bytes } => {
-            let plain: String =
-                name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
             response
-                .insert_header(("Content-Disposition", format!("attachment; filename=\"{plain}\"")))
+                .insert_header(("Content-Disposition", content_disposition(&name)))
                 .content_type(content_type)
                 .body(bytes)
         }

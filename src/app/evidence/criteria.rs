@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::super::record::{self, Sight};
 use super::super::{AppError, Caller, Tx};
 use super::Names;
-use super::write::editable;
+use super::write::{about_to_begin, editable};
 use crate::domain::assessment::answer::CriterionStatus;
 use crate::domain::assessment::outcome::Outcome;
+use crate::domain::evidence::Evidence;
 use crate::domain::ids::{CriterionId, EvidenceId};
+use crate::domain::people::Person;
 use crate::domain::words;
 
 /// One criterion that can be chosen.
@@ -47,7 +49,16 @@ pub struct Choices {
 /// The criteria that the caller can choose for a piece.
 pub fn choices(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId) -> Result<Choices, AppError> {
     let loaded = editable(tx, me, id)?;
-    let (evidence, person) = (&loaded.evidence, &loaded.person);
+    of(tx, &loaded.evidence, &loaded.person)
+}
+
+/// The criteria that the caller can choose for a piece that is about to be begun.
+pub fn choices_for_new(tx: &mut Tx<'_>, me: &Caller) -> Result<Choices, AppError> {
+    let (evidence, person) = about_to_begin(tx, me)?;
+    of(tx, &evidence, &person)
+}
+
+fn of(tx: &mut Tx<'_>, evidence: &Evidence, person: &Person) -> Result<Choices, AppError> {
     let names = Names::of(tx, &evidence.framework);
     let today = tx.today;
     let post = record::find_post(tx, &person.id, today)?.filter(|post| record::reference(post).id() == evidence.framework);

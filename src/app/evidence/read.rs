@@ -18,6 +18,7 @@ use crate::domain::officer::ReviewOutcome;
 use crate::domain::people::{DelegationScope, Person};
 use crate::domain::review::{ReturnReason, Review, Verdict};
 use crate::policy::{self, Action, EvidenceStage};
+use crate::store::progression::freezes;
 use crate::store::{attachments, delegations, evidence as rows, people, reviews};
 
 /// One criterion as a piece shows it, and what was found of it.
@@ -160,6 +161,33 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId) -> Result<View, AppEr
     let view = shown(tx, me, &loaded)?;
     recorded_read(tx, me, &loaded, "evidence_read");
     Ok(view)
+}
+
+/// A piece that the caller may write now, as they see it.
+pub fn to_write(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId) -> Result<View, AppError> {
+    let loaded = super::write::editable(tx, me, id)?;
+    shown(tx, me, &loaded)
+}
+
+/// The id of the framework, or job profile, that a piece of the caller's own belongs to.
+pub fn framework_of(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId) -> Result<String, AppError> {
+    Ok(super::write::editable(tx, me, id)?.evidence.framework)
+}
+
+/// The criteria whose outcomes end when a new version of what was reviewed is sent, by name; none of anything else.
+pub fn undone_by_sending(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Vec<String>, AppError> {
+    if view.state != StateWord::Draft || view.earlier == 0 {
+        return Ok(Vec::new());
+    }
+    let last = history(tx, me, &view.id)?.versions.into_iter().next();
+    let decided = last.into_iter().flat_map(|version| version.criteria).filter(|criterion| criterion.outcome.is_some());
+    Ok(decided.map(|criterion| criterion.name).collect())
+}
+
+/// The day of the last application that keeps a version of this piece.
+pub fn kept_in_application(tx: &mut Tx<'_>, view: &View) -> Result<Option<NaiveDate>, AppError> {
+    let kept = freezes::evidence_of_person(tx.connection, &view.owner.id)?;
+    Ok(kept.into_iter().filter(|(id, ..)| id == view.id.as_str()).map(|(.., on)| on).max())
 }
 
 /// What of a piece is shown to the caller, who may see it.

@@ -7,14 +7,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::fields::Fields;
 use super::super::relations;
+use super::super::passwords::sha256;
 use super::super::{About, AppError, Caller, Tx, record};
 use super::{Loaded, Names, load};
-use crate::domain::attachment::AttachmentKind;
+use crate::domain::attachment::{Accepted, AttachmentKind};
 use crate::domain::audit::Outcome;
 use crate::domain::evidence::{
     Attachment, CASE_REFERENCE, Claim, Content, Evidence, MOST_BYTES, MOST_CRITERIA, MOST_FILES, NOTE, TEXT, TITLE,
 };
 use crate::domain::ids::{AttachmentId, CriterionId, DocumentType, EvidenceId};
+use crate::domain::people::Person;
 use crate::domain::words;
 use crate::policy::{Action, EvidenceStage};
 use crate::store::{attachments, evidence as rows};
@@ -69,8 +71,15 @@ pub struct NewFile {
     pub digest: String,
 }
 
-/// Begins a piece for the post that the caller holds today; `criterion` is chosen where the post has it.
-pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> Result<Evidence, AppError> {
+impl NewFile {
+    pub fn of(accepted: Accepted) -> NewFile {
+        let digest = sha256(&accepted.bytes);
+        NewFile { name: accepted.name, kind: accepted.kind, bytes: accepted.bytes, digest }
+    }
+}
+
+/// A piece that the caller could begin for the post that they hold today, and the caller; nothing is written.
+pub(super) fn about_to_begin(tx: &mut Tx<'_>, me: &Caller) -> Result<(Evidence, Person), AppError> {
     let (person, standing) = relations::find(tx, me, me.id())?;
     tx.allow(me, Action::SubmitEvidence, &standing.subject(&person).evidence(EvidenceStage::New))?;
     let today = tx.today;
@@ -79,9 +88,15 @@ pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> R
         return Err(AppError::conflict("no_post", words));
     };
     let framework = record::reference(&post).id().to_owned();
-    let names = Names::of(tx, &framework);
     let id = EvidenceId::new(tx.new_id());
-    let mut evidence = Evidence::begin(id, person.organisation, person.id, framework, tx.now);
+    let evidence = Evidence::begin(id, person.organisation.clone(), person.id.clone(), framework, tx.now);
+    Ok((evidence, person))
+}
+
+/// Begins a piece for the post that the caller holds today; `criterion` is chosen where the post has it.
+pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> Result<Evidence, AppError> {
+    let (mut evidence, _) = about_to_begin(tx, me)?;
+    let names = Names::of(tx, &evidence.framework);
     let chosen = criterion.filter(|id| names.find(id).is_some());
     evidence.content.criteria.extend(chosen.map(|id| Claim { criterion: id.clone(), note: String::new() }));
     rows::insert(tx.connection, &evidence)?;

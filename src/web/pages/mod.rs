@@ -6,6 +6,7 @@ pub mod admin;
 pub mod audit;
 pub mod delegations;
 pub mod designations;
+pub mod evidence;
 pub mod home;
 pub mod imports;
 pub mod people;
