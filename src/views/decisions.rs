@@ -3,14 +3,13 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::applications::{
-    self, Brief, CheckLine, Quote, Subject, gate_name, gate_question, interest, reason, review_on, words_for,
-};
+use super::applications::{self, Brief, CheckLine, Quote, Subject, gate_question, interest, reason, review_on, words_for};
 use super::engine::Page;
 use super::parts::{Choice, Choices, DateField, FormErrors, Link, Pagination, TextArea};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::words;
 use crate::domain::evidence_policy::GateId;
+use crate::domain::progression::case::Answer;
 
 /// `/decisions`.
 #[derive(Clone, Debug, Serialize)]
@@ -21,54 +20,23 @@ pub struct ToDecide {
     pub pages: Pagination,
 }
 
-/// One step that waits for the reader.
+/// A case that waits for the reader.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Waiting {
-    /// To the page of the step.
-    pub href: String,
+    /// What the reader can do, each to its page.
+    pub steps: Vec<Link>,
     /// "Officer One".
     pub officer: String,
     /// "B (Practising)".
     pub level: String,
     /// "26-0041".
     pub reference: String,
-    /// "Check 1: criteria met", "Decide", "Hear the appeal", "Name who hears the appeal".
-    pub step: String,
-    /// "8 Jul 2026".
-    pub since: String,
+    /// "1 Jul 2026".
+    pub sent: String,
     /// "29 Jul 2026".
-    pub due: String,
+    pub due: Option<String>,
     /// Its day is past.
     pub overdue: bool,
-}
-
-/// What a reader is asked to do for a case.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WaitingStep {
-    Gate(GateId),
-    Decide,
-    NameHearers,
-    Hear,
-}
-
-impl WaitingStep {
-    fn words(self) -> String {
-        match self {
-            WaitingStep::Gate(gate) => format!("Check {}: {}", number(gate), words::lower_first(gate_name(gate))),
-            WaitingStep::Decide => "Decide".to_owned(),
-            WaitingStep::NameHearers => "Name who hears the appeal".to_owned(),
-            WaitingStep::Hear => "Hear the appeal".to_owned(),
-        }
-    }
-
-    fn path(self) -> String {
-        match self {
-            WaitingStep::Gate(gate) => format!("gates/{}", gate_word(gate)),
-            WaitingStep::Decide => "decision".to_owned(),
-            WaitingStep::NameHearers => "named".to_owned(),
-            WaitingStep::Hear => "hearing".to_owned(),
-        }
-    }
 }
 
 /// The number of a check, as pages name it.
@@ -79,32 +47,32 @@ fn number(gate: GateId) -> u8 {
     }
 }
 
-/// The word of a check in its path.
-pub fn gate_word(gate: GateId) -> &'static str {
-    match gate {
-        GateId::CriteriaMet => "criteria_met",
-        GateId::FundedNeed => "funded_need",
-    }
-}
-
 impl Waiting {
-    /// `case`: the path of the application; `today` tells what is overdue.
-    pub fn new(case: &str, step: WaitingStep, since: NaiveDate, due: NaiveDate, today: NaiveDate) -> Waiting {
+    /// Whose: `level` is "B (Practising)"; `today` tells what is overdue.
+    pub fn new(
+        officer: impl Into<String>,
+        level: impl Into<String>,
+        reference: impl Into<String>,
+        sent: NaiveDate,
+        due: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Waiting {
         Waiting {
-            href: format!("{case}/{}", step.path()),
-            officer: String::new(),
-            level: String::new(),
-            reference: String::new(),
-            step: step.words(),
-            since: words::short_date(since),
-            due: words::short_date(due),
-            overdue: due < today,
+            steps: Vec::new(),
+            officer: officer.into(),
+            level: level.into(),
+            reference: reference.into(),
+            sent: words::short_date(sent),
+            due: due.map(words::short_date),
+            overdue: due.is_some_and(|due| due < today),
         }
     }
 
-    /// Whose: `level` is "B (Practising)".
-    pub fn of(self, officer: impl Into<String>, level: impl Into<String>, reference: impl Into<String>) -> Waiting {
-        Waiting { officer: officer.into(), level: level.into(), reference: reference.into(), ..self }
+    /// `path`: of the step's page; `label`: "Check 1: are the criteria met?"
+    pub fn step(mut self, path: impl Into<String>, label: impl Into<String>) -> Waiting {
+        let step = Link::new(path, label).hidden(format!("for {}", self.officer));
+        self.steps.push(step);
+        self
     }
 }
 
@@ -126,24 +94,24 @@ impl Page for ToDecide {
 
     fn samples() -> Vec<(&'static str, ToDecide)> {
         let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
-        let row = |id: u8, step| {
-            Waiting::new(&format!("/applications/{id}"), step, on(7, 8), on(7, 8 + u32::from(id)), on(7, 10)).of(
-                "Officer One",
-                "B (Practising)",
-                format!("26-004{id}"),
-            )
+        let row = |id: u32| {
+            let officer = format!("Officer {id}");
+            Waiting::new(officer, "B (Practising)", format!("26-004{id}"), on(7, 1), Some(on(7, 8 + id)), on(7, 10))
         };
         let rows = vec![
-            row(1, WaitingStep::Gate(GateId::CriteriaMet)),
-            row(2, WaitingStep::Gate(GateId::FundedNeed)),
-            row(3, WaitingStep::Decide),
-            row(4, WaitingStep::NameHearers),
-            row(5, WaitingStep::Hear),
+            row(1)
+                .step("/applications/1/gates/criteria_met", "Check 1: are the criteria met?")
+                .step("/applications/1/named", "Name a budget holder"),
+            row(2).step("/applications/2/gates/funded_need", "Check 2: is the work needed and funded?"),
+            row(3).step("/applications/3/decision", "Decide"),
+            row(4).step("/applications/4/hearing", "Hear the appeal"),
         ];
-        let odd = vec![row(1, WaitingStep::Decide).of(LONG_NAME, HOSTILE, NON_ASCII)];
+        let odd =
+            Waiting::new(LONG_NAME, HOSTILE, NON_ASCII, on(7, 1), None, on(7, 10)).step("/applications/1/decision", HOSTILE);
+        let odd = vec![odd];
         let pages = Pagination { previous: Some("/decisions".to_owned()), next: Some("/decisions?after=1".to_owned()) };
         vec![
-            ("normal", ToDecide::new(rows, 5, Some(on(7, 9)))),
+            ("normal", ToDecide::new(rows, 4, Some(on(7, 9)))),
             ("empty", ToDecide::new(Vec::new(), 0, None)),
             ("awkward", ToDecide { pages, ..ToDecide::new(odd, 1, None) }),
         ]
@@ -185,11 +153,11 @@ impl Gate {
             let not_now = Choice::new("not_now", "Not now").hint("The criteria may be met; the level waits for the work");
             answers.insert(1, not_now);
         }
-        let name = words::lower_first(gate_name(gate));
+        let name = words::lower_first(gate.label());
         Gate {
             heading: format!("Check {}, {name}: {officer}, level {level}", number(gate)),
             brief,
-            action: format!("{case}/gates/{}", gate_word(gate)),
+            action: format!("{case}/gates/{}", gate.as_str()),
             version: version.to_owned(),
             interest: interest(officer, typed.interest, &errors),
             answer: Choices::new("answer", gate_question(gate), answers).chosen(&[typed.answer]).checked(&errors),
@@ -244,7 +212,7 @@ impl Page for Gate {
     }
 }
 
-/// `/applications/{id}/decision`. Posts `interest` (no, yes), `reason`, `words`, `effective_on_*` where both checks say yes,
+/// `/applications/{id}/decision`. Posts `interest` (no, yes), `words`, `effective_on_*` where both checks say yes,
 /// `review_on_*` where the work is not funded now, `version` and `step` (continue, save).
 #[derive(Clone, Debug, Serialize)]
 pub struct Decision {
@@ -256,7 +224,6 @@ pub struct Decision {
     pub interest: Choices,
     pub effective_on: Option<DateField>,
     pub review_on: Option<DateField>,
-    pub reason: TextArea,
     pub words: TextArea,
     pub saved: Option<String>,
     pub cancel: String,
@@ -280,7 +247,6 @@ pub struct DecisionTyped<'a> {
     pub interest: &'a str,
     pub effective_on: [&'a str; 3],
     pub review_on: [&'a str; 3],
-    pub reason: &'a str,
     pub words: &'a str,
 }
 
@@ -307,8 +273,7 @@ impl Decision {
             interest: interest(officer, typed.interest, &errors),
             effective_on,
             review_on: (day == DecisionDay::Review).then(|| review_on(typed.review_on, &errors)),
-            reason: reason(officer, typed.reason, &errors),
-            words: words_for(officer, typed.words, &errors),
+            words: words_for(officer, false, typed.words, &errors),
             saved: saved.map(|at| format!("Last saved {at}")),
             cancel: case.to_owned(),
             errors,
@@ -330,8 +295,8 @@ impl Page for Decision {
     fn samples() -> Vec<(&'static str, Decision)> {
         let (subject, brief) = sample();
         let on = |day| NaiveDate::from_ymd_opt(2026, 7, day).unwrap_or_default();
-        let criteria = CheckLine::answered(GateId::CriteriaMet, "HR, HR One", "yes", on(14), "I read all the evidence.");
-        let checked = |answer: &str, why: &str| {
+        let criteria = CheckLine::answered(GateId::CriteriaMet, "HR, HR One", Answer::Yes, on(14), "I read all the evidence.");
+        let checked = |answer: Answer, why: &str| {
             let funded = CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", answer, on(15), why);
             brief.clone().you_are("You are: HR").check(criteria.clone()).check(funded)
         };
@@ -340,23 +305,31 @@ impl Page for Decision {
         let errors = FormErrors::none()
             .with("interest", "Select if you have an interest")
             .with("effective_on", "Effective date must be on or after 1 August 2026, when the criteria were met")
-            .with("reason", "Enter a reason. Officer One will read it")
-            .with("words", "Words for the officer must be 4,000 characters or less. You have 120 too many");
-        let typed =
-            DecisionTyped { effective_on: ["<b>", "7", "2026"], reason: HOSTILE, words: HOSTILE, ..DecisionTyped::default() };
+            .with("words", "Enter a reason. Officer One will read it");
+        let typed = DecisionTyped { effective_on: ["<b>", "7", "2026"], words: HOSTILE, ..DecisionTyped::default() };
         let plain = DecisionTyped::default();
         let odd = Subject { officer: LONG_NAME, level: HOSTILE, ..subject };
         vec![
             (
                 "normal",
-                Decision::new(subject, checked("yes", "It is in the budget."), effective, plain, None, FormErrors::none()),
+                Decision::new(subject, checked(Answer::Yes, "It is in the budget."), effective, plain, None, FormErrors::none()),
             ),
             (
                 "not-funded",
-                Decision::new(subject, checked("not_now", "No vacancy."), DecisionDay::Review, plain, None, FormErrors::none()),
+                Decision::new(
+                    subject,
+                    checked(Answer::NotNow, "No vacancy."),
+                    DecisionDay::Review,
+                    plain,
+                    None,
+                    FormErrors::none(),
+                ),
             ),
-            ("declined", Decision::new(subject, checked("no", "No work."), DecisionDay::None, plain, None, FormErrors::none())),
-            ("awkward", Decision::new(odd, checked("yes", HOSTILE), effective, typed, Some("4:12pm"), errors)),
+            (
+                "declined",
+                Decision::new(subject, checked(Answer::No, "No work."), DecisionDay::None, plain, None, FormErrors::none()),
+            ),
+            ("awkward", Decision::new(odd, checked(Answer::Yes, HOSTILE), effective, typed, Some("4:12pm"), errors)),
         ]
     }
 }

@@ -7,8 +7,9 @@ use super::super::engine::Page;
 use super::super::parts::{Choice, Choices, FormErrors, Link, SummaryRow, TextArea};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::words;
+use super::outcome_tag;
 use super::parts::{Brief, NewDecision, NewDecisionTyped, Quote, decided, interest, reason, words_for};
-use super::state_tag;
+use crate::domain::progression::decision::DecisionOutcome;
 
 /// `/applications/{id}/appeal`. Posts `grounds`, `version` and `step` (continue, save).
 #[derive(Clone, Debug, Serialize)]
@@ -37,7 +38,7 @@ impl Appeal {
         saved: Option<&str>,
         errors: FormErrors,
     ) -> Appeal {
-        let hint = "For example: a rule was read wrongly, a fact was left out, the wrong evidence was used, or you were treated \
+        let hint = "What was wrong, and why. For example: a rule was read wrongly, a fact was left out, the wrong evidence was used, or you were treated \
                     unfairly. 4,000 characters at most.";
         Appeal {
             lead: format!(
@@ -47,7 +48,7 @@ impl Appeal {
             ),
             action: format!("{case}/appeal"),
             version: version.to_owned(),
-            grounds: TextArea::new("grounds", "What was wrong, and why").hint(hint).value(grounds).checked(&errors),
+            grounds: TextArea::new("grounds", "Grounds").hint(hint).value(grounds).checked(&errors),
             letter: Link::new(format!("{case}/letter"), "Read the decision"),
             saved: saved.map(|at| format!("Last saved {at}")),
             cancel: case.to_owned(),
@@ -70,7 +71,7 @@ impl Page for Appeal {
     fn samples() -> Vec<(&'static str, Appeal)> {
         let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
         let case = "/applications/1";
-        let errors = FormErrors::none().with("grounds", "Enter what was wrong, and why");
+        let errors = FormErrors::none().with("grounds", "Enter your grounds");
         vec![
             ("normal", Appeal::new(case, on(7, 20), on(8, 3), "6", "", None, FormErrors::none())),
             ("awkward", Appeal::new(case, on(7, 20), on(8, 3), "6", HOSTILE, Some("4:12pm"), errors)),
@@ -78,7 +79,7 @@ impl Page for Appeal {
     }
 }
 
-/// `/applications/{id}/hearing`. Posts `interest` (no, yes), `outcome` (uphold, dismiss), `decision` (approved, met_deferred,
+/// `/applications/{id}/hearing`. Posts `interest` (no, yes), `finding` (uphold, dismiss), `outcome` (approved, met_deferred,
 /// declined), `effective_on_*`, `review_on_*`, `reason`, `words`, `version` and `step` (continue, save).
 #[derive(Clone, Debug, Serialize)]
 pub struct Hearing {
@@ -90,7 +91,7 @@ pub struct Hearing {
     pub action: String,
     pub version: String,
     pub interest: Choices,
-    pub outcome: Choices,
+    pub finding: Choices,
     pub new_decision: NewDecision,
     pub reason: TextArea,
     pub words: TextArea,
@@ -103,7 +104,7 @@ pub struct Hearing {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct HearingTyped<'a> {
     pub interest: &'a str,
-    pub outcome: &'a str,
+    pub finding: &'a str,
     pub new_decision: NewDecisionTyped<'a>,
     pub reason: &'a str,
     pub words: &'a str,
@@ -112,8 +113,7 @@ pub struct HearingTyped<'a> {
 /// The decision that is looked at again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FirstDecision<'a> {
-    /// `approved`, `met_deferred`, `declined`.
-    pub outcome: &'a str,
+    pub outcome: DecisionOutcome,
     pub on: NaiveDate,
     /// "HR Two, HR".
     pub by: &'a str,
@@ -122,7 +122,7 @@ pub struct FirstDecision<'a> {
 
 impl FirstDecision<'_> {
     fn rows(&self) -> Vec<SummaryRow> {
-        decided(state_tag(self.outcome), self.on, self.by, self.reason)
+        decided(outcome_tag(self.outcome), self.on, self.by, self.reason)
     }
 }
 
@@ -139,12 +139,12 @@ pub struct Subject<'a> {
 }
 
 impl Hearing {
-    /// `rule` says from which days a level may take effect; `saved`: when a draft was kept.
+    /// `rule` as [`NewDecision::new`] takes it; `saved`: when a draft was kept.
     pub fn new(
         subject: Subject,
         brief: Brief,
         first: FirstDecision,
-        rule: &str,
+        rule: Option<&str>,
         typed: HearingTyped,
         saved: Option<&str>,
         errors: FormErrors,
@@ -162,10 +162,10 @@ impl Hearing {
             action: format!("{case}/hearing"),
             version: version.to_owned(),
             interest: interest(officer, typed.interest, &errors),
-            outcome: Choices::new("outcome", "Outcome of the appeal", options).chosen(&[typed.outcome]).checked(&errors),
-            new_decision: NewDecision::new(legend, rule, first.outcome, typed.new_decision, &errors),
+            finding: Choices::new("finding", "Outcome of the appeal", options).chosen(&[typed.finding]).checked(&errors),
+            new_decision: NewDecision::new(legend, first.outcome, rule, typed.new_decision, &errors),
             reason: reason(officer, typed.reason, &errors),
-            words: words_for(officer, typed.words, &errors),
+            words: words_for(officer, true, typed.words, &errors),
             saved: saved.map(|at| format!("Last saved {at}")),
             cancel: case.to_owned(),
             errors,
@@ -188,20 +188,25 @@ impl Page for Hearing {
         let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
         let case = "/applications/1";
         let subject = Subject { case, officer: "Officer One", level: "B", version: "7" };
-        let first = FirstDecision { outcome: "declined", on: on(7, 20), by: "HR Two, HR", reason: "Two criteria are not met." };
+        let first = FirstDecision {
+            outcome: DecisionOutcome::Declined,
+            on: on(7, 20),
+            by: "HR Two, HR",
+            reason: "Two criteria are not met.",
+        };
         let grounds = Quote::new("Officer One appealed on 27 July 2026.", "The audit of March is not counted.");
         let brief = Brief::new(case, on(7, 1), 21, 2, 0).you_are("You are: named to hear this appeal").quote(grounds);
-        let rule = "The first of a month, by policy, on or after 1 August 2026. For example, 1 9 2026";
+        let rule = Some("The first of a month, by policy, on or after 1 August 2026. For example, 1 9 2026");
         let errors = FormErrors::none()
             .with("interest", "Select if you have an interest")
-            .with("outcome", "Select an outcome")
-            .with("decision", "Select your decision")
+            .with("finding", "Select if you uphold the appeal")
+            .with("outcome", "Select your decision")
             .with("effective_on", "Effective date must be on or after 1 August 2026, when the criteria were met")
-            .with("review_on", "Looked at again on must include a month")
+            .with("review_on", "Review date must include a month")
             .with("reason", "Enter a reason. Officer One will read it")
             .with("words", "Words for the officer must be 4,000 characters or less. You have 120 too many");
         let typed = HearingTyped {
-            outcome: "uphold",
+            finding: "uphold",
             new_decision: NewDecisionTyped { effective_on: ["<b>", "", "2026"], ..NewDecisionTyped::default() },
             reason: HOSTILE,
             words: HOSTILE,
@@ -226,7 +231,7 @@ impl Page for Hearing {
     }
 }
 
-/// `/applications/{id}/reverse`. Posts `interest` (no, yes), `decision` (approved, met_deferred, declined), `effective_on_*`,
+/// `/applications/{id}/reverse`. Posts `interest` (no, yes), `outcome` (approved, met_deferred, declined), `effective_on_*`,
 /// `review_on_*`, `reason`, `words`, `version` and `step` (continue, save).
 #[derive(Clone, Debug, Serialize)]
 pub struct Reverse {
@@ -257,12 +262,12 @@ pub struct ReverseTyped<'a> {
 }
 
 impl Reverse {
-    /// `rule` says from which days a level may take effect; `saved`: when a draft was kept.
+    /// `rule` as [`NewDecision::new`] takes it; `saved`: when a draft was kept.
     pub fn new(
         subject: Subject,
         brief: Brief,
         first: FirstDecision,
-        rule: &str,
+        rule: Option<&str>,
         typed: ReverseTyped,
         saved: Option<&str>,
         errors: FormErrors,
@@ -276,9 +281,9 @@ impl Reverse {
             action: format!("{case}/reverse"),
             version: version.to_owned(),
             interest: interest(officer, typed.interest, &errors),
-            new_decision: NewDecision::new("New decision", rule, first.outcome, typed.new_decision, &errors),
+            new_decision: NewDecision::new("New decision", first.outcome, rule, typed.new_decision, &errors),
             reason: reason(officer, typed.reason, &errors),
-            words: words_for(officer, typed.words, &errors),
+            words: words_for(officer, true, typed.words, &errors),
             saved: saved.map(|at| format!("Last saved {at}")),
             cancel: case.to_owned(),
             errors,
@@ -301,12 +306,17 @@ impl Page for Reverse {
         let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
         let case = "/applications/1";
         let subject = Subject { case, officer: "Officer One", level: "B", version: "7" };
-        let first = FirstDecision { outcome: "approved", on: on(7, 20), by: "HR Two, HR", reason: "All criteria are met." };
-        let rule = "The first of a month, by policy, on or after 1 August 2026. For example, 1 9 2026";
+        let first = FirstDecision {
+            outcome: DecisionOutcome::Approved,
+            on: on(7, 20),
+            by: "HR Two, HR",
+            reason: "All criteria are met.",
+        };
+        let rule = Some("The first of a month, by policy, on or after 1 August 2026. For example, 1 9 2026");
         let brief = || Brief::new(case, on(7, 1), 23, 0, 0).you_are("You are: HR");
         let errors = FormErrors::none()
             .with("interest", "Select if you have an interest")
-            .with("decision", "Select a new decision")
+            .with("outcome", "Select a new decision")
             .with("effective_on", "Effective date must be on or after 1 August 2026, when the criteria were met")
             .with("reason", "Enter a reason. Officer One will read it");
         let typed = ReverseTyped { reason: HOSTILE, words: NON_ASCII, ..ReverseTyped::default() };

@@ -52,7 +52,8 @@ impl Assessment {
         about: impl Into<String>,
         as_of: NaiveDate,
         [met, total]: [u64; 2],
-        [framework, policy]: [&str; 2],
+        framework: &str,
+        policy: Option<&str>,
         groups: Vec<AssessedGroup>,
     ) -> Assessment {
         Assessment {
@@ -140,8 +141,8 @@ impl Page for Assessment {
             SummaryRow::new("Answer", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         ];
         vec![
-            ("normal", Assessment { source, ..Assessment::new(case, about, day, [21, 23], ["2025-04", "1"], groups) }),
-            ("awkward", Assessment::new(case, HOSTILE, day, [0, 1], [HOSTILE, HOSTILE], odd)),
+            ("normal", Assessment { source, ..Assessment::new(case, about, day, [21, 23], "2025-04", Some("1"), groups) }),
+            ("awkward", Assessment::new(case, HOSTILE, day, [0, 1], HOSTILE, None, odd)),
         ]
     }
 }

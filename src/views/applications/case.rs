@@ -11,6 +11,8 @@ use super::super::words;
 use super::parts::{CheckLine, Quote, Step};
 use super::state_tag;
 use crate::domain::evidence_policy::GateId;
+use crate::domain::progression::Stage;
+use crate::domain::progression::case::Answer;
 
 /// `/applications/{id}`.
 #[derive(Clone, Debug, Serialize)]
@@ -55,7 +57,7 @@ pub struct Assessed {
 }
 
 impl Assessed {
-    pub fn new(case: &str, as_of: NaiveDate, met: u64, total: u64, framework: &str, policy: &str) -> Assessed {
+    pub fn new(case: &str, as_of: NaiveDate, met: u64, total: u64, framework: &str, policy: Option<&str>) -> Assessed {
         Assessed {
             as_at: format!("As at {}. This does not change.", words::date(as_of)),
             text: assessed_words(met, total, framework, policy),
@@ -71,9 +73,10 @@ impl Assessed {
     }
 }
 
-pub(super) fn assessed_words(met: u64, total: u64, framework: &str, policy: &str) -> String {
+pub(super) fn assessed_words(met: u64, total: u64, framework: &str, policy: Option<&str>) -> String {
     let (met, total) = (words::number(met), words::number(total));
-    format!("{met} of {total} met, framework {framework}, policy {policy}")
+    let policy = policy.map(|policy| format!(", policy {policy}")).unwrap_or_default();
+    format!("{met} of {total} met, framework {framework}{policy}")
 }
 
 /// What a state means to the reader, with what was written and what can be done.
@@ -168,11 +171,11 @@ fn appeal_line(until: Option<NaiveDate>) -> Option<String> {
 }
 
 impl Case {
-    /// `level`: "B (Practising)"; `state`: its word, see [`state_tag`].
-    pub fn new(level: &str, state: &str, lead: impl Into<String>) -> Case {
+    /// `level`: "B (Practising)".
+    pub fn new(level: &str, stage: Stage, lead: impl Into<String>) -> Case {
         Case {
             heading: format!("Application for level {level}"),
-            state: state_tag(state),
+            state: state_tag(stage),
             reference: None,
             about: None,
             lead: lead.into(),
@@ -220,58 +223,58 @@ impl Page for Case {
         let sent = || Step::done(at(7, 1, 8, 2), "Sent by Officer One");
         let recommended =
             || Step::done(at(7, 8, 13, 10), "Recommended by Manager One").reason("All 23 are met, most of them twice over.");
-        let assessed = || Assessed::new(path, on(7, 1), 23, 23, "2025-04", "1");
+        let assessed = || Assessed::new(path, on(7, 1), 23, 23, "2025-04", Some("1"));
         let open = || {
             vec![
                 CheckLine::open(GateId::CriteriaMet, "HR, HR One"),
                 CheckLine::open(GateId::FundedNeed, "Budget holder, Budget Holder One"),
             ]
         };
-        let case = |state: &str, messages: Vec<Message>, actions: Vec<Link>| Case {
+        let case = |stage: Stage, messages: Vec<Message>, actions: Vec<Link>| Case {
             reference: Some("26-0041".to_owned()),
             messages,
             assessed: Some(assessed()),
             checks: open(),
             steps: vec![recommended(), sent()],
             actions,
-            ..Case::new("B (Practising)", state, Case::lead(on(7, 1), Some(on(7, 29))))
+            ..Case::new("B (Practising)", stage, Case::lead(on(7, 1), Some(on(7, 29))))
         };
         let withdraw = || Link::new("/applications/1/withdraw", "Withdraw application");
         let normal = Case {
             assessed: Some(assessed().since("Data protection renewed 3 July 2026")),
             statement: Some(Quote::new("Officer One added this on 1 July 2026.", "I covered patch CH2 in May.")),
             steps: vec![Step::expected(on(7, 29), "Decision"), recommended(), sent()],
-            ..case("recommended", Vec::new(), vec![withdraw()])
+            ..case(Stage::Recommended, Vec::new(), vec![withdraw()])
         };
         let manager = Case {
             about: Some("Officer One. You see this because you are the line manager.".to_owned()),
             primary: Some(Link::new("/applications/1/recommend", "Recommend or return")),
             steps: vec![Step::expected(on(7, 15), "Recommendation by Manager One"), sent()],
-            ..case("submitted", Vec::new(), Vec::new())
+            ..case(Stage::Submitted, Vec::new(), Vec::new())
         };
         let returned = Case {
             primary: Some(Link::new("/applications/1/check", "Change and send again")),
             ..case(
-                "returned",
+                Stage::Returned,
                 vec![Message::returned("Manager One", on(7, 3), "Which of the two rotas was yours?")],
                 vec![withdraw()],
             )
         };
         let lapses = vec!["Data protection on 31 January 2027".to_owned()];
-        let answered = |funded: &str, why: &str| {
+        let answered = |funded: Answer, why: &str| {
             vec![
-                CheckLine::answered(GateId::CriteriaMet, "HR, HR One", "yes", on(7, 14), "I read all the evidence."),
+                CheckLine::answered(GateId::CriteriaMet, "HR, HR One", Answer::Yes, on(7, 14), "I read all the evidence."),
                 CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", funded, on(7, 15), why),
             ]
         };
-        let deferred = case("met_deferred", vec![Message::deferred(path, None, Some(on(10, 1)), &lapses)], Vec::new());
+        let deferred = case(Stage::MetDeferred, vec![Message::deferred(path, None, Some(on(10, 1)), &lapses)], Vec::new());
         let appeal = Case {
             checks: vec![
-                CheckLine::answered(GateId::CriteriaMet, "HR, HR One", "no", on(7, 14), "Two criteria are not met."),
-                CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", "yes", on(7, 15), ""),
+                CheckLine::answered(GateId::CriteriaMet, "HR, HR One", Answer::No, on(7, 14), "Two criteria are not met."),
+                CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", Answer::Yes, on(7, 15), ""),
             ],
             ..case(
-                "declined",
+                Stage::Declined,
                 vec![
                     Message::under_appeal(on(7, 27), on(8, 21), &["Manager Nine".to_owned(), "Manager Eight".to_owned()]),
                     Message::declined(path, Some("Officer One"), None),
@@ -282,9 +285,9 @@ impl Page for Case {
                 ],
             )
         };
-        let deferred = Case { checks: answered("not_now", "No vacancy this year."), ..deferred };
+        let deferred = Case { checks: answered(Answer::NotNow, "No vacancy this year."), ..deferred };
         let approved = case(
-            "approved",
+            Stage::Approved,
             vec![
                 Message::reversed(path, on(8, 21), "HR Three", on(7, 20)),
                 Message::heard(path, true, on(8, 21), "Manager Nine", "An audit was left out."),
@@ -292,9 +295,9 @@ impl Page for Case {
             ],
             vec![Link::new("/applications/1/appeal", "Appeal")],
         );
-        let approved = Case { checks: answered("yes", ""), ..approved };
-        let withdrawn = case("withdrawn", vec![Message::withdrawn("Officer One", on(7, 9), "")], Vec::new());
-        let draft = Case::new("C (Accomplished)", "draft", "Not sent. Only you can see it.");
+        let approved = Case { checks: answered(Answer::Yes, ""), ..approved };
+        let withdrawn = case(Stage::Withdrawn, vec![Message::withdrawn("Officer One", on(7, 9), "")], Vec::new());
+        let draft = Case::new("C (Accomplished)", Stage::Draft, "Not sent. Only you can see it.");
         let odd = Case {
             about: Some(HOSTILE.to_owned()),
             reference: Some(HOSTILE.to_owned()),
@@ -302,10 +305,10 @@ impl Page for Case {
             assessed: Some(assessed().since(HOSTILE)),
             steps: vec![Step::done(at(7, 8, 13, 10), HOSTILE).reason(NON_ASCII)],
             primary: Some(Link::new("/applications/1/recommend", LONG_NAME)),
-            ..Case::new(HOSTILE, "not_recommended", LONG_NAME)
+            ..Case::new(HOSTILE, Stage::NotRecommended, LONG_NAME)
         };
         let odd = Case { messages: vec![Message::returned(LONG_NAME, on(7, 3), HOSTILE)], actions: vec![withdraw()], ..odd }
-            .checks(vec![CheckLine::answered(GateId::CriteriaMet, LONG_NAME, "no", on(7, 14), HOSTILE)]);
+            .checks(vec![CheckLine::answered(GateId::CriteriaMet, LONG_NAME, Answer::No, on(7, 14), HOSTILE)]);
         vec![
             ("normal", normal),
             ("manager", manager),

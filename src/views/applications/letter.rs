@@ -9,9 +9,14 @@ use super::super::layout::Frame;
 use super::super::parts::{Link, SummaryRow};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::words;
+use super::case::assessed_words;
 use super::parts::CheckLine;
-use super::state_tag;
+use super::{level_words, outcome_tag};
+use crate::domain::assessment::outcome::Outcome;
 use crate::domain::evidence_policy::GateId;
+use crate::domain::progression::case::Answer;
+use crate::domain::progression::decision::{DecisionBasis, DecisionOutcome};
+use crate::domain::progression::letter as domain;
 
 /// What the letter says, in its order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -22,12 +27,12 @@ pub struct LetterText {
     pub sentence: String,
     /// Reference, outcome, when it takes effect, what was assessed.
     pub facts: Vec<SummaryRow>,
-    /// Null where none was given.
+    /// Why an earlier decision was replaced.
     pub reason: Option<String>,
     pub words: Option<String>,
     pub checks: Vec<CheckLine>,
     pub unmet: Vec<Unmet>,
-    /// "Decided on 20 July 2026 by HR Two, HR."
+    /// "Decided on 20 July 2026 by HR Two."
     pub decided: String,
     /// How to comment or appeal, and by when.
     pub ways: Vec<String>,
@@ -44,105 +49,103 @@ pub struct Unmet {
 }
 
 impl LetterText {
-    /// `outcome`: the word of [`state_tag`]: `approved`, `met_deferred`, `declined`; `level`: "B (Practising)"; `by`: "HR Two,
-    /// HR". No day where the decision is still to be made.
-    pub fn new(to: &str, level: &str, outcome: &str, reference: &str, on: Option<NaiveDate>, by: &str) -> LetterText {
-        let sentence = match outcome {
-            "approved" => format!("Your application for level {level} is approved."),
-            "met_deferred" => {
-                format!("You meet the criteria for level {level}. The higher-level work is not funded now, so the level waits.")
-            }
-            _ => format!("Your application for level {level} is declined. Your level does not change."),
+    pub fn of(letter: &domain::Letter) -> LetterText {
+        let check = |check: &domain::LetterCheck| {
+            CheckLine::answered(check.gate, check.by.clone(), check.answer, check.on, &check.reason)
         };
-        let decided = match on {
-            Some(on) => format!("Decided on {} by {by}.", words::date(on)),
-            None => format!("To be decided by {by}."),
+        let unmet = |criterion: &domain::LetterCriterion| Unmet {
+            name: criterion.label.clone(),
+            id: criterion.id.clone(),
+            why: criterion.reasons.clone(),
         };
         LetterText {
-            to: to.to_owned(),
-            sentence,
-            facts: vec![
-                SummaryRow::new("Application", reference),
-                SummaryRow { lines: Vec::new(), ..SummaryRow::new("Outcome", "") }.tag(state_tag(outcome)),
-            ],
-            reason: None,
-            words: None,
-            checks: Vec::new(),
-            unmet: Vec::new(),
-            decided,
-            ways: Vec::new(),
+            to: letter.officer.clone(),
+            sentence: sentence(letter),
+            facts: facts(letter),
+            reason: letter.reason.clone().filter(|reason| !reason.is_empty()),
+            words: Some(letter.words.clone()).filter(|words| !words.is_empty()),
+            checks: letter.checks.iter().map(check).collect(),
+            unmet: letter.unmet.iter().map(unmet).collect(),
+            decided: format!("Decided on {} by {}.", words::date(letter.decided_on), letter.decided_by),
+            ways: ways(letter),
         }
     }
 
-    /// The first day at the new level.
-    pub fn takes_effect(self, on: NaiveDate) -> LetterText {
-        self.fact("Takes effect from", words::date(on))
+    pub(super) fn sample() -> LetterText {
+        LetterText::of(&sample())
     }
+}
 
-    /// When it is looked at again whether the work is funded.
-    pub fn looked_at_again(self, on: NaiveDate) -> LetterText {
-        self.fact("Looked at again on", words::date(on))
+fn sentence(letter: &domain::Letter) -> String {
+    let level = level_words(&letter.level, &letter.level_name);
+    let before = match letter.basis {
+        DecisionBasis::Decision => "",
+        DecisionBasis::Reversal => "The earlier decision is reversed. ",
+        DecisionBasis::Appeal => "Your appeal is upheld. ",
+    };
+    let outcome = match letter.outcome {
+        DecisionOutcome::Approved => format!("Your application for level {level} is approved."),
+        DecisionOutcome::MetDeferred => {
+            format!("You meet the criteria for level {level}. The higher-level work is not funded now.")
+        }
+        DecisionOutcome::Declined => format!("Your application for level {level} is declined."),
+    };
+    format!("{before}{outcome}")
+}
+
+fn facts(letter: &domain::Letter) -> Vec<SummaryRow> {
+    let mut facts = vec![
+        SummaryRow::new("Application", format!("{}, sent on {}", letter.reference, words::date(letter.sent_on))),
+        SummaryRow::new("Job", letter.job_title.clone()),
+        SummaryRow { lines: Vec::new(), ..SummaryRow::new("Outcome", "") }.tag(outcome_tag(letter.outcome)),
+    ];
+    if let Some(on) = letter.effective_on {
+        let (key, on) = (words::date(on), letter.level_held.as_deref());
+        facts.push(match (letter.outcome, on) {
+            (DecisionOutcome::Approved, _) => SummaryRow::new("Takes effect from", key),
+            (_, Some(held)) => SummaryRow::new(format!("Level {held} is held again from"), key),
+            (_, None) => SummaryRow::new("The level ends, and this holds from", key),
+        });
+    } else if let Some(held) = letter.level_held.as_deref().filter(|_| letter.outcome != DecisionOutcome::Approved) {
+        facts.push(SummaryRow::new("Your level", format!("{held}. It does not change")));
     }
-
-    /// `assessed`: "23 of 23 met, framework 2025-04, policy 1".
-    pub fn assessed(self, as_of: NaiveDate, assessed: &str) -> LetterText {
-        self.fact("What was assessed", format!("{assessed}, as at {}", words::date(as_of)))
+    if let Some(on) = letter.review_on {
+        facts.push(SummaryRow::new("Looked at again on", words::date(on)));
     }
-
-    /// It stands in place of an earlier decision.
-    pub fn replaces(self, on: NaiveDate) -> LetterText {
-        self.fact("In place of", format!("The decision of {}, which stays on record", words::date(on)))
+    if let Some((first, rest)) = letter.lapsing.split_first() {
+        let said = |lapse: &domain::LetterLapse| {
+            let last = lapse.lapses_on.pred_opt().unwrap_or(lapse.lapses_on);
+            format!("{} ({}), at the end of {}", lapse.label, lapse.id, words::date(last))
+        };
+        facts.push(rest.iter().fold(SummaryRow::new("Runs out before then", said(first)), |row, lapse| row.line(said(lapse))));
     }
-
-    pub fn fact(mut self, key: &str, value: impl Into<String>) -> LetterText {
-        self.facts.push(SummaryRow::new(key, value));
-        self
+    let assessed = assessed_words(letter.met as u64, letter.total as u64, &letter.framework_version, policy_version(letter));
+    facts.push(SummaryRow::new("What was assessed", format!("{assessed}, as at {}", words::date(letter.as_of))));
+    if let Some(first) = &letter.replaces {
+        let (on, outcome) = (words::date(first.decided_on), words::lower_first(first.outcome.label()));
+        let line = format!("The decision of {on} by {}: {outcome}. It stays on record", first.decided_by);
+        facts.push(SummaryRow::new("In place of", line));
     }
+    facts
+}
 
-    /// Empty texts are left out.
-    pub fn said(mut self, reason: &str, words: &str) -> LetterText {
-        self.reason = (!reason.is_empty()).then(|| reason.to_owned());
-        self.words = (!words.is_empty()).then(|| words.to_owned());
-        self
-    }
+/// The version of `id@version`.
+fn policy_version(letter: &domain::Letter) -> Option<&str> {
+    letter.policy.as_deref().map(|policy| policy.rsplit_once('@').map_or(policy, |(_, version)| version))
+}
 
-    pub fn check(mut self, check: CheckLine) -> LetterText {
-        self.checks.push(check);
-        self
-    }
-
-    pub fn unmet(mut self, name: &str, id: &str, why: Vec<String>) -> LetterText {
-        self.unmet.push(Unmet { name: name.to_owned(), id: id.to_owned(), why });
-        self
-    }
-
-    /// `contact`: whom to ask; `appeal_until`: the last day of an appeal, where one is open.
-    pub fn ways(mut self, contact: &str, appeal_until: Option<NaiveDate>) -> LetterText {
-        self.ways.push(format!("To comment on this decision or to ask about it, write to {contact}."));
-        if let Some(until) = appeal_until {
+fn ways(letter: &domain::Letter) -> Vec<String> {
+    let mut ways = vec!["To comment on this decision, or to ask about it, speak to your line manager or to HR.".to_owned()];
+    match (letter.appeal_until, letter.basis) {
+        (Some(until), _) => {
             let until = words::date(until);
-            self.ways.push(format!("You can appeal by the end of {until}. Open the application in Gradus and choose Appeal."));
-            self.ways.push("Say what was wrong and why. People who had no part in it before will hear it.".to_owned());
+            ways.push(format!("You can appeal by the end of {until}. Open the application in Gradus and choose Appeal."));
+            ways.push("Say what was wrong and why. People who had no part in it before will hear it.".to_owned());
         }
-        self
+        (None, DecisionBasis::Appeal) => ways.push("There is no further appeal.".to_owned()),
+        (None, _) => {}
     }
-
-    pub(in super::super) fn sample() -> LetterText {
-        let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
-        LetterText::new("Officer One", "B (Practising)", "approved", "26-0041", Some(on(7, 20)), "HR Two, HR")
-            .takes_effect(on(8, 1))
-            .assessed(on(7, 1), "23 of 23 met, framework 2025-04, policy 1")
-            .said("All criteria are met and the post carries the work of level B.", "Thank you for the joint visits.")
-            .check(CheckLine::answered(GateId::CriteriaMet, "HR, HR One", "yes", on(7, 14), "I read all the evidence."))
-            .check(CheckLine::answered(
-                GateId::FundedNeed,
-                "Budget holder, Budget Holder One",
-                "yes",
-                on(7, 15),
-                "In the budget.",
-            ))
-            .ways("the income team's desk, 01634 000000", Some(on(8, 3)))
-    }
+    ways
 }
 
 /// `/applications/{id}/letter`.
@@ -153,6 +156,64 @@ pub struct Letter {
     pub letter: LetterText,
     /// Back to the application, and for the officer the appeal.
     pub links: Vec<Link>,
+}
+
+impl Letter {
+    /// `case`: the path of the application; `appeal`: the reader may.
+    pub fn new(case: &str, letter: &domain::Letter, appeal: bool) -> Letter {
+        let mut links = vec![Link::new(case, "Back to the application")];
+        if appeal {
+            links.push(Link::new(format!("{case}/appeal"), "Appeal"));
+        }
+        Letter { council: letter.council.clone(), letter: LetterText::of(letter), links }
+    }
+}
+
+fn sample_day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default()
+}
+
+/// A letter that approves.
+fn sample() -> domain::Letter {
+    let check = |gate, by: &str, day, reason: &str| domain::LetterCheck {
+        gate,
+        answer: Answer::Yes,
+        by: by.to_owned(),
+        on: sample_day(7, day),
+        reason: reason.to_owned(),
+    };
+    domain::Letter {
+        council: "Example Borough Council".to_owned(),
+        reference: "26-0041".to_owned(),
+        officer: "Officer One".to_owned(),
+        job_title: "Income and Arrears Officer".to_owned(),
+        level: "B".to_owned(),
+        level_name: "Practising".to_owned(),
+        level_held: Some("A".to_owned()),
+        sent_on: sample_day(7, 1),
+        decided_on: sample_day(7, 20),
+        basis: DecisionBasis::Decision,
+        outcome: DecisionOutcome::Approved,
+        effective_on: Some(sample_day(8, 1)),
+        review_on: None,
+        checks: vec![
+            check(GateId::CriteriaMet, "HR One", 14, "I read all the evidence."),
+            check(GateId::FundedNeed, "Budget Holder One", 15, "It is in the budget."),
+        ],
+        framework: "medway.iao.framework".to_owned(),
+        framework_version: "2025-04".to_owned(),
+        policy: Some("medway.iao.policy@1".to_owned()),
+        as_of: sample_day(7, 1),
+        met: 23,
+        total: 23,
+        unmet: Vec::new(),
+        lapsing: Vec::new(),
+        decided_by: "HR Two".to_owned(),
+        reason: None,
+        words: "Thank you for the joint visits.".to_owned(),
+        appeal_until: Some(sample_day(8, 3)),
+        replaces: None,
+    }
 }
 
 impl Page for Letter {
@@ -168,30 +229,68 @@ impl Page for Letter {
     }
 
     fn samples() -> Vec<(&'static str, Letter)> {
-        let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
-        let of = |letter| Letter {
-            council: "Example Borough Council".to_owned(),
-            letter,
-            links: vec![Link::new("/applications/1", "Back to the application"), Link::new("/applications/1/appeal", "Appeal")],
+        let of = |letter: domain::Letter| Letter::new("/applications/1", &letter, letter.appeal_until.is_some());
+        let unmet = |id: &str, label: &str, reason: &str| domain::LetterCriterion {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            outcome: Outcome::NotMet,
+            reasons: vec![reason.to_owned()],
         };
-        let declined = LetterText::new("Officer One", "B (Practising)", "declined", "26-0041", Some(on(7, 20)), "HR Two, HR")
-            .assessed(on(7, 1), "21 of 23 met, framework 2025-04, policy 1")
-            .replaces(on(6, 2))
-            .said("Two criteria are not met.", "")
-            .check(CheckLine::answered(GateId::CriteriaMet, "HR, HR One", "no", on(7, 14), "See the two criteria."))
-            .check(CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", "yes", on(7, 15), ""))
-            .unmet("Rent collection", "B-K1", vec!["Returned on 2 April 2026: \"Which rota?\"".to_owned()])
-            .unmet("Tenancy audits", "B-E4", vec!["Audits was 89.58% (43 of 48); it must be at least 90%.".to_owned()])
-            .ways("the income team's desk, 01634 000000", Some(on(8, 3)));
-        let deferred = LetterText::new("Officer One", "B (Practising)", "met_deferred", "26-0041", Some(on(7, 20)), "HR Two, HR")
-            .looked_at_again(on(10, 1))
-            .check(CheckLine::answered(GateId::FundedNeed, "Budget holder", "not_now", on(7, 15), "No vacancy this year."))
-            .ways("HR", None);
-        let odd = LetterText::new(LONG_NAME, HOSTILE, "declined", HOSTILE, Some(on(7, 20)), NON_ASCII)
-            .said(HOSTILE, HOSTILE)
-            .check(CheckLine::answered(GateId::CriteriaMet, LONG_NAME, "no", on(7, 14), HOSTILE))
-            .unmet(HOSTILE, "B-E1", vec![HOSTILE.to_owned(), LONG_NAME.to_owned()])
-            .ways(HOSTILE, Some(on(8, 3)));
-        vec![("normal", of(LetterText::sample())), ("declined", of(declined)), ("deferred", of(deferred)), ("awkward", of(odd))]
+        let declined = domain::Letter {
+            outcome: DecisionOutcome::Declined,
+            effective_on: None,
+            met: 21,
+            unmet: vec![
+                unmet("B-K1", "Rent collection", "Joint visits was returned on 2 April 2026: \"Which rota?\""),
+                unmet("B-E4", "Tenancy audits", "Audits was 89.58% (43 of 48); it must be at least 90%."),
+            ],
+            words: "Two criteria are not met. Speak to Manager One about the rota.".to_owned(),
+            ..sample()
+        };
+        let deferred = domain::Letter {
+            outcome: DecisionOutcome::MetDeferred,
+            effective_on: None,
+            review_on: Some(sample_day(12, 1)),
+            lapsing: vec![domain::LetterLapse {
+                id: "A-K4".to_owned(),
+                label: "Data protection".to_owned(),
+                lapses_on: sample_day(11, 1),
+            }],
+            ..sample()
+        };
+        let first = domain::Replaced {
+            outcome: DecisionOutcome::Approved,
+            decided_on: sample_day(7, 20),
+            decided_by: "HR Two".to_owned(),
+        };
+        let reversed = domain::Letter {
+            basis: DecisionBasis::Reversal,
+            decided_on: sample_day(8, 21),
+            effective_on: Some(sample_day(9, 1)),
+            reason: Some("The work was not in the budget.".to_owned()),
+            replaces: Some(first),
+            ..deferred.clone()
+        };
+        let odd = domain::Letter {
+            officer: LONG_NAME.to_owned(),
+            council: HOSTILE.to_owned(),
+            level_name: HOSTILE.to_owned(),
+            job_title: NON_ASCII.to_owned(),
+            basis: DecisionBasis::Appeal,
+            reason: Some(HOSTILE.to_owned()),
+            words: HOSTILE.to_owned(),
+            decided_by: NON_ASCII.to_owned(),
+            unmet: vec![unmet("B-K1", HOSTILE, HOSTILE)],
+            policy: None,
+            appeal_until: None,
+            ..declined.clone()
+        };
+        vec![
+            ("normal", of(sample())),
+            ("declined", of(declined)),
+            ("deferred", of(deferred)),
+            ("reversed", of(reversed)),
+            ("awkward", of(odd)),
+        ]
     }
 }

@@ -8,6 +8,7 @@ use super::super::parts::{Link, Pagination, Tag};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::words;
 use super::state_tag;
+use crate::domain::progression::Stage;
 
 /// `/applications`.
 #[derive(Clone, Debug, Serialize)]
@@ -102,14 +103,14 @@ impl Section {
 }
 
 impl Row {
-    /// `id`: the application's; `state`: its word, see [`state_tag`].
-    pub fn new(id: &str, reference: Option<&str>, level: impl Into<String>, state: &str) -> Row {
+    /// `id`: the application's; `level`: "B (Practising)".
+    pub fn new(id: &str, reference: Option<&str>, level: impl Into<String>, stage: Stage) -> Row {
         Row {
             href: format!("/applications/{id}"),
             reference: reference.unwrap_or("Not sent").to_owned(),
             officer: None,
             level: level.into(),
-            state: state_tag(state),
+            state: state_tag(stage),
             sent: None,
             next: None,
         }
@@ -141,24 +142,25 @@ impl Page for List {
     fn samples() -> Vec<(&'static str, List)> {
         let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
         let mine = vec![
-            Row::new("2", None, "C (Accomplished)", "draft"),
-            Row::new("1", Some("26-0041"), "B (Practising)", "approved").sent(on(7, 1)),
+            Row::new("2", None, "C (Accomplished)", Stage::Draft),
+            Row::new("1", Some("26-0041"), "B (Practising)", Stage::Approved).sent(on(7, 1)),
         ];
         let waiting = vec![
-            Row::new("3", Some("26-0044"), "B (Practising)", "submitted")
+            Row::new("3", Some("26-0044"), "B (Practising)", Stage::Submitted)
                 .officer("Officer One")
                 .sent(on(7, 1))
                 .next("You recommend", on(7, 15)),
         ];
         let others = vec![
-            Row::new("4", Some("26-0038"), "C (Accomplished)", "recommended")
+            Row::new("4", Some("26-0038"), "C (Accomplished)", Stage::Recommended)
                 .officer("Officer Two")
                 .sent(on(6, 3))
                 .next("HR checks", on(7, 1)),
-            Row::new("5", Some("26-0012"), "B (Practising)", "met_deferred").officer("Officer Three").sent(on(2, 2)),
+            Row::new("5", Some("26-0012"), "B (Practising)", Stage::MetDeferred).officer("Officer Three").sent(on(2, 2)),
         ];
-        let odd =
-            vec![Row::new("6", Some(HOSTILE), HOSTILE, "declined").officer(LONG_NAME).sent(on(2, 2)).next(NON_ASCII, on(12, 31))];
+        let odd = vec![
+            Row::new("6", Some(HOSTILE), HOSTILE, Stage::Declined).officer(LONG_NAME).sent(on(2, 2)).next(NON_ASCII, on(12, 31)),
+        ];
         let pages = Pagination { previous: None, next: Some("/applications?after=6".to_owned()) };
         vec![
             (

@@ -19,30 +19,41 @@ pub use case::{Assessed, Case, Message};
 pub use letter::{Letter, LetterText, Unmet};
 pub use list::{List, Row, Section};
 pub use named::{NamedPeople, NamedRow};
-pub use parts::{
-    Brief, CheckLine, MissingGroup, MissingRow, NewDecision, NewDecisionTyped, Quote, Step, gate_name, gate_question,
-};
+pub use parts::{Brief, CheckLine, MissingGroup, MissingRow, NewDecision, NewDecisionTyped, Quote, Step, gate_question};
 pub(super) use parts::{effective_on, interest, reason, review_on, words_for};
 pub use recommend::{Recommend, RecommendTyped};
 pub use start::{CheckApplication, MetGroup, MetRow, Start};
 
 use super::confirm::Confirmation;
 use super::parts::{FormErrors, Tag};
-use super::words;
+use crate::domain::progression::Stage;
+use crate::domain::progression::decision::DecisionOutcome;
 
-/// The tag of an application's state, from its word: `draft`, `submitted`, `returned`, `recommended`, `not_recommended`,
-/// `approved`, `met_deferred`, `declined`, `withdrawn`.
-pub fn state_tag(state: &str) -> Tag {
-    match state {
-        "submitted" => Tag::blue("Sent"),
-        "returned" => Tag::amber("Returned"),
-        "recommended" => Tag::blue("Recommended"),
-        "not_recommended" => Tag::amber("Not recommended"),
-        "approved" => Tag::green("Approved"),
-        "met_deferred" => Tag::purple("Met but deferred"),
-        "declined" => Tag::red("Declined"),
-        other => Tag::grey(words::sentence(other)),
+/// The tag of an application's state.
+pub fn state_tag(stage: Stage) -> Tag {
+    let label = stage.label();
+    match stage {
+        Stage::Submitted | Stage::Recommended => Tag::blue(label),
+        Stage::Returned | Stage::NotRecommended => Tag::amber(label),
+        Stage::Approved => Tag::green(label),
+        Stage::MetDeferred => Tag::purple(label),
+        Stage::Declined => Tag::red(label),
+        Stage::Draft | Stage::Withdrawn => Tag::grey(label),
     }
+}
+
+/// The tag of a decision.
+pub fn outcome_tag(outcome: DecisionOutcome) -> Tag {
+    state_tag(match outcome {
+        DecisionOutcome::Approved => Stage::Approved,
+        DecisionOutcome::MetDeferred => Stage::MetDeferred,
+        DecisionOutcome::Declined => Stage::Declined,
+    })
+}
+
+/// "B (Practising)"; the level alone where it has no name of its own.
+pub fn level_words(level: &str, name: &str) -> String {
+    if name.is_empty() || name == level { level.to_owned() } else { format!("{level} ({name})") }
 }
 
 /// `/applications/{id}/withdraw`. Posts `reason` and `version`.
@@ -62,19 +73,21 @@ mod tests {
 
     #[test]
     fn every_state_has_its_word_and_its_glyph() {
-        for (state, text, icon) in [
-            ("draft", "Draft", "i-none"),
-            ("submitted", "Sent", "i-wait"),
-            ("returned", "Returned", "i-part"),
-            ("recommended", "Recommended", "i-wait"),
-            ("not_recommended", "Not recommended", "i-part"),
-            ("approved", "Approved", "i-met"),
-            ("met_deferred", "Met but deferred", "i-ask"),
-            ("declined", "Declined", "i-not"),
-            ("withdrawn", "Withdrawn", "i-none"),
+        for (stage, text, icon) in [
+            (Stage::Draft, "Draft", "i-none"),
+            (Stage::Submitted, "Sent", "i-wait"),
+            (Stage::Returned, "Returned", "i-part"),
+            (Stage::Recommended, "Recommended", "i-wait"),
+            (Stage::NotRecommended, "Not recommended", "i-part"),
+            (Stage::Approved, "Approved", "i-met"),
+            (Stage::MetDeferred, "Met but deferred", "i-ask"),
+            (Stage::Declined, "Declined", "i-not"),
+            (Stage::Withdrawn, "Withdrawn", "i-none"),
         ] {
-            let tag = state_tag(state);
-            assert_eq!((tag.text.as_str(), tag.icon), (text, icon), "{state}");
+            let tag = state_tag(stage);
+            assert_eq!((tag.text.as_str(), tag.icon), (text, icon));
         }
+        assert_eq!(level_words("B", "Practising"), "B (Practising)");
+        assert_eq!([level_words("B", "B"), level_words("B", "")], ["B", "B"]);
     }
 }

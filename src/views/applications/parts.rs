@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::super::parts::{Choice, Choices, DateField, FormErrors, Link, SummaryRow, Tag, TextArea};
 use super::super::words;
 use crate::domain::evidence_policy::GateId;
+use crate::domain::progression::case::{self as domain, Answer};
+use crate::domain::progression::decision::DecisionOutcome;
 
 /// One step of a case, done or expected. A timeline has them newest first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -23,6 +25,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// A step of the case.
+    pub fn of(step: &domain::Step) -> Step {
+        Step::done(step.at.naive_utc(), step.sentence()).reason(step.reason.as_deref().unwrap_or_default())
+    }
+
     /// Something that happened. `at` is UTC.
     pub fn done(at: NaiveDateTime, text: impl Into<String>) -> Step {
         let when = format!("{}, {}", words::date(words::day_of(at)), words::time(at));
@@ -74,21 +81,12 @@ impl CheckLine {
     /// Nobody has answered yet.
     pub fn open(gate: GateId, owner: impl Into<String>) -> CheckLine {
         let owner = owner.into();
-        CheckLine { name: gate_name(gate), owner, state: Tag::grey("Not decided"), on: None, reason: None }
+        CheckLine { name: gate.label(), owner, state: Tag::grey("Not decided"), on: None, reason: None }
     }
 
-    /// `answer`: `yes`, `not_now`, `no`.
-    pub fn answered(gate: GateId, owner: impl Into<String>, answer: &str, on: NaiveDate, reason: &str) -> CheckLine {
+    pub fn answered(gate: GateId, owner: impl Into<String>, answer: Answer, on: NaiveDate, reason: &str) -> CheckLine {
         let reason = (!reason.is_empty()).then(|| reason.to_owned());
         CheckLine { state: answer_tag(answer), on: Some(words::date(on)), reason, ..CheckLine::open(gate, owner) }
-    }
-}
-
-/// The name of a check.
-pub fn gate_name(gate: GateId) -> &'static str {
-    match gate {
-        GateId::CriteriaMet => "Criteria met",
-        GateId::FundedNeed => "Funded need",
     }
 }
 
@@ -100,12 +98,11 @@ pub fn gate_question(gate: GateId) -> &'static str {
     }
 }
 
-fn answer_tag(answer: &str) -> Tag {
+fn answer_tag(answer: Answer) -> Tag {
     match answer {
-        "yes" => Tag::green("Yes"),
-        "not_now" => Tag::purple("Not now"),
-        "no" => Tag::red("No"),
-        _ => Tag::grey("Not decided"),
+        Answer::Yes => Tag::green(answer.label()),
+        Answer::NotNow => Tag::purple(answer.label()),
+        Answer::No => Tag::red(answer.label()),
     }
 }
 
@@ -207,9 +204,10 @@ pub(in super::super) fn reason(officer: &str, typed: &str, errors: &FormErrors) 
 }
 
 /// Posted as `words`.
-pub(in super::super) fn words_for(officer: &str, typed: &str, errors: &FormErrors) -> TextArea {
+pub(in super::super) fn words_for(officer: &str, optional: bool, typed: &str, errors: &FormErrors) -> TextArea {
+    let label = if optional { "Words for the officer (optional)" } else { "Words for the officer" };
     let hint = format!("They stand in the letter to {officer}. Do not write about pay.");
-    TextArea::new("words", "Words for the officer (optional)").hint(hint).value(typed).checked(errors)
+    TextArea::new("words", label).hint(hint).value(typed).checked(errors)
 }
 
 /// Posted as `effective_on_*`. `rule`: "The first of a month, by policy, on or after 1 August 2026."
@@ -219,49 +217,63 @@ pub(in super::super) fn effective_on(rule: &str, typed: [&str; 3], errors: &Form
 
 /// Posted as `review_on_*`.
 pub(in super::super) fn review_on(typed: [&str; 3], errors: &FormErrors) -> DateField {
-    let hint = "The day when it is looked at again whether the work is funded. For example, 1 4 2027";
-    DateField::new("review_on", "Looked at again on").hint(hint).typed(typed).checked(errors)
+    let hint = "When it is looked at again if the work is funded. Six months from now if you leave it empty";
+    DateField::new("review_on", "Review date").hint(hint).typed(typed).checked(errors)
 }
 
-/// Another decision in place of the first: posted as `decision` (approved, met_deferred, declined), `effective_on_*` and
+/// Another decision in place of the first: posted as `outcome` (approved, met_deferred, declined), `effective_on_*` and
 /// `review_on_*`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct NewDecision {
-    pub decision: Choices,
-    pub effective_on: DateField,
+    pub outcome: Choices,
+    pub effective_on: Option<DateField>,
     pub review_on: DateField,
 }
 
 /// What was typed into it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct NewDecisionTyped<'a> {
-    pub decision: &'a str,
+    pub outcome: &'a str,
     pub effective_on: [&'a str; 3],
     pub review_on: [&'a str; 3],
 }
 
 impl NewDecision {
-    /// `legend` asks for it; `rule` says which days it may take effect; the outcome `except` is not offered.
-    pub fn new(legend: &str, rule: &str, except: &str, typed: NewDecisionTyped, errors: &FormErrors) -> NewDecision {
-        let options = [
-            ("approved", "Approved", "The level is given"),
-            ("met_deferred", "Met but deferred", "The criteria are met, the work is not funded now"),
-            ("declined", "Declined", "The level is not given"),
-        ];
-        let options = options
+    /// `legend` asks for it. The outcome `standing` is not offered. `rule` says which days are allowed: for the new level, or,
+    /// where an approval that has begun is replaced, for the day from which the level before is held again; none where no day
+    /// is asked for.
+    pub fn new(
+        legend: &str,
+        standing: DecisionOutcome,
+        rule: Option<&str>,
+        typed: NewDecisionTyped,
+        errors: &FormErrors,
+    ) -> NewDecision {
+        let options = DecisionOutcome::ALL
             .into_iter()
-            .filter(|(value, ..)| *value != except)
-            .map(|(value, label, hint)| Choice::new(value, label).hint(hint))
+            .filter(|outcome| *outcome != standing)
+            .map(|outcome| Choice::new(outcome.as_str(), outcome.label()).hint(outcome_hint(outcome)))
             .collect();
-        let mut effective = effective_on(rule, typed.effective_on, errors);
+        let legend_of_day = match standing {
+            DecisionOutcome::Approved => "The level before is held again from",
+            DecisionOutcome::MetDeferred | DecisionOutcome::Declined => "If approved: takes effect from",
+        };
         let mut review = review_on(typed.review_on, errors);
-        effective.legend = "If approved: takes effect from".to_owned();
-        review.legend = "If deferred: looked at again on".to_owned();
+        review.legend = "If deferred: review date".to_owned();
         NewDecision {
-            decision: Choices::new("decision", legend, options).chosen(&[typed.decision]).checked(errors),
-            effective_on: effective,
+            outcome: Choices::new("outcome", legend, options).chosen(&[typed.outcome]).checked(errors),
+            effective_on: rule
+                .map(|rule| DateField { legend: legend_of_day.to_owned(), ..effective_on(rule, typed.effective_on, errors) }),
             review_on: review,
         }
+    }
+}
+
+fn outcome_hint(outcome: DecisionOutcome) -> &'static str {
+    match outcome {
+        DecisionOutcome::Approved => "The level is given",
+        DecisionOutcome::MetDeferred => "The criteria are met, the work is not funded now",
+        DecisionOutcome::Declined => "The level is not given",
     }
 }
 
@@ -293,7 +305,9 @@ mod tests {
 
     #[test]
     fn a_check_shows_its_answer() {
-        for (answer, text, icon) in [("yes", "Yes", "i-met"), ("not_now", "Not now", "i-ask"), ("no", "No", "i-not")] {
+        for (answer, text, icon) in
+            [(Answer::Yes, "Yes", "i-met"), (Answer::NotNow, "Not now", "i-ask"), (Answer::No, "No", "i-not")]
+        {
             let line = CheckLine::answered(GateId::FundedNeed, "Budget holder", answer, day(2026, 7, 15), "");
             assert_eq!((line.name, line.state.text.as_str(), line.state.icon), ("Funded need", text, icon));
             assert_eq!((line.on.as_deref(), line.reason), (Some("15 July 2026"), None));
@@ -303,8 +317,13 @@ mod tests {
 
     #[test]
     fn a_reversal_does_not_offer_what_was_decided_already() {
-        let form = NewDecision::new("New decision", "", "declined", NewDecisionTyped::default(), &FormErrors::none());
-        let offered: Vec<&str> = form.decision.options.iter().map(|option| option.value.as_str()).collect();
-        assert_eq!(offered, ["approved", "met_deferred"]);
+        for (standing, offered, legend) in [
+            (DecisionOutcome::Declined, ["approved", "met_deferred"], "If approved: takes effect from"),
+            (DecisionOutcome::Approved, ["met_deferred", "declined"], "The level before is held again from"),
+        ] {
+            let form = NewDecision::new("", standing, Some(""), NewDecisionTyped::default(), &FormErrors::none());
+            let found: Vec<&str> = form.outcome.options.iter().map(|option| option.value.as_str()).collect();
+            assert_eq!((&found[..], form.effective_on.unwrap().legend.as_str()), (&offered[..], legend));
+        }
     }
 }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::super::applications::state_tag;
 use super::super::parts::Tag;
 use super::super::words;
 use crate::domain::assessment::outcome::Outcome;
+use crate::domain::progression::Stage;
 use crate::domain::report::GradeLine;
 
 /// A column, by which the report can be sorted.
@@ -111,7 +111,7 @@ impl Row {
             yes: (line.readiness == Some(Outcome::Met)).then(|| Tag::green("Yes")),
             missing: row.next_level.as_ref().map(|_| words::number(row.outstanding.len() as u64)),
             runs_out: runs_out.and_then(|day| day.pred_opt()).map(words::short_date),
-            application: row.application_state.as_deref().map(|state| state_tag(state).text),
+            application: row.application_state.as_deref().and_then(Stage::from_word).map(|stage| stage.label().to_owned()),
         }
     }
 }
