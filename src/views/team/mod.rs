@@ -1,4 +1,4 @@
-//! `/team`: who of the reader's people needs what. One table for each level aimed for; never a ranking.
+//! `/team`, and the team of another manager for HR: who needs what. One table for each level aimed for; never a ranking.
 
 mod samples;
 mod tables;
@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::Act;
+use crate::domain::projection::{CriterionStanding, Projection};
 
 use super::engine::Page;
 use super::parts::{Choice, Link, Nothing, Select};
@@ -24,6 +25,8 @@ pub const COLUMNS: usize = 16;
 #[derive(Clone, Copy, Debug)]
 pub struct TeamFacts<'a> {
     pub as_of: NaiveDate,
+    /// Whose team it is: id and name. None: the reader's own.
+    pub manager: Option<(&'a str, &'a str)>,
     /// The frameworks and job profiles of the members.
     pub frameworks: &'a [Names],
     /// Only people whose records the reader may open.
@@ -36,30 +39,21 @@ pub struct TeamFacts<'a> {
 pub struct Member {
     pub person: String,
     pub name: String,
-    /// Index into the frameworks.
-    pub framework: usize,
+    /// Index into the frameworks; None without a post that asks for anything.
+    pub framework: Option<usize>,
     pub held: Option<String>,
     /// None: the highest level is held, or there are no levels.
     pub target: Option<String>,
-    /// In the order of the framework's criteria; what is not here cannot be told.
-    pub criteria: Vec<MemberCriterion>,
+    pub criteria: Vec<CriterionStanding>,
     /// Outstanding for the target, by outcome.
     pub not_met: usize,
     pub cannot_tell: usize,
-    /// Pieces of evidence that wait for the reader.
+    /// Pieces of evidence that wait for the line manager.
     pub waiting: usize,
     /// The last day of what runs out next.
     pub runs_out_on: Option<NaiveDate>,
     /// "Acting for Manager Two until 31 January 2026"; None for the reader's own reports.
     pub because: Option<String>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MemberCriterion {
-    pub id: String,
-    pub outcome: Outcome,
-    /// Who acts next, by the leading reason.
-    pub act: Act,
 }
 
 /// What the page shows. Empty words mean the next level, all groups, all of any status, and every criterion.
@@ -83,7 +77,12 @@ pub struct Team {
     /// "1 is ready", " for the next level. ", and so on: facts in bold, words between.
     pub ready: String,
     pub waiting: String,
-    pub waits: &'static str,
+    /// "wait for you."
+    pub waits: String,
+    /// Why the reader sees these people.
+    pub why: String,
+    /// "Waiting for you".
+    pub waiting_words: String,
     /// Null where nobody is in the team.
     pub filters: Option<Choosers>,
     pub as_list: bool,
@@ -104,6 +103,8 @@ pub struct Choosers {
     pub status: Select,
     /// "list" keeps the view when filters change; null for the tables.
     pub view: Option<&'static str>,
+    /// Keeps whose team it is; null for the reader's own.
+    pub manager: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -191,7 +192,7 @@ pub struct TeamPerson {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct TeamGroup {
     /// "Waiting for you".
-    pub status: &'static str,
+    pub status: String,
     pub links: Vec<Link>,
 }
 
@@ -205,11 +206,11 @@ enum Status {
 }
 
 impl Status {
-    fn of(criterion: Option<&MemberCriterion>) -> Status {
+    fn of(criterion: Option<&CriterionStanding>) -> Status {
         match criterion {
-            Some(MemberCriterion { outcome: Outcome::Met, .. }) => Status::Met,
-            Some(MemberCriterion { act: Act::Manager, .. }) => Status::Waiting,
-            Some(MemberCriterion { outcome: Outcome::NotMet, .. }) => Status::NotMet,
+            Some(CriterionStanding { outcome: Outcome::Met, .. }) => Status::Met,
+            Some(CriterionStanding { act: Act::Manager, .. }) => Status::Waiting,
+            Some(CriterionStanding { outcome: Outcome::NotMet, .. }) => Status::NotMet,
             Some(_) | None => Status::CannotTell,
         }
     }
@@ -225,12 +226,12 @@ impl Status {
         }
     }
 
-    fn words(self) -> &'static str {
+    fn words(self, facts: &TeamFacts<'_>) -> String {
         match self {
-            Status::Met => "Met",
-            Status::NotMet => "Not met",
-            Status::Waiting => "Waiting for you",
-            Status::CannotTell => "Cannot tell yet",
+            Status::Met => Outcome::Met.words().to_owned(),
+            Status::NotMet => Outcome::NotMet.words().to_owned(),
+            Status::Waiting => format!("Waiting for {}", facts.whom()),
+            Status::CannotTell => Outcome::InsufficientData.words().to_owned(),
         }
     }
 
@@ -253,9 +254,67 @@ impl Status {
     }
 }
 
+impl TeamFacts<'_> {
+    /// For whom evidence waits: "you", or the manager by name.
+    fn whom(&self) -> &str {
+        self.manager.map_or("you", |(_, name)| name)
+    }
+
+    /// The page with the same filters, another criterion and another view.
+    fn address(&self, criterion: &str, list: bool) -> String {
+        let filters = self.filters;
+        let parts = [
+            ("manager", self.manager.map_or("", |(id, _)| id)),
+            ("level", filters.level.as_str()),
+            ("group", &filters.group),
+            ("status", &filters.status),
+            ("criterion", criterion),
+            ("view", if list { "list" } else { "" }),
+        ];
+        let parts: Vec<String> =
+            parts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}")).collect();
+        if parts.is_empty() { "/team".to_owned() } else { format!("/team?{}", parts.join("&")) }
+    }
+
+    /// The same without filters.
+    fn plain_address(&self) -> String {
+        self.manager.map_or_else(|| "/team".to_owned(), |(id, _)| format!("/team?manager={id}"))
+    }
+}
+
 impl Member {
+    /// Somebody of whom no more is known than that they are here.
+    pub fn new(person: &str, name: &str, waiting: usize, because: Option<String>) -> Member {
+        Member {
+            person: person.to_owned(),
+            name: name.to_owned(),
+            framework: None,
+            held: None,
+            target: None,
+            criteria: Vec::new(),
+            not_met: 0,
+            cannot_tell: 0,
+            waiting,
+            runs_out_on: None,
+            because,
+        }
+    }
+
+    /// With where they stand in a framework, which is given by its index.
+    pub fn standing(mut self, framework: usize, projection: &Projection) -> Member {
+        let cannot_tell = projection.cannot_tell.min(projection.outstanding);
+        self.framework = Some(framework);
+        self.held = projection.level.as_ref().map(ToString::to_string);
+        self.target = projection.target.as_ref().map(ToString::to_string);
+        self.criteria.clone_from(&projection.criteria);
+        self.not_met = (projection.outstanding - cannot_tell) as usize;
+        self.cannot_tell = cannot_tell as usize;
+        self.runs_out_on = projection.next_lapse.as_ref().and_then(|(lapses, _)| lapses.pred_opt());
+        self
+    }
+
     fn status(&self, criterion: &str) -> Status {
-        Status::of(self.criteria.iter().find(|known| known.id == criterion))
+        Status::of(self.criteria.iter().find(|known| known.id == *criterion))
     }
 
     fn missing(&self) -> usize {
@@ -280,7 +339,7 @@ impl Member {
 
 impl Team {
     pub fn new(facts: &TeamFacts<'_>) -> Team {
-        let TeamFacts { frameworks, members, filters, .. } = *facts;
+        let TeamFacts { members, filters, .. } = *facts;
         let mut sorted: Vec<&Member> = members.iter().collect();
         sorted.sort_by(|a, b| order(a).cmp(&order(b)));
         let tables = tables(facts, &sorted);
@@ -290,15 +349,21 @@ impl Team {
             .map(|member| person(facts, member, &[]))
             .collect();
         let nothing = match (members.is_empty(), tables.is_empty() && others.is_empty()) {
-            (true, _) => Some(Nothing::yet("You have no direct reports.")),
-            (false, true) => Some(Nothing::matches("people", "/team", format!("There are {}.", members.len()))),
+            (true, _) => Some(Nothing::yet(match facts.manager {
+                None => "You have no direct reports.".to_owned(),
+                Some((_, name)) => format!("{name} has no direct reports."),
+            })),
+            (false, true) => Some(Nothing::matches("people", facts.plain_address(), format!("There are {}.", members.len()))),
             (false, false) => None,
         };
         let ready = members.iter().filter(|member| member.is_ready()).count() as u64;
         let waiting = members.iter().map(|member| member.waiting as u64).sum();
         let view = if filters.list { "View as a table" } else { "View as a list" };
         Team {
-            heading: format!("Your team ({})", members.len()),
+            heading: match facts.manager {
+                None => format!("Your team ({})", members.len()),
+                Some((_, name)) => format!("Team of {name} ({})", members.len()),
+            },
             as_at: format!("As at {}", date(facts.as_of)),
             ready: match ready {
                 0 => "Nobody is ready".to_owned(),
@@ -309,10 +374,17 @@ impl Team {
                 0 => "No evidence".to_owned(),
                 _ => counted(waiting, "piece of evidence", "pieces of evidence"),
             },
-            waits: if waiting < 2 { "waits" } else { "wait" },
-            filters: (!members.is_empty()).then(|| choosers(frameworks, filters)),
+            waits: format!("{} for {}.", if waiting < 2 { "waits" } else { "wait" }, facts.whom()),
+            why: match facts.manager {
+                None => "You see these people because you are their line manager, or act for their line manager. \
+                     Officers never see this page."
+                    .to_owned(),
+                Some((_, name)) => format!("These people report to {name}. Officers never see this page."),
+            },
+            waiting_words: Status::Waiting.words(facts),
+            filters: (!members.is_empty()).then(|| choosers(facts)),
             as_list: filters.list,
-            other_view: Link::new(filters.address(&filters.criterion, !filters.list), view),
+            other_view: Link::new(facts.address(&filters.criterion, !filters.list), view),
             only: only(facts),
             nothing,
             tables,
@@ -332,23 +404,10 @@ impl TeamFilters {
     fn is_plain(&self) -> bool {
         self.level.is_empty() && self.status.is_empty() && self.criterion.is_empty()
     }
-
-    /// The page with the same filters, another criterion and another view.
-    fn address(&self, criterion: &str, list: bool) -> String {
-        let parts = [
-            ("level", self.level.as_str()),
-            ("group", &self.group),
-            ("status", &self.status),
-            ("criterion", criterion),
-            ("view", if list { "list" } else { "" }),
-        ];
-        let parts: Vec<String> =
-            parts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}")).collect();
-        if parts.is_empty() { "/team".to_owned() } else { format!("/team?{}", parts.join("&")) }
-    }
 }
 
-fn choosers(frameworks: &[Names], filters: &TeamFilters) -> Choosers {
+fn choosers(facts: &TeamFacts<'_>) -> Choosers {
+    let TeamFacts { frameworks, filters, .. } = *facts;
     let mut levels: Vec<Choice> = vec![Choice::new("", "Next level")];
     let mut groups: Vec<Choice> = vec![Choice::new("", "All groups")];
     let add = |choices: &mut Vec<Choice>, value: &str, label: String| {
@@ -364,13 +423,14 @@ fn choosers(frameworks: &[Names], filters: &TeamFilters) -> Choosers {
             add(&mut groups, &criterion.group, words::sentence(&criterion.group));
         }
     }
-    let statuses = Status::ALL.map(|status| Choice::new(status.value(), status.words()));
+    let statuses = Status::ALL.map(|status| Choice::new(status.value(), status.words(facts)));
     let statuses = std::iter::once(Choice::new("", "All")).chain(statuses).collect();
     Choosers {
         level: Select::new("level", "Level", levels).chosen(&filters.level),
         group: Select::new("group", "Group", groups).chosen(&filters.group),
         status: Select::new("status", "Status", statuses).chosen(&filters.status),
         view: filters.list.then_some("list"),
+        manager: facts.manager.map(|(id, _)| id.to_owned()),
     }
 }
 
@@ -382,7 +442,7 @@ fn only(facts: &TeamFacts<'_>) -> Option<Only> {
         label: criterion.label.clone(),
         criterion_id: criterion.id.clone(),
         text: criterion.text.clone(),
-        clear: filters.address("", filters.list),
+        clear: facts.address("", filters.list),
     })
 }
 

@@ -9,7 +9,7 @@ use super::{
 
 /// The level whose criteria are shown for a member: the next one, or the one that is chosen.
 pub fn level_shown<'a>(facts: &TeamFacts<'a>, member: &'a Member) -> Option<&'a LevelName> {
-    let names = facts.frameworks.get(member.framework)?;
+    let names = facts.frameworks.get(member.framework?)?;
     let chosen = if facts.filters.level.is_empty() { member.target.as_deref()? } else { &facts.filters.level };
     names.levels.iter().find(|level| level.id == chosen)
 }
@@ -29,7 +29,9 @@ pub fn tables(facts: &TeamFacts<'_>, sorted: &[&Member]) -> Vec<TeamTable> {
             let members: Vec<&Member> = sorted
                 .iter()
                 .copied()
-                .filter(|member| member.framework == place && level_shown(facts, member).is_some_and(|of| of.id == level.id))
+                .filter(|member| {
+                    member.framework == Some(place) && level_shown(facts, member).is_some_and(|of| of.id == level.id)
+                })
                 .filter(|member| {
                     let is_wanted = |column: &&CriterionName| member.status(&column.id).value() == filters.status;
                     filters.status.is_empty() || columns.iter().any(is_wanted)
@@ -62,7 +64,7 @@ fn table(
             id: format!("heat-{number}-{}", at + 1),
             caption: format!("Level {} criteria by person{part}.", level.id),
             columns: columns.iter().map(|column| team_column(facts, column)).collect(),
-            rows: members.iter().map(|member| row(member, columns)).collect(),
+            rows: members.iter().map(|member| row(facts, member, columns)).collect(),
             met_by: columns.iter().map(|column| met_by(members, column)).collect(),
         }
     });
@@ -75,7 +77,7 @@ fn table(
 }
 
 fn team_column(facts: &TeamFacts<'_>, criterion: &CriterionName) -> TeamColumn {
-    let href = facts.filters.address(&criterion.id, false);
+    let href = facts.address(&criterion.id, false);
     TeamColumn { href, id: criterion.id.clone(), label: criterion.label.clone() }
 }
 
@@ -85,11 +87,11 @@ fn met_by(members: &[&Member], criterion: &CriterionName) -> MetBy {
     MetBy { text: format!("{met}/{all}"), hidden: format!("{met} of {all}") }
 }
 
-fn row(member: &Member, columns: &[&CriterionName]) -> TeamRow {
+fn row(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]) -> TeamRow {
     let progress = member.progress();
     let cells = columns.iter().map(|column| {
         let status = member.status(&column.id);
-        let words = words::lower_first(status.words());
+        let words = words::lower_first(&status.words(facts));
         TeamCell {
             href: format!("{progress}/criteria/{}", column.id),
             class: status.class(),
@@ -117,17 +119,20 @@ fn row(member: &Member, columns: &[&CriterionName]) -> TeamRow {
 
 pub fn person(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]) -> TeamPerson {
     let mut lines = Vec::new();
-    let levels = facts.frameworks.get(member.framework).is_some_and(|names| !names.levels.is_empty());
+    let names = member.framework.and_then(|framework| facts.frameworks.get(framework));
     match (&member.target, member.missing()) {
         (Some(target), 0) => lines.push(format!("Ready: every criterion for level {target} is met.")),
         (Some(target), missing) => lines.push(format!("{missing} missing for level {target}: {}.", member.missing_words())),
-        (None, _) if levels => lines.push("Holds the highest level.".to_owned()),
-        (None, _) => lines.push("The post has no progression levels.".to_owned()),
+        (None, _) => lines.push(match names.map(|names| names.levels.is_empty()) {
+            None => "No post with criteria is recorded.".to_owned(),
+            Some(true) => "The post has no progression levels.".to_owned(),
+            Some(false) => "Holds the highest level.".to_owned(),
+        }),
     }
     match member.waiting {
         0 => {}
-        1 => lines.push("1 piece of evidence waits for you.".to_owned()),
-        many => lines.push(format!("{many} pieces of evidence wait for you.")),
+        1 => lines.push(format!("1 piece of evidence waits for {}.", facts.whom())),
+        many => lines.push(format!("{many} pieces of evidence wait for {}.", facts.whom())),
     }
     lines.extend(member.runs_out_on.map(|on| format!("Something runs out on {}.", date(on))));
     let groups = [Status::Waiting, Status::NotMet, Status::CannotTell].into_iter().filter_map(|status| {
@@ -138,7 +143,7 @@ pub fn person(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]
                 Link::new(href, format!("{} ({})", column.label, column.id)).hidden(format!("of {}", member.name))
             })
             .collect();
-        (!links.is_empty()).then_some(TeamGroup { status: status.words(), links })
+        (!links.is_empty()).then_some(TeamGroup { status: status.words(facts), links })
     });
     TeamPerson {
         href: format!("/people/{}", member.person),

@@ -6,7 +6,7 @@ use crate::views::progress::sample_names;
 
 fn page(filters: &TeamFilters) -> Team {
     let frameworks = [sample_names()];
-    Team::new(&TeamFacts { as_of: as_of(), frameworks: &frameworks, members: &eight(), filters })
+    Team::new(&TeamFacts { as_of: as_of(), manager: None, frameworks: &frameworks, members: &eight(), filters })
 }
 
 fn names(team: &Team) -> Vec<&str> {
@@ -18,7 +18,10 @@ fn who_waits_comes_first_then_what_runs_out_then_the_name() {
     let found = page(&TeamFilters::default());
     assert_eq!(names(&found), ["One", "Five", "Three", "Seven", "Eight", "Four", "Six", "Two"]);
     assert_eq!(found.heading, "Your team (8)");
-    assert_eq!((found.ready.as_str(), found.waiting.as_str(), found.waits), ("1 is ready", "3 pieces of evidence", "wait"));
+    assert_eq!(
+        (found.ready.as_str(), found.waiting.as_str(), found.waits.as_str()),
+        ("1 is ready", "3 pieces of evidence", "wait for you.")
+    );
     assert_eq!(found.tables[0].heading, "Next level B (8 people)");
 }
 
@@ -79,7 +82,7 @@ fn a_list_says_the_same_as_the_table() {
             "Something runs out on 31 May 2026."
         ]
     );
-    let groups: Vec<(&str, usize)> = one.groups.iter().map(|group| (group.status, group.links.len())).collect();
+    let groups: Vec<(&str, usize)> = one.groups.iter().map(|group| (group.status.as_str(), group.links.len())).collect();
     assert_eq!(groups, [("Waiting for you", 2), ("Not met", 3), ("Cannot tell yet", 1)]);
     assert_eq!(found.other_view.href, "/team");
     assert_eq!(found.tables[0].people[7].lines, ["Ready: every criterion for level B is met."]);
@@ -93,16 +96,71 @@ fn a_sheet_holds_sixteen_criteria() {
     }
     let frameworks = [names];
     let filters = TeamFilters::default();
-    let found = Team::new(&TeamFacts { as_of: as_of(), frameworks: &frameworks, members: &eight(), filters: &filters });
+    let found =
+        Team::new(&TeamFacts { as_of: as_of(), manager: None, frameworks: &frameworks, members: &eight(), filters: &filters });
     let parts: Vec<(usize, &str)> =
         found.tables[0].parts.iter().map(|part| (part.columns.len(), part.caption.as_str())).collect();
     assert_eq!(parts, [(16, "Level B criteria by person, 1 of 2."), (15, "Level B criteria by person, 2 of 2.")]);
 }
 
 #[test]
+fn the_team_of_another_manager_is_named() {
+    let frameworks = [sample_names()];
+    let filters = TeamFilters::default();
+    let manager = Some(("00090", "Manager One"));
+    let facts = TeamFacts { as_of: as_of(), manager, frameworks: &frameworks, members: &eight(), filters: &filters };
+    let found = Team::new(&facts);
+    assert_eq!(found.heading, "Team of Manager One (8)");
+    assert_eq!(found.waits, "wait for Manager One.");
+    assert_eq!(found.other_view.href, "/team?manager=00090&view=list");
+    let part = &found.tables[0].parts[0];
+    assert_eq!(part.columns[0].href, "/team?manager=00090&criterion=B-Q1");
+    assert_eq!(part.rows[0].cells[3].words, "Officer One, Relationships (B-E1): waiting for Manager One");
+}
+
+#[test]
+fn a_member_stands_where_the_projection_says() {
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let id = |text: &str| crate::domain::ids::CriterionId::new(text);
+    let projection = Projection {
+        person: crate::domain::ids::PersonId::new("00101"),
+        organisation: crate::domain::ids::OrganisationId::new("council"),
+        post: crate::domain::ids::PostId::new("1"),
+        reference: "medway.iao.framework".to_owned(),
+        framework_version: "1".to_owned(),
+        basis: String::new(),
+        inputs: String::new(),
+        as_of: as_of(),
+        level: Some("A".into()),
+        target: Some("B".into()),
+        readiness: Some(Outcome::NotMet),
+        met: 17,
+        total: 23,
+        outstanding: 6,
+        cannot_tell: 1,
+        next_lapse: Some((day("2026-06-01"), id("A-K3"))),
+        alerts: 0,
+        criteria: vec![CriterionStanding {
+            id: id("B-Q1"),
+            outcome: Outcome::NotMet,
+            act: Act::Officer,
+            lead: None,
+            lapses_on: None,
+        }],
+    };
+    let member = Member::new("00101", "Officer One", 2, None).standing(0, &projection);
+    assert_eq!((member.not_met, member.cannot_tell), (5, 1));
+    assert_eq!((member.held.as_deref(), member.target.as_deref()), (Some("A"), Some("B")));
+    // The projection keeps the first day without it.
+    assert_eq!(member.runs_out_on, Some(day("2026-05-31")));
+    assert_eq!(member.status("B-Q1").value(), "not_met");
+    assert_eq!(member.status("B-K1").value(), "cannot_tell");
+}
+
+#[test]
 fn a_team_of_nobody_says_so() {
     let filters = TeamFilters::default();
-    let found = Team::new(&TeamFacts { as_of: as_of(), frameworks: &[], members: &[], filters: &filters });
+    let found = Team::new(&TeamFacts { as_of: as_of(), manager: None, frameworks: &[], members: &[], filters: &filters });
     assert_eq!(found.nothing.map(|nothing| nothing.text).as_deref(), Some("You have no direct reports."));
     assert!(found.filters.is_none());
 }
