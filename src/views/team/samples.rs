@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::Act;
+use crate::domain::ids::CriterionId;
+use crate::domain::projection::CriterionStanding;
 
 use super::super::progress::{CriterionName, Names, sample_names};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
-use super::{Member, MemberCriterion, Team, TeamFacts, TeamFilters};
+use super::{Member, Team, TeamFacts, TeamFilters};
 
 pub fn as_of() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 4, 10).unwrap_or_default()
@@ -27,7 +29,7 @@ const MEMBERS: [(&str, &str, usize, &str); 8] = [
 
 fn member(names: &Names, (name, cells, waiting, runs_out): (&str, &str, usize, &str)) -> Member {
     let own = names.criteria.iter().filter(|criterion| criterion.level.as_deref() == Some("B"));
-    let criteria: Vec<MemberCriterion> = own
+    let criteria: Vec<CriterionStanding> = own
         .zip(cells.chars())
         .map(|(criterion, cell)| {
             let (outcome, act) = match cell {
@@ -36,22 +38,19 @@ fn member(names: &Names, (name, cells, waiting, runs_out): (&str, &str, usize, &
                 'q' => (Outcome::InsufficientData, Act::Figures),
                 _ => (Outcome::NotMet, Act::Officer),
             };
-            MemberCriterion { id: criterion.id.clone(), outcome, act }
+            CriterionStanding { id: CriterionId::new(&*criterion.id), outcome, act, lead: None, lapses_on: None }
         })
         .collect();
     let count = |outcome: Outcome| criteria.iter().filter(|criterion| criterion.outcome == outcome).count();
     Member {
-        person: name.to_lowercase(),
-        name: format!("Officer {name}"),
-        framework: 0,
+        framework: Some(0),
         held: Some("A".to_owned()),
         target: Some("B".to_owned()),
         not_met: count(Outcome::NotMet),
         cannot_tell: count(Outcome::InsufficientData),
         criteria,
-        waiting,
         runs_out_on: runs_out.parse().ok(),
-        because: None,
+        ..Member::new(&name.to_lowercase(), &format!("Officer {name}"), waiting, None)
     }
 }
 
@@ -66,7 +65,7 @@ pub fn team() -> Vec<(&'static str, Team)> {
     let members = eight();
     let plain = TeamFilters::default();
     let frameworks = [names.clone()];
-    let facts = TeamFacts { as_of: as_of(), frameworks: &frameworks, members: &members, filters: &plain };
+    let facts = TeamFacts { as_of: as_of(), manager: None, frameworks: &frameworks, members: &members, filters: &plain };
     let list = TeamFilters { list: true, ..TeamFilters::default() };
     let nobody = TeamFilters { level: "C".to_owned(), status: "met".to_owned(), ..TeamFilters::default() };
     let one_criterion = TeamFilters { criterion: "B-E1".to_owned(), ..TeamFilters::default() };
@@ -86,10 +85,12 @@ pub fn team() -> Vec<(&'static str, Team)> {
         (member.name, member.because) = (name.to_owned(), Some(HOSTILE.to_owned()));
     }
     awkward.push(Member { target: None, held: Some("C".to_owned()), not_met: 0, cannot_tell: 0, ..awkward[0].clone() });
-    awkward.push(Member { framework: 1, target: None, held: None, not_met: 0, cannot_tell: 0, ..awkward[1].clone() });
+    awkward.push(Member { framework: Some(1), target: None, held: None, not_met: 0, cannot_tell: 0, ..awkward[1].clone() });
+    awkward.push(Member::new("nobody", "Officer Nine", 0, None));
     let both = [wide, without_levels];
     vec![
         ("normal", Team::new(&facts)),
+        ("hr", Team::new(&TeamFacts { manager: Some(("00090", "Manager One")), ..facts })),
         ("list", Team::new(&TeamFacts { filters: &list, ..facts })),
         ("criterion", Team::new(&TeamFacts { filters: &one_criterion, ..facts })),
         ("no-match", Team::new(&TeamFacts { filters: &nobody, ..facts })),

@@ -4,7 +4,7 @@ use crate::app::progress::{self, Member as Found};
 use crate::domain::ids::PersonId;
 use crate::views::parts::Link;
 use crate::views::progress::Names;
-use crate::views::team::{Member, MemberCriterion, Team, TeamFacts, TeamFilters};
+use crate::views::team::{Member, Team, TeamFacts, TeamFilters};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 
@@ -24,11 +24,18 @@ pub fn show(asked: &Asked) -> Answer {
             criterion: word("criterion"),
             list: asked.query.get("view") == "list",
         };
+        let whose = (team.manager.id.to_string(), team.manager.name.clone());
         if manager.is_some() {
             frame.back = Some(Link::new(format!("/people/{}", team.manager.id), "Back"));
         }
         frame.print_caption = Some(format!("Team of {}, as at {}", team.manager.name, words::date(team.as_of)));
-        Ok(Team::new(&TeamFacts { as_of: team.as_of, frameworks: &frameworks, members: &members, filters: &filters }))
+        Ok(Team::new(&TeamFacts {
+            as_of: team.as_of,
+            manager: manager.is_some().then_some((whose.0.as_str(), whose.1.as_str())),
+            frameworks: &frameworks,
+            members: &members,
+            filters: &filters,
+        }))
     })
 }
 
@@ -39,14 +46,10 @@ fn member(found: &Found, at: &dyn Fn(&str) -> Option<usize>) -> Member {
     Member {
         person: found.person.id.to_string(),
         name: found.person.name.clone(),
-        framework: row.and_then(|row| at(&row.reference)).unwrap_or(0),
+        framework: row.and_then(|row| at(&row.reference)),
         held: row.and_then(|row| row.level.as_ref()).map(ToString::to_string),
         target: row.and_then(|row| row.target.as_ref()).map(ToString::to_string),
-        criteria: row
-            .into_iter()
-            .flat_map(|row| &row.criteria)
-            .map(|criterion| MemberCriterion { id: criterion.id.to_string(), outcome: criterion.outcome, act: criterion.act })
-            .collect(),
+        criteria: row.map(|row| row.criteria.clone()).unwrap_or_default(),
         not_met: usize_of(not_met),
         cannot_tell: row.map_or(0, |row| usize_of(row.cannot_tell)),
         waiting: usize_of(found.waiting),
