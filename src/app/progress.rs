@@ -211,7 +211,9 @@ pub fn others(tx: &mut Tx<'_>, view: &View) -> Vec<(String, String)> {
 
 /// Holds the record of a view against one of [`others`].
 pub fn compare(tx: &mut Tx<'_>, view: &View, other: &str) -> Result<Compared, AppError> {
-    let Some(held) = &view.held else { return Err(AppError::NotFound) };
+    let Some(held) = &view.held else {
+        return Err(AppError::conflict("no_post", "There is no post today, so there is nothing to compare. HR gives posts."));
+    };
     if !others(tx, view).iter().any(|(id, _)| id == other) {
         return Err(AppError::NotFound);
     }

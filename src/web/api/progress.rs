@@ -13,7 +13,7 @@ use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::{Act, ReasonCode};
 use crate::domain::ids::PersonId;
 use crate::web::asked::{Answer, Asked};
-use crate::web::pages::progress::whose;
+use crate::web::pages::progress::{held, whose};
 use crate::web::reply::Reply;
 
 #[derive(Serialize)]
@@ -68,7 +68,7 @@ pub fn criterion(asked: &Asked) -> Answer {
         let changes = progress::history(tx, me, &person, asked.param("criterion"))?;
         Ok((view, changes))
     })?;
-    let assessed = &view.held.as_ref().ok_or(AppError::NotFound)?.assessed;
+    let assessed = &held(&view)?.assessed;
     let id = asked.param("criterion");
     let position = assessed.plan.criterion(id).ok_or(AppError::NotFound)?;
     let history = changes.into_iter().map(|change| Change { on: change.on, outcome: change.outcome, cause: change.cause });

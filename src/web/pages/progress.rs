@@ -95,8 +95,9 @@ fn open_application(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Option<
 }
 
 /// The record with its criteria; without a post there are none to show.
-fn held(view: &View) -> Result<&Held, AppError> {
-    view.held.as_ref().ok_or(AppError::NotFound)
+pub fn held(view: &View) -> Result<&Held, AppError> {
+    let no_post = || AppError::conflict("no_post", "There is no post today, so there are no criteria. HR gives posts.");
+    view.held.as_ref().ok_or_else(no_post)
 }
 
 pub fn criterion(asked: &Asked) -> Answer {
