@@ -23,6 +23,7 @@ mod mail;
 mod pages;
 mod people;
 mod policy;
+mod progression;
 mod question;
 mod record;
 mod record_problems;

@@ -1,7 +1,7 @@
 //! People as staff: rows, relations and use cases, on both databases.
 
 mod apart;
-mod council;
+pub(crate) mod council;
 mod delegations;
 mod designations;
 mod facts;

@@ -195,8 +195,10 @@ impl Case {
         let by_me = |step: &&Step| step.by == *me;
         let recommended = |step: &Step| matches!(step.kind, StepKind::Recommended | StepKind::NotRecommended);
         let conflict = self.is_named(me, Part::Conflict);
-        // Who keeps out is named no longer; a designation for a team ends with what may happen in the case.
-        let designated = |kind| self.is_live(today) && self.designated.contains(&kind);
+        // Who keeps out is named no longer; a designation for a team ends with what may happen in the case, except for those
+        // who had a part in it.
+        let concerned = self.is_live(today) || self.was_involved(me);
+        let designated = |kind| concerned && self.designated.contains(&kind);
         let named = |part, kind| !conflict && (self.is_named(me, part) || designated(kind));
         let mut subject = self.base.clone();
         let facts = &mut subject.facts;

@@ -26,6 +26,8 @@ pub fn name(
     part: Part,
 ) -> Result<Application, AppError> {
     let (case, _) = case::find(tx, me, id)?;
+    // To be refused this about a person is not to learn that there is a case.
+    case.allow(tx, me, Action::ViewRecord)?;
     case.allow(tx, me, Action::Designate)?;
     let (named, standing) = relations::find(tx, me, person)?;
     tx.allow(me, Action::Designate, &standing.subject(&named))?;
@@ -48,6 +50,8 @@ pub fn name(
 /// Ends a part that HR gave.
 pub fn release(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, part: &str) -> Result<Application, AppError> {
     let (case, _) = case::find(tx, me, id)?;
+    // To be refused this about a person is not to learn that there is a case.
+    case.allow(tx, me, Action::ViewRecord)?;
     case.allow(tx, me, Action::Designate)?;
     let held = case.parts.iter().find(|held| held.id == part && held.part != Part::Conflict).cloned();
     let held = held.ok_or(AppError::NotFound)?;

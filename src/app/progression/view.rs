@@ -79,7 +79,8 @@ pub struct FrozenView {
 #[derive(Clone, PartialEq, Debug)]
 pub struct CheckView {
     pub gate: GateId,
-    /// Who may answer it, by name; empty for HR's, which is everybody there, and where no budget holder is named.
+    /// Who is to answer it, by name; empty once it is answered, for HR's, which is everybody there, and where no budget
+    /// holder is named.
     pub owners: Vec<String>,
     /// The answer that stands.
     pub answer: Option<GateAnswer>,
@@ -318,8 +319,10 @@ fn checks(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<CheckView>, AppError> {
         .map(|gate| CheckView {
             gate,
             owners: match gate {
-                GateId::CriteriaMet => Vec::new(),
-                GateId::FundedNeed => holders.iter().filter_map(|id| known.get(id).cloned()).collect(),
+                GateId::FundedNeed if case.answer(gate).is_none() => {
+                    holders.iter().filter_map(|id| known.get(id).cloned()).collect()
+                }
+                _ => Vec::new(),
             },
             answer: case.answer(gate).cloned(),
         })

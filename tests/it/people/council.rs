@@ -245,6 +245,10 @@ pub fn word<T>(result: Result<T, AppError>) -> String {
             let by_field: BTreeMap<_, _> = errors.iter().map(|error| (&error.field, &error.code)).collect();
             by_field.iter().map(|(field, code)| format!("{field}:{code}")).collect::<Vec<_>>().join(" ")
         }
+        Err(AppError::NotEligible(why)) => {
+            let codes: Vec<&str> = why.blockers.iter().map(|blocker| blocker.code.as_str()).collect();
+            format!("not eligible {}", codes.join(" "))
+        }
         Err(error) => format!("{error:?}"),
     }
 }
