@@ -175,13 +175,17 @@ impl App {
         Ok(audit_rows::head(&mut *self.connection()?)?)
     }
 
-    /// Clears away sessions, links, typed text, answers and files that have run out. Gives how many rows went.
+    /// Clears away sessions, links, typed text, answers and files that have run out, and what is left on the disk of
+    /// anything that had to go. Gives how many rows went.
     pub fn clear_away(&self) -> Result<usize, AppError> {
         let now = self.now();
-        self.0.writer.write(move |connection| {
+        let gone: Result<usize, AppError> = self.0.writer.write(move |connection| {
             let files = crate::store::imports::forget_files(connection, now - chrono::Duration::days(FILE_DAYS))?;
             Ok(files + crate::store::access::clear_away(connection, now)?)
-        })
+        });
+        let gone = gone?;
+        db::empty_log(&mut *self.connection()?)?;
+        Ok(gone)
     }
 
     /// What a new day brings: whoever is to hear that cover is over is told, and every officer's standing is of that day.

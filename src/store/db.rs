@@ -135,7 +135,7 @@ impl Manager {
     }
 
     /// Opens a connection and sets it up. SQLite: wait for a busy writer, write-ahead log, every acknowledged write synced
-    /// to disk, foreign keys held; its folder is made where it is missing.
+    /// to disk, foreign keys held, what is deleted overwritten; its folder is made where it is missing.
     pub fn open(&self) -> Result<AnyConnection, StoreError> {
         match &self.url {
             DatabaseUrl::Sqlite(path) => {
@@ -148,7 +148,7 @@ impl Manager {
                 connection
                     .batch_execute(&format!(
                         "PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                         PRAGMA foreign_keys = ON;"
+                         PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
                     ))
                     .map_err(|error| StoreError::Connect(format!("{path}: {error}")))?;
                 Ok(AnyConnection::Sqlite(connection))
@@ -219,6 +219,15 @@ pub(super) fn commit(connection: &mut AnyConnection) -> QueryResult<()> {
 
 pub(super) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as diesel::Connection>::TransactionManager::rollback_transaction(connection)
+}
+
+/// Empties the write-ahead log, which holds what was overwritten until it is used again; for after something had to go. While
+/// somebody reads it stays for the next time. PostgreSQL does the like by itself.
+pub fn empty_log(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => Ok(sqlite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
+        AnyConnection::Postgres(_) => Ok(()),
+    }
 }
 
 /// Names of the migrations that the database has, in order.
