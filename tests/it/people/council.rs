@@ -89,6 +89,12 @@ impl Council {
         App::new(self.manager.clone(), 2, self.clock.clone(), Library::default(), self.app.settings().clone()).unwrap()
     }
 
+    /// The same with the bundled documents.
+    pub fn twin(&self) -> App {
+        let library = load(&bundled(), &[], &Published::new(), day("2026-04-10")).library;
+        App::new(self.manager.clone(), 2, self.clock.clone(), library, self.app.settings().clone()).unwrap()
+    }
+
     pub fn connection(&self) -> AnyConnection {
         self.manager.open().unwrap()
     }
