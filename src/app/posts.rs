@@ -15,7 +15,7 @@ use crate::domain::ids::{LevelId, PersonId, PostId, Reference, TeamId};
 use crate::domain::people::{Days, LevelBasis, Person, Post, PostLevel, Team};
 use crate::frameworks::library::Library;
 use crate::policy::{Action, Subject};
-use crate::store::{people, posts};
+use crate::store::{people, post_moves, posts};
 
 /// A post to be given.
 #[derive(Clone, Debug, Default)]
@@ -135,6 +135,7 @@ pub fn move_to_team(tx: &mut Tx<'_>, me: &Caller, id: &PostId, version: i64, tea
     }
     let word = |team: &Option<TeamId>| team.as_ref().map_or_else(String::new, TeamId::to_string);
     let details = vec![("team_before", word(&post.team)), ("team_after", word(&team))];
+    post_moves::insert(tx.connection, &tx.new_id(), &post, tx.now)?;
     change(tx, me, &person, Post { team, ..post }, "post_moved", details)
 }
 

@@ -24,7 +24,7 @@ pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Days)>, StoreError> {
     let rows: Vec<Row> = absence::table
-        .filter(absence::person_id.between(&of.first, &of.last))
+        .filter(absence::person_id.between(&of.first, &of.last).and(absence::made_at.lt(of.known_before)))
         .order((absence::person_id, absence::starts_on))
         .select((absence::person_id, absence::starts_on, absence::ends_on))
         .load(connection)?;

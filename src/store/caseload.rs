@@ -76,7 +76,7 @@ impl Row {
 /// By person, metric and period; whether each is the team's.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, bool, Observation)>, StoreError> {
     let rows: Vec<Row> = figure::table
-        .filter(figure::person_id.between(&of.first, &of.last))
+        .filter(figure::person_id.between(&of.first, &of.last).and(figure::made_at.lt(of.known_before)))
         .order((figure::person_id, figure::metric, figure::starts_on, figure::patch))
         .select(Row::as_select())
         .load(connection)?;
@@ -134,7 +134,7 @@ type EventRow = (String, String, NaiveDate, Option<String>, Option<String>, Opti
 /// By person, oldest first.
 pub fn list_events(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, CaseEvent)>, StoreError> {
     let rows: Vec<EventRow> = case_event::table
-        .filter(case_event::person_id.between(&of.first, &of.last))
+        .filter(case_event::person_id.between(&of.first, &of.last).and(case_event::made_at.lt(of.known_before)))
         .order((case_event::person_id, case_event::happened_on, case_event::id))
         .select((
             case_event::person_id,

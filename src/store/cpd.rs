@@ -14,7 +14,7 @@ type Row = (String, NaiveDate, String, bool, Option<String>);
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, CpdEntry)>, StoreError> {
     let rows: Vec<Row> = cpd_entry::table
-        .filter(cpd_entry::person_id.between(&of.first, &of.last))
+        .filter(cpd_entry::person_id.between(&of.first, &of.last).and(cpd_entry::made_at.lt(of.known_before)))
         .order((cpd_entry::person_id, cpd_entry::done_on, cpd_entry::id))
         .select((cpd_entry::person_id, cpd_entry::done_on, cpd_entry::hours, cpd_entry::reflection, cpd_entry::title))
         .load(connection)?;

@@ -15,7 +15,7 @@ type Row = (String, String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDa
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Employment)>, StoreError> {
     let rows: Vec<Row> = employment::table
         .left_join(person::table.on(person::id.nullable().eq(employment::verified_by)))
-        .filter(employment::person_id.between(&of.first, &of.last))
+        .filter(employment::person_id.between(&of.first, &of.last).and(employment::made_at.lt(of.known_before)))
         .order((employment::person_id, employment::starts_on, employment::id))
         .select((
             employment::person_id,

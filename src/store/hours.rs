@@ -25,7 +25,7 @@ pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, WorkingHours)>, StoreError> {
     let rows: Vec<Row> = working_hours::table
-        .filter(working_hours::person_id.between(&of.first, &of.last))
+        .filter(working_hours::person_id.between(&of.first, &of.last).and(working_hours::made_at.lt(of.known_before)))
         .order((working_hours::person_id, working_hours::starts_on))
         .select((working_hours::person_id, working_hours::starts_on, working_hours::fte))
         .load(connection)?;

@@ -21,7 +21,7 @@ pub(super) fn outcome(word: &str) -> Result<ReviewOutcome, StoreError> {
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, String, Judgement)>, StoreError> {
     let rows: Vec<Row> = judgement::table
         .inner_join(person::table.on(person::id.eq(judgement::by_person)))
-        .filter(judgement::person_id.between(&of.first, &of.last))
+        .filter(judgement::person_id.between(&of.first, &of.last).and(judgement::made_at.lt(of.known_before)))
         .order((judgement::person_id, judgement::criterion, judgement::made_at, judgement::id))
         .select((
             judgement::person_id,

@@ -60,7 +60,7 @@ pub fn list_for_person(connection: &mut AnyConnection, person: &PersonId) -> Res
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<PatchHeld>, StoreError> {
     let rows: Vec<Row> = patch_holding::table
-        .filter(patch_holding::person_id.between(&of.first, &of.last))
+        .filter(patch_holding::person_id.between(&of.first, &of.last).and(patch_holding::made_at.lt(of.known_before)))
         .order((patch_holding::person_id, patch_holding::starts_on, patch_holding::patch))
         .select(Row::as_select())
         .load(connection)?;

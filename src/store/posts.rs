@@ -34,13 +34,13 @@ pub fn find(connection: &mut AnyConnection, id: &PostId) -> Result<Option<Post>,
 /// By person, each person's oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Post>, StoreError> {
     let rows: Vec<Row> = post::table
-        .filter(post::person_id.between(&of.first, &of.last))
+        .filter(post::person_id.between(&of.first, &of.last).and(post::made_at.lt(of.known_before)))
         .order((post::person_id, post::starts_on, post::id))
         .select(Row::as_select())
         .load(connection)?;
     let levels: Vec<LevelRow> = post_level::table
         .inner_join(post::table.on(post::id.eq(post_level::post_id)))
-        .filter(post::person_id.between(&of.first, &of.last))
+        .filter(post::person_id.between(&of.first, &of.last).and(post_level::made_at.lt(of.known_before)))
         .order((post_level::post_id, post_level::starts_on))
         .select((post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person))
         .load(connection)?;

@@ -66,7 +66,7 @@ const STATES: [(EquivalenceState, &str); 3] =
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Award)>, StoreError> {
     let rows: Vec<(Row, Option<String>)> = award::table
         .left_join(person::table.on(person::id.nullable().eq(award::verified_by)))
-        .filter(award::person_id.between(&of.first, &of.last))
+        .filter(award::person_id.between(&of.first, &of.last).and(award::made_at.lt(of.known_before)))
         .order((award::person_id, award::id))
         .select((Row::as_select(), person::name.nullable()))
         .load(connection)?;
@@ -76,7 +76,7 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
     }
     let asked: Vec<(String, String, String, Option<String>)> = award_equivalence::table
         .inner_join(award::table.on(award::id.eq(award_equivalence::award_id)))
-        .filter(award::person_id.between(&of.first, &of.last))
+        .filter(award::person_id.between(&of.first, &of.last).and(award::made_at.lt(of.known_before)))
         .order((award_equivalence::award_id, award_equivalence::criterion))
         .select((award_equivalence::award_id, award_equivalence::criterion, award_equivalence::state, award_equivalence::reason))
         .load(connection)?;

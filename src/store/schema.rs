@@ -777,6 +777,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    post_move (id) {
+        id -> Text,
+        post_id -> Text,
+        person_id -> Text,
+        moved_at -> Timestamp,
+        team_before -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     organisation,
@@ -832,4 +842,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     appeal,
     application_part,
     application_draft,
+    post_move,
 );

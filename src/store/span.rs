@@ -1,6 +1,8 @@
 //! Whose facts a query reads: one person's, or those of everybody whose id lies between two. The same statement serves both,
 //! so it is prepared once, and a report goes through an organisation in steps of bounded size.
 
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
 use crate::domain::ids::PersonId;
 
 /// People by id, both ends included. Ids are ordered by time.
@@ -8,17 +10,34 @@ use crate::domain::ids::PersonId;
 pub struct Span {
     pub first: String,
     pub last: String,
+    /// Facts that were written at this time or later are left out.
+    pub(super) known_before: NaiveDateTime,
+}
+
+/// Whatever was written ever.
+fn always() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN)
 }
 
 impl Span {
     pub fn one(person: &PersonId) -> Span {
-        Span { first: person.as_str().to_owned(), last: person.as_str().to_owned() }
+        Span::between(person.as_str(), person.as_str())
     }
 
     /// From the least to the greatest of them; None where there is nobody.
     pub fn of<'a>(people: impl IntoIterator<Item = &'a PersonId>) -> Option<Span> {
         let mut ids: Vec<&str> = people.into_iter().map(PersonId::as_str).collect();
         ids.sort_unstable();
-        Some(Span { first: (*ids.first()?).to_owned(), last: (*ids.last()?).to_owned() })
+        Some(Span::between(ids.first()?, ids.last()?))
+    }
+
+    fn between(first: &str, last: &str) -> Span {
+        Span { first: first.to_owned(), last: last.to_owned(), known_before: always() }
+    }
+
+    /// The same people, with what was known of them before a moment. Rows that are changed where they stand (the end of a
+    /// post, who verified an award) are read as they are now.
+    pub fn known_before(self, moment: DateTime<Utc>) -> Span {
+        Span { known_before: moment.naive_utc(), ..self }
     }
 }

@@ -14,7 +14,7 @@ type Row = (String, String, NaiveDate, Option<NaiveDate>);
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Completion)>, StoreError> {
     let rows: Vec<Row> = completion::table
-        .filter(completion::person_id.between(&of.first, &of.last))
+        .filter(completion::person_id.between(&of.first, &of.last).and(completion::made_at.lt(of.known_before)))
         .order((completion::person_id, completion::completed_on, completion::course))
         .select((completion::person_id, completion::course, completion::completed_on, completion::paused_until))
         .load(connection)?;

@@ -16,7 +16,7 @@ type Row = (String, String, NaiveDate, String, String, Option<NaiveDate>, String
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, String, Waiver)>, StoreError> {
     let rows: Vec<Row> = waiver::table
         .inner_join(person::table.on(person::id.eq(waiver::by_person)))
-        .filter(waiver::person_id.between(&of.first, &of.last))
+        .filter(waiver::person_id.between(&of.first, &of.last).and(waiver::made_at.lt(of.known_before)))
         .order((waiver::person_id, waiver::given_on, waiver::id))
         .select((
             waiver::person_id,
@@ -65,7 +65,7 @@ const CODES: [BlockCode; 3] = [BlockCode::Probation, BlockCode::FormalProcess, B
 /// By person.
 pub fn list_blocks(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Block)>, StoreError> {
     let rows: Vec<(String, String, Option<NaiveDate>)> = block::table
-        .filter(block::person_id.between(&of.first, &of.last))
+        .filter(block::person_id.between(&of.first, &of.last).and(block::made_at.lt(of.known_before)))
         .order((block::person_id, block::id))
         .select((block::person_id, block::code, block::ends_on))
         .load(connection)?;

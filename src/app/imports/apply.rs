@@ -20,7 +20,7 @@ use crate::domain::staff_import::posts::team_key;
 use crate::domain::staff_import::{Entry, StaffFile, Step, TeamName, Verdict};
 use crate::store::access::{self, Which};
 use crate::store::db::StoreError;
-use crate::store::{absences, hours, lines, patches, people, posts, teams};
+use crate::store::{absences, hours, lines, patches, people, post_moves, posts, teams};
 
 /// Why a step did not go through.
 enum Failed {
@@ -182,6 +182,7 @@ impl Work<'_, '_> {
             }
             Step::MoveTeam { post, team } => {
                 let team = self.team(team);
+                post_moves::insert(self.tx.connection, &self.tx.new_id(), post, now)?;
                 sure(posts::update(self.tx.connection, &Post { team, ..post.clone() })?)?;
             }
             Step::SetManager { manager_ref, replaces, days } => {
