@@ -24,6 +24,7 @@ pub mod progress;
 pub mod progression;
 pub mod record;
 pub mod relations;
+pub mod reports;
 pub mod reviews;
 pub mod roles;
 pub mod scenario;
@@ -100,6 +101,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     pool: Pool<Manager>,
+    manager: Manager,
     writer: Writer,
     clock: Clock,
     library: Library,
@@ -117,6 +119,7 @@ impl App {
     /// `connections` are for reading; writes have one of their own. The database may be away: whoever asks it then is told.
     pub fn new(manager: Manager, connections: u32, clock: Clock, library: Library, settings: Settings) -> std::io::Result<App> {
         let (writer, _) = Writer::start(manager.clone())?;
+        let own = manager.clone();
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
@@ -124,7 +127,7 @@ impl App {
             .test_on_check_out(true)
             .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build_unchecked(manager);
-        Ok(App(Arc::new(Inner { pool, writer, clock, library, settings, plans: Plans::default() })))
+        Ok(App(Arc::new(Inner { pool, manager: own, writer, clock, library, settings, plans: Plans::default() })))
     }
 
     pub fn settings(&self) -> &Settings {
@@ -212,10 +215,32 @@ impl App {
         })
     }
 
+    /// Reads for somebody who is signed in what takes long, on a connection of its own: nobody else waits for one meanwhile.
+    pub fn read_apart<T>(
+        &self,
+        call: &Call,
+        work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let connection = Box::new(self.0.manager.open()?);
+        self.read_by(connection, call, |tx| {
+            let me = call::authenticate(tx, call)?;
+            work(tx, &me)
+        })
+    }
+
     /// Reads for anybody.
     pub fn read_open<T>(&self, call: &Call, work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+        let connection = self.connection()?;
+        self.read_by(connection, call, work)
+    }
+
+    fn read_by<T>(
+        &self,
+        mut connection: impl std::ops::DerefMut<Target = AnyConnection>,
+        call: &Call,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         let now = self.now();
-        let mut connection = self.connection()?;
         let mut tx = Tx::new(self, &mut connection, call, now);
         let result = work(&mut tx);
         let Tx { events, refusal, touch, .. } = tx;

@@ -116,12 +116,12 @@ impl Import {
     }
 }
 
-/// Everybody imports for their own organisation.
-fn is_own(me: &Caller, asked: Option<&str>) -> Result<(), AppError> {
+/// Everybody acts for their own organisation.
+pub(super) fn is_own(me: &Caller, asked: Option<&str>) -> Result<(), AppError> {
     match asked.filter(|id| *id != me.organisation().as_str()) {
         None => Ok(()),
         Some(id) => {
-            Err(AppError::forbidden("other_organisation", format!("You do not belong to {id}, so you cannot import for it.")))
+            Err(AppError::forbidden("other_organisation", format!("You do not belong to {id}, so you cannot act for it.")))
         }
     }
 }
@@ -148,8 +148,8 @@ fn read_mapping(path: &Path, set: &Set, format: Format) -> Result<Mapping, Failu
     }
 }
 
-/// An import makes no tables: it would make them in a database that was named by mistake.
-fn is_migrated(manager: &Manager) -> Result<(), Failure> {
+/// Neither an import nor an export makes tables: it would make them in a database that was named by mistake.
+pub(super) fn is_migrated(manager: &Manager) -> Result<(), Failure> {
     let applied = db::applied(&mut manager.open()?)?;
     match db::known_migrations()?.iter().all(|name| applied.contains(name)) {
         true => Ok(()),

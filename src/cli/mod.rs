@@ -6,6 +6,7 @@ mod assess;
 mod check;
 mod compare;
 mod demonstration;
+mod export;
 mod generate;
 mod import;
 mod migrate;
@@ -60,6 +61,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Seed(seed::Seed),
     Import(Box<import::Import>),
+    Export(Box<export::Export>),
     Generate(generate::Generate),
     BootstrapAdmin(admin::BootstrapAdmin),
     Verify(admin::Verify),
@@ -122,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(command) => command.run(),
         Command::Seed(command) => command.run(&set),
         Command::Import(command) => command.run(&set),
+        Command::Export(command) => command.run(&set),
         Command::Generate(command) => command.run(),
         Command::BootstrapAdmin(command) => command.run(&set),
         Command::Verify(command) => command.run(),

@@ -79,6 +79,11 @@ impl Asked {
         self.app().read(&self.call, work)
     }
 
+    /// The same on a connection of its own, for what takes long.
+    pub fn read_apart<T>(&self, work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.app().read_apart(&self.call, work)
+    }
+
     pub fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError> + Send + 'static,

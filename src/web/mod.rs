@@ -15,10 +15,16 @@ pub mod routes;
 pub mod server;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::views::assets::Assets;
+
+/// Reports that are made at a time.
+const LONG_AT_A_TIME: usize = 2;
 
 /// What the doors of the service share.
 pub struct Web {
@@ -30,6 +36,8 @@ pub struct Web {
     pub trusted_proxies: Vec<IpAddr>,
     pub limits: limits::Limits,
     pub metrics: metrics::Metrics,
+    /// Places for what takes long: so many such requests are worked on at a time, the others wait.
+    pub long: Arc<Semaphore>,
     /// Set while it is being stopped: no new work is sent here any more.
     pub stopping: AtomicBool,
 }
@@ -37,7 +45,9 @@ pub struct Web {
 impl Web {
     pub fn new(app: App, assets: Assets, trusted_proxies: Vec<IpAddr>, limits: limits::Limits) -> Web {
         let secure = app.settings().public_url.starts_with("https://");
-        Web { app, assets, secure, trusted_proxies, limits, metrics: metrics::Metrics::new(), stopping: AtomicBool::new(false) }
+        let long = Arc::new(Semaphore::new(LONG_AT_A_TIME));
+        let metrics = metrics::Metrics::new();
+        Web { app, assets, secure, trusted_proxies, limits, metrics, long, stopping: AtomicBool::new(false) }
     }
 
     pub fn is_stopping(&self) -> bool {

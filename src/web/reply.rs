@@ -1,5 +1,8 @@
 //! What goes back: a page, a way on, JSON or a file, with the cookies that go with it. Plain data; `server` makes HTTP of it.
 
+use std::fs::File;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 /// A cookie to set, or with an empty value to clear.
@@ -67,6 +70,33 @@ pub enum Body {
         name: String,
         bytes: Vec<u8>,
     },
+    /// Something to save that may be too large for memory: it is read as it is sent.
+    Stored {
+        content_type: &'static str,
+        name: String,
+        stored: Stored,
+    },
+}
+
+/// A temporary file without a name, whole. It goes away with the last who holds it.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    pub file: Arc<File>,
+    pub bytes: u64,
+}
+
+impl Stored {
+    /// What was written to `file`, from its beginning.
+    pub fn new(file: File) -> std::io::Result<Stored> {
+        let bytes = file.metadata()?.len();
+        Ok(Stored { file: Arc::new(file), bytes })
+    }
+}
+
+impl PartialEq for Stored {
+    fn eq(&self, other: &Stored) -> bool {
+        Arc::ptr_eq(&self.file, &other.file)
+    }
 }
 
 impl Reply {

@@ -5,7 +5,7 @@ use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{
-    account, admin, audit, delegations, designations, evidence, home, imports, people, progress, sign_in, standing, team, teams,
+    account, admin, audit, delegations, designations, evidence, home, imports, people, progress, reports, sign_in, standing, team, teams,
 };
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
@@ -32,6 +32,8 @@ pub struct Route {
     pub upload: bool,
     /// Costs much, so it is counted apart.
     pub costly: bool,
+    /// May take long, so it has a thread and a connection of its own and waits until there is room for it.
+    pub long: bool,
     /// Answers from memory alone, so it waits for no thread: it answers even while every thread waits for the database.
     pub at_once: bool,
     /// The JSON that says the same, where it is a page that shows or does something of one's work.
@@ -39,7 +41,7 @@ pub struct Route {
 }
 
 const fn open(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, access: Access::Open, handler, upload: false, costly: false, at_once: false, twin: None }
+    Route { method, path, access: Access::Open, handler, upload: false, costly: false, long: false, at_once: false, twin: None }
 }
 
 const fn at_once(method: &'static str, path: &'static str, handler: Handler) -> Route {
@@ -74,6 +76,11 @@ const fn costly(route: Route) -> Route {
     Route { costly: true, ..route }
 }
 
+/// A route that makes a report.
+const fn report(route: Route) -> Route {
+    Route { long: true, ..costly(route) }
+}
+
 /// A route that takes files.
 const fn files(route: Route) -> Route {
     Route { upload: true, ..costly(route) }
@@ -92,6 +99,8 @@ const IMPORT: &[Action] = &[Action::Import];
 const VIEW: &[Action] = &[Action::ViewProfile];
 const LINE: &[Action] = &[Action::SetLine];
 const RECTIFY: &[Action] = &[Action::Rectify];
+const REPORT: &[Action] = &[Action::ViewReport];
+const EXPORT: &[Action] = &[Action::ExportBulk];
 const COVER: &[Action] = &[Action::Delegate];
 const DESIGNATE: &[Action] = &[Action::Designate];
 const DOCUMENT: &[Action] = &[Action::ViewDocument];
@@ -207,6 +216,10 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/delegations", COVER, delegations::list, "/api/v1/delegations"),
     page("POST", "/delegations", COVER, delegations::add, "/api/v1/delegations"),
     page("POST", "/delegations/{id}/end", COVER, delegations::end, "/api/v1/delegations/{id}/end"),
+    report(page("GET", "/reports/grades", REPORT, reports::grades, "/api/v1/reports/grades")),
+    report(page("GET", "/reports/grades.csv", EXPORT, reports::csv, "/api/v1/reports/grades.csv")),
+    report(page("GET", "/reports/grades.xlsx", EXPORT, reports::xlsx, "/api/v1/reports/grades.xlsx")),
+    report(page("GET", "/reports/grades.json", EXPORT, reports::json, "/api/v1/reports/grades")),
     page("GET", "/imports", IMPORT, imports::list, "/api/v1/imports"),
     step("GET", "/imports/new", IMPORT, imports::add_form),
     files(page("POST", "/imports/new", IMPORT, imports::add_submit, "/api/v1/imports")),
@@ -281,6 +294,9 @@ pub const ROUTES: &[Route] = &[
     api("GET", "/api/v1/delegations", VIEW, api::delegations::list),
     api("POST", "/api/v1/delegations", COVER, api::delegations::add),
     api("POST", "/api/v1/delegations/{id}/end", COVER, api::delegations::end),
+    report(api("GET", "/api/v1/reports/grades", EXPORT, api::reports::grades)),
+    report(api("GET", "/api/v1/reports/grades.csv", EXPORT, api::reports::csv)),
+    report(api("GET", "/api/v1/reports/grades.xlsx", EXPORT, api::reports::xlsx)),
     api("GET", "/api/v1/imports", IMPORT, api::imports::list),
     files(api("POST", "/api/v1/imports", IMPORT, api::imports::add)),
     api("GET", "/api/v1/imports/{id}", IMPORT, api::imports::show),

@@ -1,12 +1,14 @@
 //! The HTTP server: reads a request whole, within its limits, hands it to its handler on a thread of its own, and makes HTTP
 //! of the reply. Every answer passes through here, so what every answer must have stands here once.
 
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix_multipart::Multipart;
+use actix_web::body::SizedStream;
 use actix_web::cookie::{Cookie as HttpCookie, SameSite};
 use actix_web::dev::{Payload, Server};
 use actix_web::http::{StatusCode, header};
@@ -17,8 +19,7 @@ use futures_util::StreamExt as _;
 use super::asked::{Asked, Upload};
 use super::form::Form;
 use super::limits::Kind;
-use crate::exchange::attachment::content_disposition;
-use super::reply::{Body, Cookie, CookieName, Reply};
+use super::reply::{Body, Cookie, CookieName, Reply, Stored};
 use super::routes::{self, Access, Route};
 use super::{Web, error};
 use crate::app::{AppError, Call, Channel, Credentials, Once};
@@ -26,6 +27,8 @@ use crate::app::{AppError, Call, Channel, Credentials, Once};
 /// Bytes that a form or an API call has at most; and a file with what stands around it.
 const FORM_BYTES: usize = 256 * 1024;
 const FILE_BYTES: usize = 52 * 1024 * 1024;
+/// Bytes of a stored file that are read at once.
+const PIECE: u64 = 64 * 1024;
 /// A file name that is kept.
 const NAME: usize = 120;
 
@@ -162,12 +165,37 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         let digest = asked.app().digest(&[asked.method.as_bytes(), asked.here().as_bytes(), &asked.body]);
         asked.call.once = Some(Once { key, digest });
     }
+    if route.long {
+        return run_apart(asked).await;
+    }
     // The work may wait for the database, so it has a thread of its own; a panic in it ends there.
     let id = asked.request_id.clone();
     match web::block(move || routes::run(&asked)).await {
         Ok(reply) => reply,
         Err(_) => {
             tracing::error!(request_id = id, "a request panicked");
+            Reply::text(500, format!("There is a problem on our side. Reference {id}"))
+        }
+    }
+}
+
+/// Runs what takes long on a thread of its own, as soon as there is room for it: threads of other requests never wait for it.
+/// Somebody who goes away while waiting is not waited for; what has begun is ended.
+async fn run_apart(asked: Asked) -> Reply {
+    let id = asked.request_id.clone();
+    // The places are never closed.
+    let place = asked.web.long.clone().acquire_owned().await;
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let begun = std::thread::Builder::new().name("report".to_owned()).spawn(move || {
+        let reply = routes::run(&asked);
+        drop(place);
+        // Nobody may be there to take it any more.
+        drop(sender.send(reply));
+    });
+    match (begun, receiver.await) {
+        (Ok(_), Ok(reply)) => reply,
+        (begun, _) => {
+            tracing::error!(request_id = id, error = ?begun.err(), "a request panicked, or no thread could be had for it");
             Reply::text(500, format!("There is a problem on our side. Reference {id}"))
         }
     }
@@ -348,12 +376,45 @@ fn respond(web: &Web, request_id: &str, reply: Reply) -> HttpResponse {
         Body::Json { text, problem: true } => response.content_type("application/problem+json; charset=utf-8").body(text),
         Body::Asset { content_type, bytes, .. } => response.content_type(content_type).body(bytes.into_owned()),
         Body::File { content_type, name, bytes } => {
+            response.insert_header(("Content-Disposition", disposition(&name))).content_type(content_type).body(bytes)
+        }
+        Body::Stored { content_type, name, stored } => {
+            let length = stored.bytes;
             response
-                .insert_header(("Content-Disposition", content_disposition(&name)))
+                .insert_header(("Content-Disposition", disposition(&name)))
                 .content_type(content_type)
-                .body(bytes)
+                .body(SizedStream::new(length, pieces(stored)))
         }
     }
+}
+
+fn disposition(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+    format!("attachment; filename=\"{plain}\"")
+}
+
+/// A stored file, piece by piece, each read as the one before has been sent.
+fn pieces(stored: Stored) -> impl futures_util::Stream<Item = std::io::Result<web::Bytes>> {
+    futures_util::stream::try_unfold((stored, 0), |(stored, at)| async move {
+        let file = stored.file.clone();
+        let wanted = PIECE.min(stored.bytes - at);
+        if wanted == 0 {
+            return Ok(None);
+        }
+        let read = web::block(move || {
+            let mut file = &*file;
+            file.seek(SeekFrom::Start(at))?;
+            let mut bytes = Vec::new();
+            file.take(wanted).read_to_end(&mut bytes)?;
+            Ok::<_, std::io::Error>(bytes)
+        });
+        let bytes = read.await.map_err(std::io::Error::other)??;
+        if bytes.is_empty() {
+            return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof));
+        }
+        let next = at + bytes.len() as u64;
+        Ok(Some((web::Bytes::from(bytes), (stored, next))))
+    })
 }
 
 fn http_cookie(web: &Web, cookie: &Cookie) -> HttpCookie<'static> {

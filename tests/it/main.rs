@@ -31,6 +31,7 @@ mod record_problems;
 mod records;
 mod reference;
 mod report_files;
+mod reports;
 mod reviews;
 mod schema;
 mod sign_in;

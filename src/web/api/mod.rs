@@ -9,5 +9,6 @@ pub mod imports;
 mod lists;
 pub mod people;
 pub mod progress;
+pub mod reports;
 pub mod teams;
 pub mod workings;

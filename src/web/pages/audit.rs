@@ -16,7 +16,7 @@ const FILTERS: [&str; 10] =
     ["actor", "action", "person", "outcome", "from_day", "from_month", "from_year", "to_day", "to_month", "to_year"];
 
 /// The day of three fields, or what is wrong with them. Nothing typed is no day.
-fn day([day, month, year]: [&str; 3], label: &str) -> Result<Option<NaiveDate>, String> {
+pub(super) fn day([day, month, year]: [&str; 3], label: &str) -> Result<Option<NaiveDate>, String> {
     if [day, month, year].iter().all(|part| part.is_empty()) {
         return Ok(None);
     }

@@ -11,6 +11,7 @@ pub mod home;
 pub mod imports;
 pub mod people;
 pub mod progress;
+pub mod reports;
 pub mod sign_in;
 pub mod standing;
 pub mod team;

@@ -37,6 +37,7 @@ fn table() -> &'static [Route] {
         handler,
         upload: false,
         costly: false,
+        long: false,
         at_once,
         twin: None,
     };

@@ -255,7 +255,8 @@ impl Answer {
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
-        let body = response.into_body().read_to_string().unwrap();
+        // A file need not be text.
+        let body = String::from_utf8_lossy(&response.into_body().read_to_vec().unwrap()).into_owned();
         Answer { status, headers, body }
     }
 
@@ -371,6 +372,17 @@ pub struct Program {
 }
 
 impl Program {
+    /// A file, byte by byte.
+    pub fn get_bytes(&self, path: &str) -> Vec<u8> {
+        let mut request = self.agent.get(format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        let response = request.call().unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        response.into_body().read_to_vec().unwrap()
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         let mut request = self.agent.get(format!("{}{path}", self.url));
         if let Some(token) = &self.token {
