@@ -61,7 +61,8 @@ fn a_refused_connection_gives_the_databases_own_reason() {
 
 /// `table.column` as the queries know them.
 fn columns_of_the_schema() -> BTreeSet<String> {
-    let schema = std::fs::read_to_string("src/store/schema.rs").unwrap();
+    let files = std::fs::read_dir("src/store/schema").unwrap().map(|entry| entry.unwrap().path());
+    let schema: String = files.map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let mut table = "";
     let mut found = BTreeSet::new();
     for line in schema.lines().map(str::trim) {

@@ -45,7 +45,7 @@ export const journeys = [
       const code = service.code(hr.totp_secret);
       await me.type('Security code', code);
       await me.press('Continue');
-      me.at('/people');
+      me.at('/decisions');
       // A code works once.
       const other = await visit(service);
       await other.open('/sign-in');
@@ -144,8 +144,8 @@ export const journeys = [
       await me.signIn(officer);
       assert.match(await me.page.title(), /^Error: /);
       await me.signIn(officer, { password: 'river lantern orchard' });
-      // An officer begins at their own profile.
-      await me.reads('Officer One');
+      // An officer begins where they stand.
+      await me.reads('My progress');
     },
   },
 ];

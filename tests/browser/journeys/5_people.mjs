@@ -37,6 +37,8 @@ export const journeys = [
       const service = await Service.start({ people });
       const me = await visit(service);
       await me.signIn(hr);
+      me.at('/decisions');
+      await me.follow('People');
       me.at('/people');
       await me.says('Officer One');
       await me.open('/people?q=nobody+at+all');
@@ -102,7 +104,8 @@ export const journeys = [
       const service = await Service.start({ people });
       const me = await visit(service);
       await me.signIn(manager);
-      me.at('/people');
+      me.at('/reviews');
+      await me.open('/people');
       await me.says('Officer Two');
       await me.follow('Officer Two');
       await me.says(/You see this because/);

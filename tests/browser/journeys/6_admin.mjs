@@ -45,7 +45,7 @@ export const journeys = [
       await nine.open(link);
       await nine.type('New password', 'river lantern orchard');
       await nine.press('Save and sign in');
-      nine.at('/people');
+      nine.at('/reviews');
       // Nobody administers and is in HR.
       await me.open('/admin/people');
       await me.follow('Manager Nine');

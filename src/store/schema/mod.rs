@@ -1,0 +1,73 @@
+//! The tables, as both databases have them; a test holds this against what the migrations make.
+
+mod access;
+mod evidence;
+mod log;
+mod progression;
+mod record;
+mod staff;
+
+pub use access::*;
+pub use evidence::*;
+pub use log::*;
+pub use progression::*;
+pub use record::*;
+pub use staff::*;
+
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    organisation,
+    team,
+    person,
+    role_grant,
+    post,
+    post_level,
+    management_line,
+    delegation,
+    designation,
+    working_hours,
+    absence,
+    patch_holding,
+    import,
+    credential,
+    recovery_code,
+    link,
+    session,
+    throttle,
+    api_token,
+    kept_form,
+    answered_call,
+    audit_entry,
+    audit_payload,
+    audit_head,
+    second_person_request,
+    employment,
+    award,
+    award_equivalence,
+    completion,
+    cpd_entry,
+    waiver,
+    block,
+    figure,
+    case_event,
+    evidence,
+    evidence_criterion,
+    evidence_revision,
+    attachment,
+    attachment_content,
+    review,
+    review_outcome,
+    review_draft,
+    judgement,
+    projection,
+    application,
+    application_counter,
+    application_freeze,
+    application_step,
+    application_gate,
+    decision,
+    appeal,
+    application_part,
+    application_draft,
+    post_move,
+);

@@ -1,0 +1,170 @@
+//! Facts that rules look at, and where each officer stands by them.
+
+diesel::table! {
+    employment (id) {
+        id -> Text,
+        person_id -> Text,
+        employer -> Text,
+        field -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        verified_by -> Nullable<Text>,
+        verified_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    award (id) {
+        id -> Text,
+        person_id -> Text,
+        catalogue -> Nullable<Text>,
+        title -> Text,
+        level -> Nullable<BigInt>,
+        field -> Nullable<Text>,
+        awarding_body -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        grade -> Nullable<Text>,
+        guided_hours -> Nullable<BigInt>,
+        status -> Text,
+        awarded_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        verified_by -> Nullable<Text>,
+        verified_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    award_equivalence (award_id, criterion) {
+        award_id -> Text,
+        criterion -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    completion (id) {
+        id -> Text,
+        person_id -> Text,
+        course -> Text,
+        completed_on -> Date,
+        paused_until -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    cpd_entry (id) {
+        id -> Text,
+        person_id -> Text,
+        done_on -> Date,
+        hours -> Text,
+        reflection -> Bool,
+        title -> Nullable<Text>,
+        made_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    waiver (id) {
+        id -> Text,
+        person_id -> Text,
+        framework -> Text,
+        criterion -> Text,
+        given_on -> Date,
+        by_person -> Text,
+        reason -> Text,
+        review_on -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    block (id) {
+        id -> Text,
+        person_id -> Text,
+        code -> Text,
+        ends_on -> Nullable<Date>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    figure (person_id, metric, period, starts_on, ends_on, patch, basis, of_team) {
+        person_id -> Text,
+        metric -> Text,
+        period -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        patch -> Text,
+        basis -> Text,
+        of_team -> Bool,
+        numerator -> BigInt,
+        denominator -> Nullable<BigInt>,
+        target -> Nullable<BigInt>,
+        disputed -> Bool,
+        source -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_event (id) {
+        id -> Text,
+        person_id -> Text,
+        metric -> Text,
+        happened_on -> Date,
+        reference -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        role -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    judgement (id) {
+        id -> Text,
+        person_id -> Text,
+        framework -> Text,
+        criterion -> Text,
+        outcome -> Text,
+        by_person -> Text,
+        for_manager -> Nullable<Text>,
+        given_on -> Date,
+        made_at -> Timestamp,
+        reason -> Text,
+        source -> Text,
+        review_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Derived: made again from the facts.
+    projection (person_id) {
+        person_id -> Text,
+        organisation_id -> Text,
+        post_id -> Text,
+        reference -> Text,
+        framework_version -> Text,
+        basis -> Text,
+        inputs -> Text,
+        as_of -> Date,
+        level -> Nullable<Text>,
+        target -> Nullable<Text>,
+        readiness -> Nullable<Text>,
+        met -> BigInt,
+        total -> BigInt,
+        outstanding -> BigInt,
+        cannot_tell -> BigInt,
+        next_lapse_on -> Nullable<Date>,
+        next_lapse -> Nullable<Text>,
+        alerts -> BigInt,
+        criteria -> Text,
+        made_at -> Timestamp,
+    }
+}
