@@ -159,9 +159,10 @@ pub fn find(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Option<Ev
         .load(connection)?;
     let claims = claims.into_iter().map(|(criterion, note)| Claim { criterion: CriterionId::new(criterion), note }).collect();
     let files = attachments::list_current(connection, id)?;
-    let review = match row.state.as_str() {
-        "draft" => None,
-        _ => reviews::find_of(connection, id, row.revision)?,
+    // Asked for only where there must be one: what waits now may be reviewed between two queries.
+    let review = match word(&row.id, &row.state)? {
+        StateWord::Returned | StateWord::Reviewed | StateWord::Restricted => reviews::find_of(connection, id, row.revision)?,
+        StateWord::Draft | StateWord::Submitted | StateWord::Withdrawn => None,
     };
     row.read(claims, files, review).map(Some)
 }

@@ -21,6 +21,8 @@ pub struct PastEvidence {
     pub redacted: bool,
     pub is_draft: bool,
     pub sent_at: DateTime<Utc>,
+    /// The last day of its review.
+    pub due_on: NaiveDate,
     /// JSON, as a revision keeps it.
     pub content: String,
     pub digest: String,
@@ -84,6 +86,7 @@ pub fn insert_evidence(
             evidence::redacted.eq(past.redacted),
             evidence::not_tenants.eq(""),
             evidence::submitted_at.eq((!past.is_draft).then_some(sent_at)),
+            evidence::due_on.eq((!past.is_draft).then_some(past.due_on)),
             evidence::settled_at.eq(settled_at),
             evidence::made_at.eq(sent_at),
             evidence::changed_at.eq(settled_at.unwrap_or(sent_at)),

@@ -33,7 +33,8 @@ impl Row {
             ("outcomes", None) => Verdict::Outcomes(outcomes),
             ("returned", Some(word)) => Verdict::Returned {
                 reason: ReturnReason::from_word(word).ok_or_else(|| odd("its reason is not known"))?,
-                comment: self.comment.ok_or_else(|| odd("it has no comment"))?,
+                // Those that came with a record may be without.
+                comment: self.comment.unwrap_or_default(),
             },
             _ => return Err(odd("its result and reason do not go together")),
         };

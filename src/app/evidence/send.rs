@@ -10,7 +10,7 @@ use super::super::{AppError, Caller, Tx, accounts, days, standing};
 use super::findings;
 use super::read::reviewers_of;
 use super::write::{Saved, about, editable, write};
-use super::{Loaded, Names, load, stage};
+use super::{Loaded, Names, load};
 use crate::domain::audit::Outcome;
 use crate::domain::evidence::{Asked, Content, Evidence, Missing, Move, StateWord, digest, missing};
 use crate::domain::ids::{AttachmentId, EvidenceId};
@@ -112,10 +112,8 @@ pub fn reopen(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Re
     let loaded = load(tx, me, id)?;
     if loaded.evidence.allows(Move::Reopen).is_ok() {
         // To the policy it is a piece that is about to be started.
-        let subject = loaded.standing.subject(&loaded.person).evidence(EvidenceStage::New);
-        let seen = loaded.standing.subject(&loaded.person).evidence(stage(loaded.seen));
-        tx.allow(me, Action::ViewEvidence, &seen)?;
-        tx.allow(me, Action::SubmitEvidence, &subject)?;
+        let anew = loaded.standing.subject(&loaded.person).evidence(EvidenceStage::New);
+        tx.allow(me, Action::SubmitEvidence, &anew)?;
     } else {
         loaded.allow(tx, me, Action::SubmitEvidence)?;
         return Err(AppError::conflict("wrong_state", super::state_words(&loaded.evidence.state)));

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde_json::json;
 
-use super::super::{AppError, Tx};
-use crate::domain::ids::{CriterionId, PersonId};
+use super::super::{AppError, Tx, days};
+use crate::domain::evidence::{Claim, Content};
+use crate::domain::ids::{CriterionId, OrganisationId, PersonId};
 use crate::domain::officer::{DocumentState, EvidenceDocument, Record, ReviewOutcome};
 use crate::domain::people::{Days, PatchHeld, WorkingHours};
 use crate::frameworks::load::digest;
@@ -72,7 +72,7 @@ pub(super) fn load(
     for document in &record.documents {
         let reviewer = maybe(&document.accepted_by)?.or_else(|| manager.cloned());
         let id = tx.new_id();
-        let past = evidence(tx.today, document, reviewer, &id)?;
+        let past = evidence(tx, &person.organisation, document, reviewer, &id)?;
         history::insert_evidence(tx.connection, &person, framework, &past)?;
     }
     for judged in &record.judgements {
@@ -97,13 +97,14 @@ fn noon(day: NaiveDate) -> DateTime<Utc> {
 
 /// A document as the evidence that it was: sent once, and reviewed where it was.
 fn evidence(
-    today: NaiveDate,
+    tx: &Tx<'_>,
+    organisation: &OrganisationId,
     document: &EvidenceDocument,
     reviewer: Option<PersonId>,
     id: &str,
 ) -> Result<PastEvidence, AppError> {
     let state = document.state();
-    let sent_on = document.submitted_on.or(document.accepted_on).or(document.returned_on).unwrap_or(today);
+    let sent_on = document.submitted_on.or(document.accepted_on).or(document.returned_on).unwrap_or(tx.today);
     let reviewed_on = match state {
         DocumentState::Accepted => Some(document.accepted_on.unwrap_or(sent_on)),
         DocumentState::Returned | DocumentState::NeedsRedaction => Some(document.returned_on.unwrap_or(sent_on)),
@@ -139,22 +140,30 @@ fn evidence(
         }
     };
     let title = document.name();
-    let content = json!({
-        "title": title, "kind": kind, "happened_on": document.dated_on, "expires_on": document.expires_on,
-        "case_reference": null, "situation": "", "task": "", "action_taken": "", "result": "",
-        "criteria": criteria.iter().map(|id| json!({"criterion": id, "note": ""})).collect::<Vec<_>>(), "attachments": [],
-    })
-    .to_string();
+    let happened_on = document.dated_on.unwrap_or(sent_on);
+    let claim = |criterion: &CriterionId| Claim { criterion: criterion.clone(), note: String::new() };
+    let content = Content {
+        title: title.clone(),
+        kind: Some(kind.as_str().into()),
+        happened_on: Some(happened_on),
+        expires_on: document.expires_on,
+        criteria: criteria.iter().map(claim).collect(),
+        redacted: document.redacted,
+        ..Content::default()
+    };
+    let content = serde_json::to_string(&content)
+        .map_err(|error| AppError::Internal(format!("{} cannot be written: {error}", document.id)))?;
     Ok(PastEvidence {
         id: id.to_owned(),
         title,
         kind,
         criteria,
-        happened_on: document.dated_on.unwrap_or(sent_on),
+        happened_on,
         expires_on: document.expires_on,
         redacted: document.redacted,
         is_draft: state == DocumentState::Draft,
         sent_at: noon(sent_on),
+        due_on: days::working_days_after(tx, organisation, sent_on, tx.settings().review_days),
         digest: digest(&content),
         content,
         review,
