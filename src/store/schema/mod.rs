@@ -1,14 +1,14 @@
 //! The tables, as both databases have them; a test holds this against what the migrations make.
 
 mod access;
-mod evidence;
+mod portfolio;
 mod log;
 mod progression;
 mod record;
 mod staff;
 
 pub use access::*;
-pub use evidence::*;
+pub use portfolio::*;
 pub use log::*;
 pub use progression::*;
 pub use record::*;
