@@ -194,6 +194,7 @@ impl Council {
             redacted: true,
             is_draft: false,
             sent_at: noon(sent_on),
+            due_on: day(sent_on) + chrono::Days::new(14),
             content: "{}".to_owned(),
             digest: "d".to_owned(),
             review,
