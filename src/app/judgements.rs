@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::evidence::Names;
 use super::fields::Fields;
-use super::people::names as names_of;
+use super::people::{Named, Why, names as names_of, why_seen};
 use super::relations::{self, Standing};
 use super::{About, AppError, Caller, Tx, record, standing};
 use crate::domain::audit::Outcome;
@@ -24,6 +24,19 @@ pub struct JudgementView {
     pub by: String,
     /// The manager for whom whoever judged acted.
     pub for_manager: Option<String>,
+}
+
+/// A criterion in front of whoever may judge it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToJudge {
+    pub person: Named,
+    pub why: Why,
+    /// "Relationships (B-E1)".
+    pub name: String,
+    /// Word for word.
+    pub text: String,
+    /// What was given before, the newest first.
+    pub given: Vec<JudgementView>,
 }
 
 /// A judgement to be kept.
@@ -48,6 +61,32 @@ pub fn may_judge(me: &Caller, person: &Person, standing: &Standing) -> bool {
     policy::decide(&me.actor, Action::Review, &subject(person, standing)).offers()
 }
 
+/// Opens a criterion of the post that a person holds today to judge it.
+pub fn to_give(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, criterion: &CriterionId) -> Result<ToJudge, AppError> {
+    let (person, standing) = relations::find(tx, me, id)?;
+    tx.allow(me, Action::Review, &subject(&person, &standing))?;
+    let framework = framework_of(tx, &person)?;
+    let names = Names::of(tx, &framework);
+    let text = names.text(criterion).ok_or(AppError::NotFound)?.to_owned();
+    Ok(ToJudge {
+        name: names.criterion(criterion),
+        text,
+        why: why_seen(tx, me, &person, &standing)?,
+        given: list(tx, me, id, criterion)?,
+        person: Named { id: person.id, name: person.name },
+    })
+}
+
+/// The id of the framework, or job profile, of the post that a person holds today.
+fn framework_of(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
+    let today = tx.today;
+    let Some(post) = record::find_post(tx, &person.id, today)? else {
+        let words = format!("{} holds no post today, so there is nothing to judge. HR gives posts.", person.name);
+        return Err(AppError::conflict("no_post", words));
+    };
+    Ok(record::reference(&post).id().to_owned())
+}
+
 /// Judges a criterion of the post that a person holds today. `outcome` and `reason` as they were typed.
 pub fn give(
     tx: &mut Tx<'_>,
@@ -59,12 +98,7 @@ pub fn give(
 ) -> Result<Judgement, AppError> {
     let (person, standing) = relations::find(tx, me, person)?;
     tx.allow(me, Action::Review, &subject(&person, &standing))?;
-    let today = tx.today;
-    let Some(post) = record::find_post(tx, &person.id, today)? else {
-        let words = format!("{} holds no post today, so there is nothing to judge. HR gives posts.", person.name);
-        return Err(AppError::conflict("no_post", words));
-    };
-    let framework = record::reference(&post).id().to_owned();
+    let framework = framework_of(tx, &person)?;
     let names = Names::of(tx, &framework);
     if !names.has(criterion) {
         return Err(AppError::NotFound);

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod errors;
 pub mod evidence;
 pub mod imports;
+pub mod judgement;
 pub mod layout;
 pub mod mail;
 pub mod parts;

@@ -4,8 +4,8 @@ use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
 use super::{
-    account, admin, applications, audit, confirm, decisions, delegations, errors, evidence, imports, people, progress, reports,
-    reviews, sign_in, static_pages, team,
+    account, admin, applications, audit, confirm, decisions, delegations, errors, evidence, imports, judgement, people, progress,
+    reports, reviews, sign_in, static_pages, team,
 };
 
 /// A name that wraps at any width.
@@ -150,6 +150,7 @@ pages![
     reviews::SendBack,
     reviews::NotReviewed,
     reviews::Done,
+    judgement::Judge,
     admin::People,
     admin::AddPerson,
     admin::AdminPerson,

@@ -5,7 +5,8 @@ use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{
-    account, admin, audit, delegations, designations, evidence, home, imports, people, progress, reports, sign_in, standing, team, teams,
+    account, admin, audit, delegations, designations, evidence, home, imports, judgements, people, progress, reports, reviews,
+    sign_in, standing, team, teams,
 };
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
@@ -91,10 +92,14 @@ const SUBMIT: &[Action] = &[Action::SubmitEvidence];
 const DRAFT: &[Action] = &[Action::EditDraft];
 const SEE_EVIDENCE: &[Action] = &[Action::ViewEvidence, Action::ViewDraft];
 const FILE: &[Action] = &[Action::DownloadAttachment];
+const WITHDRAW: &[Action] = &[Action::Withdraw];
+const REVIEW: &[Action] = &[Action::Review];
 const ONE_EVIDENCE: &str = "/api/v1/evidence/{id}";
 const TEAM: &[Action] = &[Action::ViewReport, Action::ViewRecord];
 const PERSON_COMPARISON: &str = "/api/v1/people/{person}/progress/comparison";
 const PERSON_CRITERION: &str = "/api/v1/people/{person}/progress/criteria/{criterion}";
+const JUDGEMENT: &str = "/people/{person}/progress/criteria/{criterion}/judgement";
+const JUDGEMENTS: &str = "/api/v1/people/{person}/progress/criteria/{criterion}/judgements";
 const IMPORT: &[Action] = &[Action::Import];
 const VIEW: &[Action] = &[Action::ViewProfile];
 const LINE: &[Action] = &[Action::SetLine];
@@ -169,7 +174,7 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/people/{person}/progress/matrix", RECORD, progress::matrix, "/api/v1/people/{person}/progress"),
     page("GET", "/people/{person}/progress/compare", RECORD, progress::compare, PERSON_COMPARISON),
     page("GET", "/people/{person}/progress/criteria/{criterion}", RECORD, progress::criterion, PERSON_CRITERION),
-    page("GET", "/evidence", &[Action::ViewEvidence], evidence::own, "/api/v1/evidence"),
+    page("GET", "/evidence", &[Action::ViewDraft], evidence::own, "/api/v1/evidence"),
     step("GET", "/evidence/new", SUBMIT, evidence::add_form),
     page("POST", "/evidence/new", SUBMIT, evidence::add_submit, "/api/v1/evidence"),
     page("GET", "/evidence/{id}", SEE_EVIDENCE, evidence::show, ONE_EVIDENCE),
@@ -181,14 +186,28 @@ pub const ROUTES: &[Route] = &[
     page("POST", "/evidence/{id}/edit/{step}", DRAFT, evidence::edit_submit, ONE_EVIDENCE),
     step("GET", "/evidence/{id}/check", DRAFT, evidence::check),
     page("POST", "/evidence/{id}/check", SUBMIT, evidence::check_submit, "/api/v1/evidence/{id}/submission"),
-    step("GET", "/evidence/{id}/sent", SEE_EVIDENCE, evidence::sent),
-    step("GET", "/evidence/{id}/withdraw", SEE_EVIDENCE, evidence::withdraw_ask),
-    page("POST", "/evidence/{id}/withdraw", &[Action::Withdraw], evidence::withdraw, "/api/v1/evidence/{id}/withdrawal"),
-    step("GET", "/evidence/{id}/change", SEE_EVIDENCE, evidence::change_ask),
+    step("GET", "/evidence/{id}/sent", SUBMIT, evidence::sent),
+    step("GET", "/evidence/{id}/withdraw", WITHDRAW, evidence::withdraw_ask),
+    page("POST", "/evidence/{id}/withdraw", WITHDRAW, evidence::withdraw, "/api/v1/evidence/{id}/withdrawal"),
+    step("GET", "/evidence/{id}/change", SUBMIT, evidence::change_ask),
     page("POST", "/evidence/{id}/change", SUBMIT, evidence::change, "/api/v1/evidence/{id}/revision"),
-    step("GET", "/evidence/{id}/discard", SEE_EVIDENCE, evidence::discard_ask),
+    step("GET", "/evidence/{id}/discard", DRAFT, evidence::discard_ask),
     page("POST", "/evidence/{id}/discard", DRAFT, evidence::discard, ONE_EVIDENCE),
     page("GET", "/people/{person}/evidence", &[Action::ViewEvidence], evidence::of_person, "/api/v1/people/{person}/evidence"),
+    page("GET", "/reviews", REVIEW, reviews::queue, "/api/v1/reviews"),
+    step("GET", "/reviews/done", REVIEW, reviews::done),
+    step("GET", "/reviews/together", REVIEW, reviews::together),
+    step("POST", "/reviews/together", REVIEW, reviews::together_submit),
+    step("GET", "/reviews/together/check", REVIEW, reviews::check_together),
+    page("POST", "/reviews/together/check", REVIEW, reviews::check_together_submit, "/api/v1/reviews/together"),
+    page("GET", "/reviews/{id}", REVIEW, reviews::review, "/api/v1/reviews/{id}"),
+    step("POST", "/reviews/{id}", REVIEW, reviews::review_submit),
+    step("GET", "/reviews/{id}/check", REVIEW, reviews::check),
+    page("POST", "/reviews/{id}/check", REVIEW, reviews::check_submit, "/api/v1/reviews/{id}/outcomes"),
+    step("GET", "/reviews/{id}/return", REVIEW, reviews::return_form),
+    page("POST", "/reviews/{id}/return", REVIEW, reviews::return_submit, "/api/v1/reviews/{id}/return"),
+    page("GET", JUDGEMENT, REVIEW, judgements::form, JUDGEMENTS),
+    page("POST", JUDGEMENT, REVIEW, judgements::submit, JUDGEMENTS),
     page("GET", "/team", TEAM, team::show, "/api/v1/team"),
     page("GET", "/people", VIEW, people::list, "/api/v1/people"),
     step("GET", "/people/new", LINE, people::add_form),
@@ -274,6 +293,27 @@ pub const ROUTES: &[Route] = &[
     api("GET", "/api/v1/people/{person}/progress", RECORD, api::progress::show),
     api("GET", PERSON_COMPARISON, RECORD, api::progress::compare),
     api("GET", PERSON_CRITERION, RECORD, api::progress::criterion),
+    api("GET", "/api/v1/evidence", &[Action::ViewDraft], api::evidence::own),
+    api("POST", "/api/v1/evidence", SUBMIT, api::evidence::add),
+    api("GET", ONE_EVIDENCE, SEE_EVIDENCE, api::evidence::show),
+    api("PATCH", ONE_EVIDENCE, DRAFT, api::evidence::change),
+    api("DELETE", ONE_EVIDENCE, DRAFT, api::evidence::discard),
+    api("GET", "/api/v1/evidence/{id}/actions", SEE_EVIDENCE, api::evidence::actions),
+    api("GET", "/api/v1/evidence/{id}/history", SEE_EVIDENCE, api::evidence::history),
+    files(api("POST", "/api/v1/evidence/{id}/files", DRAFT, api::evidence::add_files)),
+    api("GET", "/api/v1/evidence/{id}/files/{file}", FILE, evidence::download),
+    api("DELETE", "/api/v1/evidence/{id}/files/{file}", DRAFT, api::evidence::remove_file),
+    api("POST", "/api/v1/evidence/{id}/submission", SUBMIT, api::evidence::submit),
+    api("POST", "/api/v1/evidence/{id}/withdrawal", WITHDRAW, api::evidence::withdraw),
+    api("POST", "/api/v1/evidence/{id}/revision", SUBMIT, api::evidence::revise),
+    api("GET", "/api/v1/people/{person}/evidence", &[Action::ViewEvidence], api::evidence::of_person),
+    api("GET", "/api/v1/reviews", REVIEW, api::reviews::queue),
+    api("POST", "/api/v1/reviews/together", REVIEW, api::reviews::together),
+    api("GET", "/api/v1/reviews/{id}", REVIEW, api::reviews::show),
+    api("POST", "/api/v1/reviews/{id}/outcomes", REVIEW, api::reviews::record),
+    api("POST", "/api/v1/reviews/{id}/return", REVIEW, api::reviews::give_back),
+    api("GET", JUDGEMENTS, RECORD, api::judgements::list),
+    api("POST", JUDGEMENTS, REVIEW, api::judgements::give),
     api("GET", "/api/v1/team", TEAM, api::progress::team),
     api("GET", "/api/v1/people", VIEW, api::people::list),
     api("POST", "/api/v1/people", LINE, api::people::add),

@@ -48,6 +48,11 @@ impl Names {
         self.find(id).map_or_else(|| id.to_string(), named)
     }
 
+    /// The words of a criterion.
+    pub fn text(&self, id: &CriterionId) -> Option<&str> {
+        self.find(id).map(|criterion| criterion.text.as_str())
+    }
+
     pub fn kind(&self, id: &DocumentType) -> String {
         let known = self.kinds.iter().find(|kind| kind.id == *id);
         known.map_or_else(|| words::sentence(id.as_str()), |kind| kind.name.clone())

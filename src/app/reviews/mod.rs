@@ -6,7 +6,7 @@ mod queue;
 mod record;
 mod together;
 
-pub use open::{Opened, open, open_together, save_draft};
+pub use open::{Opened, left_out, open, open_together, save_draft};
 pub use queue::{ActingFor, Queue, QueueQuery, QueueRow, Which, queue};
 pub use record::{Done, Overtaken, Settled, give_back, record};
 pub use together::{DoneOne, OneOf, Skipped, Together, together};

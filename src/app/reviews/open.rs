@@ -1,10 +1,13 @@
 //! Opening a piece to review it, and keeping what was typed for later.
 
+use std::collections::BTreeMap;
+
 use super::super::evidence::{Loaded, View, load, recorded_read, shown, state_words};
+use super::super::record::{self, Sight};
 use super::super::{AppError, Caller, Tx, fields};
-use super::queue;
+use super::{Skipped, queue};
 use crate::domain::evidence::StateWord;
-use crate::domain::ids::EvidenceId;
+use crate::domain::ids::{CriterionId, EvidenceId};
 use crate::domain::review::{COMMENT, TOGETHER, Typed};
 use crate::policy::{Action, Decision};
 use crate::store::reviews::{self as rows, Draft};
@@ -19,6 +22,8 @@ pub struct Opened {
     pub settled: Option<String>,
     /// What waits longest besides.
     pub next: Option<EvidenceId>,
+    /// By what each criterion is met already, where it is.
+    pub already: BTreeMap<CriterionId, String>,
 }
 
 /// Opens a piece. That it was read is recorded.
@@ -39,11 +44,28 @@ fn opened(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded) -> Result<Opened, AppEr
     };
     let view = shown(tx, me, loaded)?;
     Ok(Opened {
+        already: if waits { already(tx, loaded, &view)? } else { BTreeMap::new() },
         draft: rows::draft(tx.connection, &loaded.evidence.id, me.id())?,
         settled: (!waits).then(|| settled_words(loaded, &view)),
         next: queue::next_waiting(tx, me, &loaded.evidence.id)?,
         view,
     })
+}
+
+/// What the officer's record says today of the criteria of a piece, without what only its owner may read.
+fn already(tx: &mut Tx<'_>, loaded: &Loaded, view: &View) -> Result<BTreeMap<CriterionId, String>, AppError> {
+    let today = tx.today;
+    let post = record::find_post(tx, &loaded.person.id, today)?;
+    let Some(post) = post.filter(|post| record::reference(post).id() == loaded.evidence.framework) else {
+        return Ok(BTreeMap::new());
+    };
+    let assessed = record::assessed_for(tx, &loaded.person, &post, today, Sight::Others)?;
+    let met = assessed.assessment.criteria.iter().filter(|status| status.outcome.is_met());
+    let met = met.map(|status| {
+        let by = status.met_by.first().map(|by| format!(" {}.", by.text)).unwrap_or_default();
+        (CriterionId::new(&*status.id), format!("Already met.{by}"))
+    });
+    Ok(met.filter(|(id, _)| view.criteria.iter().any(|criterion| criterion.id == *id)).collect())
 }
 
 /// "Officer One withdrew this on 10 April 2026."
@@ -67,6 +89,26 @@ pub fn open_together(tx: &mut Tx<'_>, me: &Caller, ids: &[EvidenceId]) -> Result
             Ok(_) | Err(AppError::NotFound | AppError::Forbidden { .. }) => {}
             Err(error) => return Err(error),
         }
+    }
+    Ok(found)
+}
+
+/// Why pieces that were chosen are not reviewed with the others, as it is now.
+pub fn left_out(tx: &mut Tx<'_>, me: &Caller, ids: &[EvidenceId]) -> Result<Vec<Skipped>, AppError> {
+    let mut found = Vec::new();
+    for id in ids.iter().take(TOGETHER) {
+        let (title, officer, words) = match tx.apart(|tx| open(tx, me, id)) {
+            Ok(Opened { view, settled, .. }) => {
+                let officer = view.owner.name;
+                let words = settled.unwrap_or_else(|| format!("{officer} has sent a new version of this. Read it first."));
+                (view.content.map(|content| content.title).unwrap_or_default(), officer, words)
+            }
+            Err(AppError::NotFound | AppError::Forbidden { .. }) => {
+                (String::new(), String::new(), "It can no longer be read.".to_owned())
+            }
+            Err(error) => return Err(error),
+        };
+        found.push(Skipped { evidence: id.clone(), title, officer, words });
     }
     Ok(found)
 }

@@ -132,7 +132,7 @@ impl Page for ReviewCheck {
     }
 }
 
-/// `/reviews/together/done`, and after one review.
+/// `/reviews/done`, after one review or several.
 #[derive(Clone, Debug, Serialize)]
 pub struct Done {
     pub heading: String,

@@ -39,7 +39,7 @@ pub struct CriterionAsked<'a> {
     pub text: &'a str,
     /// How it shows it, in the officer's words.
     pub note: &'a str,
-    /// "Already met since 14 January 2026, by 2 other case studies."
+    /// "Already met. Judged met by Manager One on 14 January 2026."
     pub already: Option<&'a str>,
     /// Null: nothing was typed yet, and nothing is chosen beforehand.
     pub typed: Option<&'a TypedOutcome>,
@@ -88,18 +88,9 @@ pub struct ReviewCriterion {
 }
 
 /// The id of the control with this name: safe in an address and in a selector, whatever the evidence is called.
-fn control_id(name: &str) -> String {
+pub fn control_id(name: &str) -> String {
     let safe = name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_', "-");
     if safe.starts_with(|c: char| c.is_ascii_alphabetic()) { safe } else { format!("e-{safe}") }
-}
-
-/// An outcome as it is posted.
-fn word(outcome: ReviewOutcome) -> &'static str {
-    match outcome {
-        ReviewOutcome::Met => "met",
-        ReviewOutcome::PartlyMet => "partly_met",
-        ReviewOutcome::NotMet => "not_met",
-    }
 }
 
 /// What is wrong, told of the ids of controls in place of their names.
@@ -154,7 +145,7 @@ impl ReviewCriterion {
         };
         let nothing = TypedOutcome::default();
         let held = typed.typed.unwrap_or(&nothing);
-        let outcome = held.outcome.map_or("", word);
+        let outcome = held.outcome.map_or("", ReviewOutcome::as_str);
         let outcomes = vec![
             Choice::new("met", "Met"),
             Choice::new("partly_met", "Partly met").hint("Partly met does not count."),
@@ -216,7 +207,7 @@ pub(super) mod pieces {
             label: "Acting early (B-E2)",
             text: "Experience with identifying potential problems and taking appropriate action.",
             note: "I went before the next letter was due, not after it.",
-            already: Some("Already met since 14 January 2026, by 2 other case studies."),
+            already: Some("Already met. Judged met by Manager One on 14 January 2026."),
             ..first
         };
         [first, second]

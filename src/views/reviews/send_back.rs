@@ -8,7 +8,7 @@ use crate::views::engine::Page;
 use crate::views::parts::{Choice, Choices, FormErrors, Link, TextArea};
 use crate::views::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 
-/// `/reviews/{id}/return`. Posts `reason` (a `ReturnReason`), `comment` and `version` to itself.
+/// `/reviews/{id}/return`. Posts `reason` (a `ReturnReason`), `comment` and `revision` to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct SendBack {
     /// "Joint visits in one block, Officer One".
@@ -16,18 +16,19 @@ pub struct SendBack {
     pub reason: Choices,
     pub comment: TextArea,
     pub action: String,
-    pub version: String,
+    /// The number of what was read.
+    pub revision: u32,
     pub cancel: String,
     pub errors: FormErrors,
 }
 
 impl SendBack {
-    /// `review`: its path, `/reviews/0412`; `version`: of the evidence; `reason`: as it was posted.
+    /// `review`: its path, `/reviews/0412`; `revision`: of what was read; `reason`: as it was posted.
     pub fn new(
         review: &str,
         title: &str,
         officer: &str,
-        version: &str,
+        revision: u32,
         (reason, comment): (&str, &str),
         errors: FormErrors,
     ) -> SendBack {
@@ -46,7 +47,7 @@ impl SendBack {
                 .value(comment)
                 .checked(&errors),
             action: format!("{review}/return"),
-            version: version.to_owned(),
+            revision,
             cancel: review.to_owned(),
             errors,
         }
@@ -65,7 +66,7 @@ impl Page for SendBack {
     }
 
     fn samples() -> Vec<(&'static str, SendBack)> {
-        let of = |title: &str, officer: &str, typed, errors| SendBack::new("/reviews/0412", title, officer, "5", typed, errors);
+        let of = |title: &str, officer: &str, typed, errors| SendBack::new("/reviews/0412", title, officer, 2, typed, errors);
         let typed = ("not_mine", "</textarea><script>alert(1)</script> {{7*7}}");
         let errors = FormErrors::none()
             .with("reason", "Select why you return it")

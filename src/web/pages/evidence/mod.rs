@@ -8,7 +8,7 @@ mod show;
 pub use form::{add_form, add_submit, edit_form, edit_submit};
 pub use list::{of_person, own};
 pub use send::{change, change_ask, check, check_submit, discard, discard_ask, sent, withdraw, withdraw_ask};
-pub use show::{download, history, show};
+pub use show::{download, events, history, show};
 
 use crate::domain::ids::EvidenceId;
 use crate::web::asked::Asked;

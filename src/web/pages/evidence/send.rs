@@ -94,20 +94,23 @@ pub fn sent(asked: &Asked) -> Answer {
 }
 
 pub fn withdraw_ask(asked: &Asked) -> Answer {
-    ask(asked, |view, path| {
+    let not_yours = || AppError::forbidden("not_yours", "Only its owner takes it back.");
+    ask(asked, not_yours, |view, path| {
         let title = view.content.as_ref().map_or("", |content| &content.title);
         view.may.withdraw.then(|| views::withdraw(path, title, &view.version.to_string()))
     })
 }
 
 /// A question about a piece of one's own that can be done now; where the state forbids it, that is said.
-fn ask(asked: &Asked, question: impl Fn(&evidence::View, &str) -> Option<Confirmation>) -> Answer {
+///
+/// `not_yours`: what others hear who may read it.
+fn ask(asked: &Asked, not_yours: fn() -> AppError, question: impl Fn(&evidence::View, &str) -> Option<Confirmation>) -> Answer {
     asked.framed(200, |tx, me, frame| {
         let view = evidence::view(tx, me, &id(asked))?;
         frame.back = Some(Link::new(path(asked), "Back"));
         let not_now = || AppError::conflict("wrong_state", "This cannot be done in the state that the evidence is in now.");
         match view.own {
-            false => Err(AppError::forbidden("not_yours", "Only its owner does this.")),
+            false => Err(not_yours()),
             true => question(&view, &path(asked)).ok_or_else(not_now),
         }
     })
@@ -120,7 +123,7 @@ pub fn withdraw(asked: &Asked) -> Answer {
 }
 
 pub fn change_ask(asked: &Asked) -> Answer {
-    ask(asked, |view, path| {
+    ask(asked, || AppError::NotFound, |view, path| {
         let title = view.content.as_ref().map_or("", |content| &content.title);
         let decided: Vec<String> = view
             .criteria
@@ -139,7 +142,7 @@ pub fn change(asked: &Asked) -> Answer {
 }
 
 pub fn discard_ask(asked: &Asked) -> Answer {
-    ask(asked, |view, path| {
+    ask(asked, || AppError::NotFound, |view, path| {
         let title = view.content.as_ref().map_or("", |content| &content.title);
         view.may.discard.then(|| {
             Confirmation::new("Are you sure you want to delete this draft?", "Delete it", format!("{path}/discard"), path)

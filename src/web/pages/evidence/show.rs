@@ -6,9 +6,7 @@ use crate::app::evidence::{self, CriterionView, ReviewView, View};
 use crate::app::people::Why;
 use crate::domain::evidence::StateWord;
 use crate::domain::ids::AttachmentId;
-use crate::views::evidence::{
-    ContentShown, CriterionLine, Event, Evidence, History, Redacted, Remark, Standing, Version,
-};
+use crate::views::evidence::{ContentShown, CriterionLine, Event, Evidence, History, Redacted, Remark, Standing, Version};
 use crate::views::parts::Link;
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
@@ -104,7 +102,7 @@ fn ways(page: &mut Evidence, view: &View, path: &str) {
 }
 
 /// What happened to what is shown, newest first; what is expected before all.
-fn events(view: &View, own: bool) -> Vec<Event> {
+pub fn events(view: &View, own: bool) -> Vec<Event> {
     let who = if own { "You".to_owned() } else { view.owner.name.clone() };
     let mut events = Vec::new();
     if let Some(waiting) = view.waiting.filter(|_| view.state == StateWord::Submitted) {
@@ -152,7 +150,8 @@ pub fn history(asked: &Asked) -> Answer {
                     Version::new(version.number, sent_on, &content.title, criteria, shown)
                 }
                 (None, removed) => {
-                    let (by, at) = removed.as_ref().map_or(("Gradus", version.sent_at), |removed| (removed.by.as_str(), removed.at));
+                    let (by, at) =
+                        removed.as_ref().map_or(("Gradus", version.sent_at), |removed| (removed.by.as_str(), removed.at));
                     let reason = version.review.as_ref().and_then(|review| review.returned.as_ref()).map(|(_, words)| &**words);
                     let stub = Redacted::new(by, words::day_of(at.naive_utc()), reason, version.digest.clone());
                     Version::redacted(version.number, sent_on, criteria, stub)
