@@ -446,6 +446,11 @@ pub fn keep_typed(app: &App, call: &Call, path: &str, csrf: &str, fields: Vec<(S
     })
 }
 
+/// Keeps what was typed into a form, for somebody who has to prove again who they are before it counts.
+pub fn keep_form(tx: &mut Tx<'_>, me: &Caller, path: &str, fields: &[(String, String)]) -> Result<(), AppError> {
+    Ok(access::keep_form(tx.connection, me.id(), path, fields, tx.now)?)
+}
+
 /// What was kept for a page. It stays until the form is sent.
 pub fn typed(tx: &mut Tx<'_>, me: &Caller, path: &str) -> Result<Option<Vec<(String, String)>>, AppError> {
     Ok(access::kept_form(tx.connection, me.id(), path)?)

@@ -98,6 +98,7 @@ impl Page for Confirmation {
                     .effect("Nothing of the record is lost, and the account can be opened again.")
                     .value("version", "7"),
             ),
+            ("interest", applications::interest_declared("/applications/1", "Officer One", "5")),
             ("withdraw", applications::withdraw("/applications/1", "26-0041", "4", "", FormErrors::none())),
             ("empty", Confirmation::new("End all sessions?", "End all sessions", path, "/account")),
             (

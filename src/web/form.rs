@@ -68,6 +68,11 @@ impl Form {
         self.0.iter().filter(|(name, _)| !SECRET.contains(&name.as_str())).cloned().collect()
     }
 
+    /// Every field, in its order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// As it would stand after a `?`.
     pub fn encoded(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()

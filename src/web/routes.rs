@@ -5,7 +5,8 @@ use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{
-    account, admin, audit, delegations, designations, evidence, home, imports, judgements, people, progress, reports, reviews,
+    account, admin, applications, audit, decisions, delegations, designations, evidence, home, imports, judgements, people,
+    progress, reports, reviews,
     sign_in, standing, team, teams,
 };
 use super::reply::{Body, Reply};
@@ -113,6 +114,14 @@ const HISTORY: &[Action] = &[Action::ViewHistory];
 const SEE_ACCOUNTS: &[Action] = &[Action::ViewAccount];
 const ACCOUNTS: &[Action] = &[Action::ManageUsers];
 const ONE_RESET: &str = "/api/v1/accounts/{id}/second-factor-reset/{request}";
+const APPLY: &[Action] = &[Action::Apply];
+const RECOMMEND: &[Action] = &[Action::Recommend];
+const CHECK: &[Action] = &[Action::ConfirmCriteriaGate, Action::ConfirmFundingGate];
+const DECIDE: &[Action] = &[Action::Decide];
+const SETTLE: &[Action] = &[Action::ConfirmCriteriaGate, Action::ConfirmFundingGate, Action::Decide, Action::HearAppeal];
+const REVERSE: &[Action] = &[Action::Reverse];
+const CONTEST: &[Action] = &[Action::Contest];
+const HEAR: &[Action] = &[Action::HearAppeal];
 const AUDIT: &[Action] = &[Action::ReadAudit];
 /// What one does with one's own account.
 const OWN: &[Action] = &[Action::ManageOwnAccount];
@@ -229,6 +238,48 @@ pub const ROUTES: &[Route] = &[
     page("POST", "/teams", LINE, teams::add, "/api/v1/teams"),
     step("GET", "/teams/{id}", LINE, teams::rename_form),
     page("POST", "/teams/{id}", LINE, teams::rename, "/api/v1/teams/{id}"),
+    page("GET", "/applications", RECORD, applications::list, "/api/v1/applications"),
+    page("POST", "/applications", APPLY, applications::start, "/api/v1/applications"),
+    step("GET", "/applications/new", APPLY, applications::new_form),
+    page("GET", "/applications/{id}", RECORD, applications::show, "/api/v1/applications/{id}"),
+    step("GET", "/applications/{id}/check", APPLY, applications::check_form),
+    page("POST", "/applications/{id}/check", APPLY, applications::check_submit, "/api/v1/applications/{id}/submission"),
+    step("GET", "/applications/{id}/sent", RECORD, applications::sent),
+    page("GET", "/applications/{id}/assessment", RECORD, applications::assessment, "/api/v1/applications/{id}/assessment"),
+    page("GET", "/applications/{id}/letter", RECORD, applications::letter, "/api/v1/applications/{id}/letter"),
+    step("GET", "/applications/{id}/withdraw", WITHDRAW, applications::withdraw_form),
+    page("POST", "/applications/{id}/withdraw", WITHDRAW, applications::withdraw_submit, "/api/v1/applications/{id}/withdrawal"),
+    step("GET", "/applications/{id}/recommend", RECOMMEND, applications::recommend_form),
+    page(
+        "POST",
+        "/applications/{id}/recommend",
+        RECOMMEND,
+        applications::recommend_submit,
+        "/api/v1/applications/{id}/recommendation",
+    ),
+    step("GET", "/applications/{id}/gates/{gate}", CHECK, decisions::gate_form),
+    page("POST", "/applications/{id}/gates/{gate}", CHECK, decisions::gate_submit, "/api/v1/applications/{id}/gates/{gate}"),
+    step("GET", "/applications/{id}/decision", DECIDE, decisions::decision_form),
+    page("POST", "/applications/{id}/decision", DECIDE, decisions::decision_submit, "/api/v1/applications/{id}/decision"),
+    step("GET", "/applications/{id}/interest", SETTLE, applications::interest_form),
+    page("POST", "/applications/{id}/interest", SETTLE, applications::interest_submit, "/api/v1/applications/{id}/interest"),
+    step("GET", "/applications/{id}/appeal", CONTEST, applications::appeal_form),
+    page("POST", "/applications/{id}/appeal", CONTEST, applications::appeal_submit, "/api/v1/applications/{id}/appeal"),
+    step("GET", "/applications/{id}/hearing", HEAR, applications::hearing_form),
+    page("POST", "/applications/{id}/hearing", HEAR, applications::hearing_submit, "/api/v1/applications/{id}/hearing"),
+    step("GET", "/applications/{id}/reverse", REVERSE, applications::reverse_form),
+    page("POST", "/applications/{id}/reverse", REVERSE, applications::reverse_submit, "/api/v1/applications/{id}/reversal"),
+    page("GET", "/applications/{id}/named", DESIGNATE, applications::named_form, "/api/v1/applications/{id}/parts"),
+    page("POST", "/applications/{id}/named", DESIGNATE, applications::named_submit, "/api/v1/applications/{id}/parts"),
+    page(
+        "POST",
+        "/applications/{id}/named/{part}/end",
+        DESIGNATE,
+        applications::named_end,
+        "/api/v1/applications/{id}/parts/{part}",
+    ),
+    page("GET", "/decisions", RECORD, decisions::list, "/api/v1/decisions"),
+    page("GET", "/people/{id}/applications", RECORD, applications::of_person, "/api/v1/people/{id}/applications"),
     page("GET", "/designations", DESIGNATE, designations::list, "/api/v1/designations"),
     page("POST", "/designations", DESIGNATE, designations::add, "/api/v1/designations"),
     page("POST", "/designations/{id}/end", DESIGNATE, designations::end, "/api/v1/designations/{id}/end"),
@@ -337,6 +388,27 @@ pub const ROUTES: &[Route] = &[
     report(api("GET", "/api/v1/reports/grades", EXPORT, api::reports::grades)),
     report(api("GET", "/api/v1/reports/grades.csv", EXPORT, api::reports::csv)),
     report(api("GET", "/api/v1/reports/grades.xlsx", EXPORT, api::reports::xlsx)),
+    api("GET", "/api/v1/applications", RECORD, api::applications::list),
+    api("POST", "/api/v1/applications", APPLY, api::applications::start),
+    api("GET", "/api/v1/applications/{id}", RECORD, api::applications::show),
+    api("PATCH", "/api/v1/applications/{id}", APPLY, api::applications::write),
+    api("GET", "/api/v1/applications/{id}/actions", RECORD, api::applications::actions),
+    api("GET", "/api/v1/applications/{id}/assessment", RECORD, api::applications::assessment),
+    api("GET", "/api/v1/applications/{id}/letter", RECORD, api::applications::letter),
+    api("POST", "/api/v1/applications/{id}/submission", APPLY, api::applications::submit),
+    api("POST", "/api/v1/applications/{id}/withdrawal", WITHDRAW, api::applications::withdraw),
+    api("POST", "/api/v1/applications/{id}/recommendation", RECOMMEND, api::applications::recommend),
+    api("POST", "/api/v1/applications/{id}/gates/{gate}", CHECK, api::applications::gate),
+    api("POST", "/api/v1/applications/{id}/decision", DECIDE, api::applications::decide),
+    api("POST", "/api/v1/applications/{id}/interest", SETTLE, api::applications::interest),
+    api("POST", "/api/v1/applications/{id}/appeal", CONTEST, api::applications::appeal),
+    api("POST", "/api/v1/applications/{id}/hearing", HEAR, api::applications::hear),
+    api("POST", "/api/v1/applications/{id}/reversal", REVERSE, api::applications::reverse),
+    api("GET", "/api/v1/applications/{id}/parts", RECORD, api::applications::parts),
+    api("POST", "/api/v1/applications/{id}/parts", DESIGNATE, api::applications::name),
+    api("DELETE", "/api/v1/applications/{id}/parts/{part}", DESIGNATE, api::applications::release),
+    api("GET", "/api/v1/decisions", RECORD, api::applications::decisions),
+    api("GET", "/api/v1/people/{id}/applications", RECORD, api::applications::of_person),
     api("GET", "/api/v1/imports", IMPORT, api::imports::list),
     files(api("POST", "/api/v1/imports", IMPORT, api::imports::add)),
     api("GET", "/api/v1/imports/{id}", IMPORT, api::imports::show),
@@ -401,7 +473,11 @@ pub fn run(asked: &Asked) -> Reply {
     if let Err(refused) = checked {
         return refused;
     }
-    let reply = error::settle(asked, (asked.route.handler)(asked));
+    let answer = (asked.route.handler)(asked);
+    if changes && !asked.is_api() && matches!(answer, Err(AppError::StepUp)) {
+        keep_form(asked);
+    }
+    let reply = error::settle(asked, answer);
     if asked.call.once.is_some() && reply.status < 300 {
         keep_answer(asked, &reply);
     }
@@ -416,6 +492,15 @@ fn keep_answer(asked: &Asked, reply: &Reply) {
     };
     if let Err(error) = asked.app().keep_answer(&asked.call, reply.status, body) {
         tracing::warn!(request_id = asked.request_id, %error, "an answer was not kept");
+    }
+}
+
+/// Keeps what was typed into a form that waits until its sender has proved again who they are. Without it they are asked
+/// all the same.
+fn keep_form(asked: &Asked) {
+    let (path, fields) = (asked.path.clone(), asked.form.worth_keeping());
+    if let Err(error) = asked.app().write(&asked.call, move |tx, me| sessions::keep_form(tx, me, &path, &fields)) {
+        tracing::warn!(request_id = asked.request_id, %error, "a form was not kept");
     }
 }
 

@@ -41,6 +41,7 @@ mod support;
 mod takes;
 mod town;
 mod versions;
+mod web_applications;
 mod web_people;
 mod worked_cases;
 mod worked_commands;

@@ -32,8 +32,7 @@ pub fn appeal(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, gr
     let decision = contestable(&case, tx.today)?.id.clone();
     case.must_be(version)?;
     let mut fields = Fields::default();
-    let ask = "Say why the decision should be looked at again";
-    let grounds = words::required(&mut fields, "grounds", "Grounds", ask, grounds);
+    let grounds = words::grounds(&mut fields, grounds);
     fields.check()?;
     let application = update(tx, case.application.clone())?;
     let appeal = Appeal {
@@ -127,7 +126,7 @@ pub fn preview_hearing(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, new: &R
     decided::letter(tx, &case, &freeze, &decision)
 }
 
-fn open_appeal(case: &Case) -> Result<&Appeal, AppError> {
+pub(super) fn open_appeal(case: &Case) -> Result<&Appeal, AppError> {
     let none = || AppError::conflict("no_appeal", "No appeal is open. It may have been heard already.");
     case.open_appeal().ok_or_else(none)
 }

@@ -56,13 +56,18 @@ pub(super) fn outcome(case: &Case) -> Option<DecisionOutcome> {
     Some(DecisionOutcome::of(criteria, funded.map(|given| given.answer)))
 }
 
-fn prepare(tx: &mut Tx<'_>, me: &Caller, case: &Case, new: &NewDecision) -> Result<(Freeze, Verdict, Decision), AppError> {
-    let freeze = case.freeze(tx)?;
-    let Some(outcome) = outcome(case) else {
+/// What follows from the checks, or which of them are missing.
+pub(super) fn checked(case: &Case) -> Result<DecisionOutcome, AppError> {
+    outcome(case).ok_or_else(|| {
         let missing: Vec<String> = case.unanswered().into_iter().map(|gate| gate.label().to_lowercase()).collect();
         let words = format!("The checks come first. Not decided yet: {}.", crate::domain::words::join(&missing));
-        return Err(AppError::conflict("checks_missing", words));
-    };
+        AppError::conflict("checks_missing", words)
+    })
+}
+
+fn prepare(tx: &mut Tx<'_>, me: &Caller, case: &Case, new: &NewDecision) -> Result<(Freeze, Verdict, Decision), AppError> {
+    let freeze = case.freeze(tx)?;
+    let outcome = checked(case)?;
     let mut fields = Fields::default();
     let said = words::reason(&mut fields, "words", &new.words, &case.person.name);
     let why = match outcome {

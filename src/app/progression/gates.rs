@@ -3,7 +3,8 @@
 
 use super::super::fields::Fields;
 use super::super::{About, AppError, Caller, Tx};
-use super::{Said, case, step, update, words};
+use super::case::{self, Case};
+use super::{Said, step, update, words};
 use crate::domain::audit::Outcome;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::ids::ApplicationId;
@@ -20,6 +21,11 @@ pub(super) const fn action_of(gate: GateId) -> Action {
     }
 }
 
+/// A check that the policy does not ask for is not made.
+pub(super) fn must_be_needed(case: &Case, gate: GateId) -> Result<(), AppError> {
+    if case.needs(gate) { Ok(()) } else { Err(AppError::conflict("check_not_needed", "The policy asks for no such check.")) }
+}
+
 /// Answers a check.
 pub fn answer(
     tx: &mut Tx<'_>,
@@ -33,9 +39,7 @@ pub fn answer(
     let (case, _) = case::find(tx, me, id)?;
     case.allow(tx, me, action_of(gate))?;
     case.must_be(version)?;
-    if !case.needs(gate) {
-        return Err(AppError::conflict("check_not_needed", "The policy asks for no such check."));
-    }
+    must_be_needed(&case, gate)?;
     let mut fields = Fields::default();
     if !answer.is_for(gate) {
         fields.wrong("answer", "required", "Select yes or no");

@@ -1,7 +1,8 @@
 //! An interest that somebody declares: from then on they settle nothing in the case, and someone else does.
 
 use super::super::{About, AppError, Caller, Tx};
-use super::{Said, case, step, update};
+use super::case::{self, Case};
+use super::{Said, step, update};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::ApplicationId;
 use crate::domain::progression::Application;
@@ -13,13 +14,19 @@ use crate::store::progression::{history, typed};
 pub(super) const SETTLING: [Action; 4] =
     [Action::ConfirmCriteriaGate, Action::ConfirmFundingGate, Action::Decide, Action::HearAppeal];
 
+/// Only whoever would otherwise settle something keeps out of it.
+pub(super) fn must_have_a_part(tx: &mut Tx<'_>, me: &Caller, case: &Case) -> Result<(), AppError> {
+    if SETTLING.into_iter().any(|action| case.offers(tx, me, action)) {
+        return Ok(());
+    }
+    // The policy gives the reason, and the refusal is recorded.
+    case.allow(tx, me, Action::Decide)
+}
+
 /// Declares an interest of the caller's own. It cannot be taken back.
 pub fn declare(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64) -> Result<Application, AppError> {
     let (case, _) = case::find(tx, me, id)?;
-    if !SETTLING.into_iter().any(|action| case.offers(tx, me, action)) {
-        // The policy gives the reason, and the refusal is recorded.
-        case.allow(tx, me, Action::Decide)?;
-    }
+    must_have_a_part(tx, me, &case)?;
     case.must_be(version)?;
     let application = update(tx, case.application.clone())?;
     let part = CasePart {

@@ -54,9 +54,7 @@ pub fn list_own(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Listed>, AppError> {
 /// person's record already.
 pub fn open_of(tx: &mut Tx<'_>, me: &Caller, person: &Person) -> Result<Option<Application>, AppError> {
     let all = rows::list_for_person(tx.connection, &person.id)?;
-    Ok(all.into_iter().find(|application| {
-        application.stage().is_open() && (application.was_sent() || person.id == *me.id())
-    }))
+    Ok(all.into_iter().find(|application| application.stage().is_open() && (application.was_sent() || person.id == *me.id())))
 }
 
 /// Those of one person, newest first. What was never sent is its owner's alone.

@@ -2,6 +2,7 @@
 //! caller's part in the case, moves the application by the transitions of `domain::progression`, adds a step to its timeline
 //! and tells those who act next. What was frozen and decided is never touched again.
 
+mod allowed;
 mod appeal;
 mod case;
 mod decide;
@@ -21,12 +22,13 @@ mod typed;
 mod view;
 mod words;
 
+pub use allowed::allowed;
 pub use appeal::{Hearing, appeal, hear, preview_hearing};
 pub use case::add_named;
 pub use decide::{NewDecision, decide, preview};
 pub use gates::answer as answer_gate;
 pub use interest::declare as declare_interest;
-pub use list::{open_of, Listed, Page, Query, list, list_for_person, list_own, to_recommend};
+pub use list::{Listed, Page, Query, list, list_for_person, list_own, open_of, to_recommend};
 pub use naming::{name, release};
 pub use queue::{Waiting, WaitingStep, to_decide};
 pub use recommend::{Recommendation, recommend};
@@ -36,6 +38,7 @@ pub use submit::{Submission, submit, withdraw};
 pub(super) use tell::still_true as mail_still_true;
 pub use typed::{Typed, save as save_form, typed};
 pub use view::{CaseAction, CaseView, CheckView, Expected, ExpectedStep, FrozenView, May, NamedPart, actions, letter, view};
+pub use words::{check_grounds, check_reason};
 
 use super::{AppError, Caller, Tx, standing};
 use crate::domain::ids::PersonId;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::relations;
 use super::super::{About, AppError, Caller, Tx};
 use super::case::{Case, Mine};
 use super::gates::action_of;
@@ -71,6 +72,9 @@ pub struct Waiting {
 
 /// The cases that wait for the caller, the most urgent first.
 pub fn to_decide(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Waiting>, AppError> {
+    // Whoever may look at their own record may look at what waits for them.
+    let (person, standing) = relations::find(tx, me, me.id())?;
+    tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
     let mine = Mine::of(tx, me)?;
     let open = candidates(tx, me)?;
     let mut waiting: Vec<Waiting> = Vec::new();

@@ -54,15 +54,21 @@ pub fn preview_reversal(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, new: &
     decided::letter(tx, &case, &freeze, &decision)
 }
 
+/// An appeal goes first.
+pub(super) fn must_not_be_under_appeal(case: &Case) -> Result<(), AppError> {
+    if case.open_appeal().is_some() {
+        return Err(AppError::conflict("appeal_open", "An appeal against this decision is open. It is heard first."));
+    }
+    Ok(())
+}
+
 fn prepare_reversal(
     tx: &mut Tx<'_>,
     me: &Caller,
     case: &Case,
     new: &Replacement,
 ) -> Result<(Freeze, Verdict, Decision), AppError> {
-    if case.open_appeal().is_some() {
-        return Err(AppError::conflict("appeal_open", "An appeal against this decision is open. It is heard first."));
-    }
+    must_not_be_under_appeal(case)?;
     let freeze = case.freeze(tx)?;
     let mut fields = Fields::default();
     if new.outcome == DecisionOutcome::Approved

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::super::{AppError, Caller, Tx};
-use super::case;
-use super::gates::action_of;
+use super::case::{self, Case};
+use super::gates::{self, action_of};
+use super::{appeal, decide, replace};
 use crate::domain::evidence_policy::GateId;
 use crate::domain::ids::ApplicationId;
 use crate::domain::progression::case::Form;
@@ -36,10 +37,24 @@ const fn action(form: Form) -> Action {
     }
 }
 
-/// What the caller has typed into a form and not sent.
+/// Whether a form can be filled in now, apart from who may.
+fn must_be_open(case: &Case, form: Form, today: chrono::NaiveDate) -> Result<(), AppError> {
+    match form {
+        Form::Recommendation => Ok(()),
+        Form::CriteriaMet => gates::must_be_needed(case, GateId::CriteriaMet),
+        Form::FundedNeed => gates::must_be_needed(case, GateId::FundedNeed),
+        Form::Decision => decide::checked(case).map(drop),
+        Form::Reversal => replace::must_not_be_under_appeal(case),
+        Form::Appeal => appeal::contestable(case, today).map(drop),
+        Form::Hearing => appeal::open_appeal(case).map(drop),
+    }
+}
+
+/// What the caller has typed into a form and not sent; or why the form cannot be filled in.
 pub fn typed(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, form: Form) -> Result<Option<Typed>, AppError> {
     let (case, _) = case::find(tx, me, id)?;
     case.allow(tx, me, action(form))?;
+    must_be_open(&case, form, tx.today)?;
     let found = rows::find(tx.connection, id, me.id(), form)?;
     Ok(found.map(|(fields, saved_at)| Typed { fields, saved_at }))
 }

@@ -8,7 +8,7 @@ use super::super::relations::Standing;
 use super::super::{AppError, Caller, Tx};
 use super::case::{self, Case};
 use super::{appeal, decide, decided, gates, interest, tell};
-use crate::domain::evidence_policy::GateId;
+use crate::domain::evidence_policy::{EffectiveRule, GateId};
 use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::people::{DesignationKind, Person};
 use crate::domain::progression::case::{GateAnswer, Part, Step};
@@ -69,6 +69,8 @@ pub struct FrozenView {
     pub met: usize,
     pub total: usize,
     pub criteria_met_on: NaiveDate,
+    /// On which days a new level may begin.
+    pub effective: EffectiveRule,
     pub statement: String,
     pub answer: FrozenAnswer,
     pub answer_digest: String,
@@ -296,6 +298,7 @@ fn frozen_view(case: &Case, freeze: &Freeze) -> Result<FrozenView, AppError> {
         met,
         total,
         criteria_met_on: freeze.criteria_met_on,
+        effective: freeze.effective_rule(),
         statement: freeze.statement.clone(),
         answer,
         answer_digest: freeze.answer_digest.clone(),

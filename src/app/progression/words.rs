@@ -1,9 +1,29 @@
 //! Checks of the texts that people write in a case: several lines, trimmed, in the words of pages.md 7.
 
+use super::super::AppError;
 use super::super::fields::Fields;
 
 /// As long as any text of a case may be.
 pub(super) const MOST: usize = 4_000;
+
+/// What is wrong with a reason that somebody is about to give, for the page on which they look once more.
+pub fn check_reason(typed: &str, reader: &str) -> Result<(), AppError> {
+    let mut fields = Fields::default();
+    reason(&mut fields, "reason", typed, reader);
+    fields.check()
+}
+
+/// The same for the grounds of an appeal.
+pub fn check_grounds(typed: &str) -> Result<(), AppError> {
+    let mut fields = Fields::default();
+    grounds(&mut fields, typed);
+    fields.check()
+}
+
+/// The grounds of an appeal.
+pub(super) fn grounds(fields: &mut Fields, typed: &str) -> String {
+    required(fields, "grounds", "Grounds", "Say why the decision should be looked at again", typed)
+}
 
 /// A text that must be there. `ask` is said where it is empty.
 pub(super) fn required(fields: &mut Fields, field: &str, label: &str, ask: &str, typed: &str) -> String {

@@ -185,20 +185,6 @@ impl Sent {
             links: vec![Link::new(case, "See the application")],
         }
     }
-
-    /// Whoever was to take a step said that they have an interest.
-    pub fn interest(officer: &str) -> Sent {
-        Sent {
-            heading: "Someone else decides".to_owned(),
-            lead: format!("You said that you have an interest, so you take no part in the application of {officer}."),
-            reference: None,
-            next: vec![
-                "HR has been told and names somebody else.".to_owned(),
-                "That you said so stays on record with the application.".to_owned(),
-            ],
-            links: vec![Link::new("/decisions", "See what waits for you")],
-        }
-    }
 }
 
 impl Page for Sent {
@@ -217,7 +203,6 @@ impl Page for Sent {
         vec![
             ("normal", Sent::application(case, "26-0041", "B (Practising)", "Manager One", "15 July 2026", "29 July 2026")),
             ("appeal", Sent::appeal(case, "26-0041", "21 August 2026")),
-            ("interest", Sent::interest("Officer One")),
             ("awkward", Sent::application(case, HOSTILE, HOSTILE, LONG_NAME, HOSTILE, HOSTILE)),
         ]
     }

@@ -96,6 +96,12 @@ impl Section {
         Section { id: "team", caption, names: true, rows, nothing: "Nobody else of your team has applied." }
     }
 
+    /// Of one officer, for whoever may read their record.
+    pub fn of_person(rows: Vec<Row>) -> Section {
+        let caption = "Applications that were sent".to_owned();
+        Section { id: "person", caption, names: false, rows, nothing: "No application was sent." }
+    }
+
     /// For HR and auditors.
     pub fn all(rows: Vec<Row>) -> Section {
         Section { id: "all", caption: "All applications".to_owned(), names: true, rows, nothing: "Nobody has applied." }

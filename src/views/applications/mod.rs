@@ -67,6 +67,16 @@ pub fn withdraw(case: &str, reference: &str, version: &str, typed: &str, errors:
         .reason("Optional. Your line manager and HR will read it.", typed, errors)
 }
 
+/// `/applications/{id}/interest`: whoever was to settle something in the case has an interest. Posts `version`.
+pub fn interest_declared(case: &str, officer: &str, version: &str) -> Confirmation {
+    Confirmation::new("Declare an interest?", "Declare an interest", format!("{case}/interest"), case)
+        .about(format!("The application of {officer}"))
+        .effect("You take no part in this application any more. Someone else decides.")
+        .effect(format!("That you have an interest stays on record, and {officer} can read it. Why is not asked."))
+        .warning("You cannot take this back.")
+        .value("version", version)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -147,7 +147,7 @@ impl Page for Start {
     }
 }
 
-/// `/applications/{id}/check`. Posts `statement`, `own_work` (yes) and `version` to the same path.
+/// `/applications/{id}/check`. Posts `statement`, `own_work` (yes), `version` and `step` (send, save) to the same path.
 #[derive(Clone, Debug, Serialize)]
 pub struct CheckApplication {
     /// "Level B (Practising), as at 1 July 2026: you meet all 23 criteria."

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod applications;
 pub mod audit;
 pub mod delegations;
 pub mod designations;

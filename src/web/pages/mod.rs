@@ -3,7 +3,9 @@
 
 pub mod account;
 pub mod admin;
+pub mod applications;
 pub mod audit;
+pub mod decisions;
 pub mod delegations;
 pub mod designations;
 pub mod evidence;

@@ -10,8 +10,8 @@ use crate::domain::officer::{DocumentState, EvidenceDocument, ReviewOutcome};
 use crate::domain::progression::Stage;
 use crate::views::parts::Link;
 use crate::views::progress::{
-    ChosenPost, Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact, MATRIX_COLUMNS, Matrix,
-    MatrixEvidence, MatrixFacts, Names, OpenApplication, Progress, ProgressFacts, Reader, Side, Ways,
+    ChosenPost, Compare, CompareFacts, CriterionEvidence, CriterionFacts, CriterionPage, Filters, Found, HistoryFact,
+    MATRIX_COLUMNS, Matrix, MatrixEvidence, MatrixFacts, Names, OpenApplication, Progress, ProgressFacts, Reader, Side, Ways,
 };
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};

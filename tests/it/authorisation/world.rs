@@ -17,6 +17,7 @@ use gradus::policy::{Relation, TokenScope};
 use gradus::store::schema::outbox;
 use gradus::store::{access, delegations, designations, lines, people, posts, requests, teams};
 
+use super::cases::cases;
 use super::table::About;
 use crate::support::databases::Fresh;
 use crate::support::service::{Browser, Program, Service};
@@ -79,6 +80,7 @@ impl World {
         let mut names = place(&service, &officer, &colleague, &direct, &acting, &above, &former, &other, &hr);
         let second_admin = person("Ben Admin", Role::Admin);
         names.extend(things(&service, &officer, &hr, &second_admin));
+        names.extend(cases(&service, &officer, &direct, &disabled));
 
         let mut readers = Vec::new();
         let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::tabs::{self, Place};
 use crate::app::people::{self, Acting, History, LineView, May, Profile, Why};
 use crate::app::posts::HeldPost;
 use crate::domain::people::{Days, LevelBasis};
 use crate::views::account::{ViewRow, Viewed};
-use super::tabs::{self, Place};
 use crate::views::parts::{Link, Pagination, SummaryRow};
 use crate::views::people as views;
 use crate::views::words;
