@@ -6,8 +6,7 @@ use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{
     account, admin, applications, audit, decisions, delegations, designations, evidence, home, imports, judgements, people,
-    progress, reports, reviews,
-    sign_in, standing, team, teams,
+    progress, reports, reviews, sign_in, standing, team, teams,
 };
 use super::reply::{Body, Reply};
 use crate::app::error::Door;

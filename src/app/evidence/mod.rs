@@ -14,8 +14,8 @@ pub use findings::{Finding, findings};
 pub use list::{OwnList, OwnQuery, PersonList, PersonQuery, Row, Which, list_for_person, list_own};
 pub use names::Names;
 pub use read::{
-    CriterionView, Download, History, May, RemovedView, ReviewView, Reviewers, VersionView, View, Waiting, download, framework_of,
-    history, kept_in_application, to_write, undone_by_sending, view,
+    CriterionView, Download, History, May, RemovedView, ReviewView, Reviewers, VersionView, View, Waiting, download,
+    framework_of, history, kept_in_application, to_write, undone_by_sending, view,
 };
 pub(super) use read::{names_of_criteria, recorded_read, shown};
 pub use send::{Check, Sent, check, reopen, submit, withdraw};

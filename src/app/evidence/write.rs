@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::fields::Fields;
-use super::super::relations;
 use super::super::passwords::sha256;
+use super::super::relations;
 use super::super::{About, AppError, Caller, Tx, record};
 use super::{Loaded, Names, load};
 use crate::domain::attachment::{Accepted, AttachmentKind};

@@ -1,15 +1,15 @@
 //! The tables, as both databases have them; a test holds this against what the migrations make.
 
 mod access;
-mod portfolio;
 mod log;
+mod portfolio;
 mod progression;
 mod record;
 mod staff;
 
 pub use access::*;
-pub use portfolio::*;
 pub use log::*;
+pub use portfolio::*;
 pub use progression::*;
 pub use record::*;
 pub use staff::*;

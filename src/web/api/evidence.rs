@@ -319,10 +319,7 @@ pub fn change(asked: &Asked) -> Answer {
 }
 
 /// Does something to the piece of the path, and tells how it is then.
-fn done(
-    asked: &Asked,
-    work: impl FnOnce(&mut Tx<'_>, &Caller, &EvidenceId) -> Result<(), AppError> + Send + 'static,
-) -> Answer {
+fn done(asked: &Asked, work: impl FnOnce(&mut Tx<'_>, &Caller, &EvidenceId) -> Result<(), AppError> + Send + 'static) -> Answer {
     let evidence = id(asked);
     asked.write(move |tx, me| work(tx, me, &evidence))?;
     told(asked, 200, &id(asked))

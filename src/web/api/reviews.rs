@@ -26,11 +26,12 @@ struct Waits<'a> {
 
 /// What waits for the caller, what was sent first first. `show=overdue`, or `for` a manager for whom the caller acts.
 pub fn queue(asked: &Asked) -> Answer {
-    let which = match (lists::word(asked, "show", |word| (word == "overdue").then_some(Which::Overdue))?, asked.query.filled("for")) {
-        (Some(overdue), _) => overdue,
-        (None, Some(manager)) => Which::ActingFor(PersonId::from(manager)),
-        (None, None) => Which::All,
-    };
+    let which =
+        match (lists::word(asked, "show", |word| (word == "overdue").then_some(Which::Overdue))?, asked.query.filled("for")) {
+            (Some(overdue), _) => overdue,
+            (None, Some(manager)) => Which::ActingFor(PersonId::from(manager)),
+            (None, None) => Which::All,
+        };
     let after = lists::cursor(asked).map(EvidenceId::new);
     let query = QueueQuery { which, after, limit: Some(lists::limit(asked)?) };
     let found = asked.read(|tx, me| reviews::queue(tx, me, &query))?;

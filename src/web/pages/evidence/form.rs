@@ -139,12 +139,7 @@ fn step_page(asked: &Asked, status: u16, typed: Option<&Form>, errors: FormError
             let shown: Vec<Finding<'_>> = found
                 .iter()
                 .zip(&answers)
-                .map(|(finding, answer)| Finding {
-                    key: &finding.key,
-                    words: &finding.words,
-                    excerpt: &finding.excerpt,
-                    answer,
-                })
+                .map(|(finding, answer)| Finding { key: &finding.key, words: &finding.words, excerpt: &finding.excerpt, answer })
                 .collect();
             let held = view.content.as_ref().is_some_and(|content| content.redacted);
             let declared = typed.map_or(held, |form| form.get("declared") == "yes");
@@ -169,8 +164,7 @@ fn begin(
     frame.back = Some(crate::views::parts::Link::new(back, "Back"));
     // What was typed against an older version is sent with that version, so that nobody's later change is lost.
     let version = typed.and_then(|form| form.filled("version")).map_or_else(|| view.version.to_string(), str::to_owned);
-    let mut step = Step::of_draft(part, &evidence, version)
-        .saved(last_saved(view.changed_at.naive_utc(), tx.now.naive_utc()));
+    let mut step = Step::of_draft(part, &evidence, version).saved(last_saved(view.changed_at.naive_utc(), tx.now.naive_utc()));
     if let Some(review) = view.review.as_ref().filter(|_| matches!(view.state, StateWord::Returned | StateWord::Restricted))
         && let Some((_, words)) = &review.returned
     {

@@ -123,16 +123,20 @@ pub fn withdraw(asked: &Asked) -> Answer {
 }
 
 pub fn change_ask(asked: &Asked) -> Answer {
-    ask(asked, || AppError::NotFound, |view, path| {
-        let title = view.content.as_ref().map_or("", |content| &content.title);
-        let decided: Vec<String> = view
-            .criteria
-            .iter()
-            .filter(|criterion| criterion.outcome.is_some())
-            .map(|criterion| criterion.name.clone())
-            .collect();
-        view.may.reopen.then(|| views::change_reviewed(path, title, &decided, &view.version.to_string()))
-    })
+    ask(
+        asked,
+        || AppError::NotFound,
+        |view, path| {
+            let title = view.content.as_ref().map_or("", |content| &content.title);
+            let decided: Vec<String> = view
+                .criteria
+                .iter()
+                .filter(|criterion| criterion.outcome.is_some())
+                .map(|criterion| criterion.name.clone())
+                .collect();
+            view.may.reopen.then(|| views::change_reviewed(path, title, &decided, &view.version.to_string()))
+        },
+    )
 }
 
 pub fn change(asked: &Asked) -> Answer {
@@ -142,15 +146,19 @@ pub fn change(asked: &Asked) -> Answer {
 }
 
 pub fn discard_ask(asked: &Asked) -> Answer {
-    ask(asked, || AppError::NotFound, |view, path| {
-        let title = view.content.as_ref().map_or("", |content| &content.title);
-        view.may.discard.then(|| {
-            Confirmation::new("Are you sure you want to delete this draft?", "Delete it", format!("{path}/discard"), path)
-                .about(if title.is_empty() { "Evidence without a title" } else { title })
-                .effect("What you wrote and the files you added are deleted. This cannot be undone.")
-                .value("version", view.version.to_string())
-        })
-    })
+    ask(
+        asked,
+        || AppError::NotFound,
+        |view, path| {
+            let title = view.content.as_ref().map_or("", |content| &content.title);
+            view.may.discard.then(|| {
+                Confirmation::new("Are you sure you want to delete this draft?", "Delete it", format!("{path}/discard"), path)
+                    .about(if title.is_empty() { "Evidence without a title" } else { title })
+                    .effect("What you wrote and the files you added are deleted. This cannot be undone.")
+                    .value("version", view.version.to_string())
+            })
+        },
+    )
 }
 
 pub fn discard(asked: &Asked) -> Answer {
