@@ -16,11 +16,13 @@ use gradus::domain::session::ApiToken;
 use gradus::policy::{Relation, TokenScope};
 use gradus::store::schema::outbox;
 use gradus::store::{access, delegations, designations, lines, people, posts, requests, teams};
+use serde_json::{Value, json};
 
 use super::cases::cases;
 use super::table::About;
 use crate::support::databases::Fresh;
-use crate::support::service::{Browser, Program, Service};
+use crate::support::files;
+use crate::support::service::{Answer, Browser, Program, Service};
 
 /// Somebody who asks.
 pub struct Reader {
@@ -81,6 +83,7 @@ impl World {
         let second_admin = person("Ben Admin", Role::Admin);
         names.extend(things(&service, &officer, &hr, &second_admin));
         names.extend(cases(&service, &officer, &direct, &disabled));
+        names.extend(pieces(&service, &officer));
 
         let mut readers = Vec::new();
         let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {
@@ -219,6 +222,30 @@ fn things(service: &Service, officer: &Person, hr: &Person, admin: &Person) -> V
     requests::insert(&mut service.connection(), &request).unwrap();
     let import = given.json()["id"].as_str().unwrap().to_owned();
     vec![("mail", mail), ("import", import), ("request", request.id), ("hr", hr.id.as_str().to_owned())]
+}
+
+/// Evidence of an officer: a draft, and a piece with a file that was sent.
+fn pieces(service: &Service, officer: &Person) -> Vec<(&'static str, String)> {
+    let program = service.program(officer, &["evidence"]);
+    let begun = |body: &Value| {
+        let begun = program.send("POST", "/api/v1/evidence", body, None);
+        assert_eq!(begun.status, 201, "{}", begun.body);
+        begun.json()["id"].as_str().unwrap().to_owned()
+    };
+    let draft = begun(&json!({ "title": "A draft" }));
+    let sent = begun(&json!({
+        "criteria": ["B-E1"], "notes": { "B-E1": "It shows it." }, "title": "A joint visit", "kind": "case_study",
+        "happened_on": "2026-02-12", "situation": "Rent was owed.", "task": "To agree a plan.",
+        "action_taken": "I visited with the support worker.", "result": "The plan was kept.", "redacted": true,
+    }));
+    let path = format!("/api/v1/evidence/{sent}");
+    let version = |answer: &Answer| answer.json()["version"].as_i64().unwrap();
+    let added = program.send_files(&format!("{path}/files"), &[("plan.pdf", &files::pdf())], 2);
+    assert_eq!(added.status, 201, "{}", added.body);
+    let file = added.json()["content"]["files"][0]["id"].as_str().unwrap().to_owned();
+    let done = program.send("POST", &format!("{path}/submission"), &json!({}), Some(version(&added)));
+    assert_eq!(done.status, 200, "{}", done.body);
+    vec![("draft", draft), ("evidence", sent), ("file", file)]
 }
 
 /// A token of somebody's that nobody uses.

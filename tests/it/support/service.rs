@@ -322,10 +322,16 @@ impl Browser {
 
     /// Sends a form with files, each with its field and name, and the key of the last page.
     pub fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
+        let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(field, name, text)| (*field, *name, text.as_bytes())).collect();
+        self.post_bytes(path, fields, &files)
+    }
+
+    /// The same with files that are no text.
+    pub fn post_bytes(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
         let mut all = vec![("csrf_token", self.key.as_str())];
         all.extend_from_slice(fields);
         let body = multipart(&all, files);
-        let sent = self.agent.post(format!("{}{path}", self.url)).header("Content-Type", MULTIPART).send(body.as_bytes());
+        let sent = self.agent.post(format!("{}{path}", self.url)).header("Content-Type", MULTIPART).send(&body[..]);
         let answer = Answer::of(sent.unwrap());
         if let Some(key) = answer.form_key() {
             self.key = key;
@@ -350,18 +356,23 @@ impl Browser {
 const MULTIPART: &str = "multipart/form-data; boundary=parts-of-a-form";
 
 /// Fields and files as a browser puts them together.
-fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> String {
-    let mut body = String::new();
+fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
     for (name, value) in fields {
-        body += &format!("--parts-of-a-form\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let part = format!("--parts-of-a-form\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
     }
-    for (name, file_name, text) in files {
-        body += &format!(
+    for (name, file_name, bytes) in files {
+        let head = format!(
             "--parts-of-a-form\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
-             Content-Type: text/csv\r\n\r\n{text}\r\n"
+             Content-Type: application/octet-stream\r\n\r\n"
         );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
     }
-    body + "--parts-of-a-form--\r\n"
+    body.extend_from_slice(b"--parts-of-a-form--\r\n");
+    body
 }
 
 /// A program that speaks JSON.
@@ -409,8 +420,18 @@ impl Program {
         self.send_text(method, path, "application/json", &body.to_string(), version)
     }
 
+    /// POST of files as a form, each with its name, to the field `files`.
+    pub fn send_files(&self, path: &str, files: &[(&str, &[u8])], version: i64) -> Answer {
+        let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
+        self.send_bytes("POST", path, MULTIPART, multipart(&[], &files), Some(version))
+    }
+
     /// The same with a body of any kind.
     pub fn send_text(&self, method: &str, path: &str, content_type: &str, body: &str, version: Option<i64>) -> Answer {
+        self.send_bytes(method, path, content_type, body.as_bytes().to_vec(), version)
+    }
+
+    fn send_bytes(&self, method: &str, path: &str, content_type: &str, body: Vec<u8>, version: Option<i64>) -> Answer {
         let mut request =
             ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).header("Content-Type", content_type);
         if let Some(token) = &self.token {
@@ -419,7 +440,7 @@ impl Program {
         if let Some(version) = version {
             request = request.header("If-Match", format!("\"{version}\""));
         }
-        Answer::of(self.agent.run(request.body(body.to_owned()).unwrap()).unwrap())
+        Answer::of(self.agent.run(request.body(body).unwrap()).unwrap())
     }
 
     /// POST of a table as `text/csv`.
