@@ -252,7 +252,6 @@ pub fn of_person(asked: &Asked) -> Answer {
 }
 
 /// What is given, null included.
-#[expect(clippy::option_option, reason = "what is left out stays, and null empties")]
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
