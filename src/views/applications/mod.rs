@@ -19,7 +19,7 @@ pub use case::{Assessed, Case, Message};
 pub use letter::{Letter, LetterText, Unmet};
 pub use list::{List, Row, Section};
 pub use named::{NamedPeople, NamedRow};
-pub use parts::{Brief, CheckLine, MissingGroup, MissingRow, NewDecision, NewDecisionTyped, Quote, Step, gate_question};
+pub use parts::{Brief, CheckLine, NewDecision, NewDecisionTyped, Quote, Step, gate_question};
 pub(super) use parts::{effective_on, interest, reason, review_on, words_for};
 pub use recommend::{Recommend, RecommendTyped};
 pub use start::{CheckApplication, MetGroup, MetRow, Start};

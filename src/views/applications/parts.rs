@@ -106,42 +106,6 @@ fn answer_tag(answer: Answer) -> Tag {
     }
 }
 
-/// What is missing that one actor can act on.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct MissingGroup {
-    /// "You can act on these (2)", "Waiting for Manager One (1)".
-    pub heading: String,
-    pub rows: Vec<MissingRow>,
-}
-
-/// One criterion that is not met.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct MissingRow {
-    /// The page of the criterion.
-    pub href: String,
-    /// "Role training".
-    pub name: String,
-    /// "B-Q1".
-    pub id: String,
-    /// "Lone working is not recorded."
-    pub text: String,
-    /// "Not met", "Cannot tell yet".
-    pub state: Tag,
-}
-
-impl MissingGroup {
-    /// `actor`: "You can act on these", "Waiting for figures".
-    pub fn new(actor: &str, rows: Vec<MissingRow>) -> MissingGroup {
-        MissingGroup { heading: format!("{actor} ({})", rows.len()), rows }
-    }
-}
-
-impl MissingRow {
-    pub fn new(href: impl Into<String>, name: &str, id: &str, text: impl Into<String>, state: Tag) -> MissingRow {
-        MissingRow { href: href.into(), name: name.to_owned(), id: id.to_owned(), text: text.into(), state }
-    }
-}
-
 /// What is read before a step is taken: by whoever recommends, checks, decides, hears or reverses.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Brief {

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Tag, TextArea};
+use super::super::parts::{Choice, Choices, FormErrors, Link, TextArea};
+use super::super::progress::{RowGroup, sample_missing};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
-use super::parts::{MissingGroup, MissingRow, Quote};
+use super::parts::Quote;
 
 /// `/applications/new`. Posts nothing but the token to `/applications`, which makes the draft.
 #[derive(Clone, Debug, Serialize)]
@@ -20,7 +21,7 @@ pub struct Start {
     pub blockers: Vec<String>,
     /// The application that is open, or the criteria.
     pub way: Option<Link>,
-    pub missing: Vec<MissingGroup>,
+    pub missing: Vec<RowGroup>,
     /// "Your line manager, Manager One", "HR", ...
     pub readers: Vec<String>,
     /// The policy asks if the work is funded too.
@@ -53,7 +54,7 @@ impl Start {
         level: Option<&str>,
         lead: impl Into<String>,
         blockers: Vec<String>,
-        missing: Vec<MissingGroup>,
+        missing: Vec<RowGroup>,
         readers: Vec<String>,
     ) -> Start {
         let heading = level.map_or_else(|| "Apply for a level".to_owned(), |level| format!("Apply for level {level}"));
@@ -82,40 +83,14 @@ impl Page for Start {
                 "Anyone HR names for your application".to_owned(),
             ]
         };
-        let missing = vec![
-            MissingGroup::new(
-                "You can act on these",
-                vec![MissingRow::new(
-                    "/progress/criteria/B-Q1",
-                    "Role training",
-                    "B-Q1",
-                    "Lone working is not recorded as complete.",
-                    Tag::red("Not met"),
-                )],
-            ),
-            MissingGroup::new(
-                "Waiting for figures",
-                vec![MissingRow::new(
-                    "/progress/criteria/B-S2",
-                    "Accurate records",
-                    "B-S2",
-                    "Records sampled rests on 6 cases; 10 needed to judge.",
-                    Tag::purple("Cannot tell yet"),
-                )],
-            ),
-        ];
-        let odd = vec![MissingGroup::new(
-            LONG_NAME,
-            vec![MissingRow::new("/progress", HOSTILE, "B-E1", NON_ASCII, Tag::red("Not met"))],
-        )];
         let said = |sentences: &[&str]| sentences.iter().map(|&sentence| sentence.to_owned()).collect::<Vec<_>>();
         let level = Some("B (Practising)");
-        let not_ready = said(&["1 criterion is not met, 1 cannot be worked out."]);
+        let not_ready = said(&["5 criteria are not met, 1 cannot be worked out yet."]);
         vec![
             ("normal", Start::ready("B (Practising)", "You meet all 23 criteria for level B. You can apply.", readers())),
             (
                 "not-ready",
-                Start::blocked(level, "You meet 21 of the 23 criteria for level B.", not_ready, missing, readers())
+                Start::blocked(level, "You meet 17 of the 23 criteria for level B.", not_ready, sample_missing(), readers())
                     .way(Link::new("/progress", "See my progress")),
             ),
             (
@@ -141,7 +116,8 @@ impl Page for Start {
             ),
             (
                 "awkward",
-                Start::blocked(Some(HOSTILE), LONG_NAME, said(&[HOSTILE]), odd, vec![HOSTILE.to_owned()]).criteria_alone(),
+                Start::blocked(Some(HOSTILE), LONG_NAME, said(&[HOSTILE, NON_ASCII]), Vec::new(), vec![HOSTILE.to_owned()])
+                    .criteria_alone(),
             ),
         ]
     }

@@ -11,10 +11,10 @@ use crate::domain::progression::case::StepKind;
 use crate::domain::progression::frozen;
 use crate::domain::progression::start::BlockerCode;
 use crate::domain::progression::{Application, State};
-use crate::views::applications::{CheckApplication, MetGroup, MetRow, MissingGroup, MissingRow, Quote, Sent, Start, level_words};
+use crate::views::applications::{CheckApplication, MetGroup, MetRow, Quote, Sent, Start, level_words};
 use crate::views::errors::{Stale, TwoVersions};
 use crate::views::parts::{FormErrors, Link};
-use crate::views::progress::{Reader, Side, missing_by_actor};
+use crate::views::progress::{Reader, RowGroup, Side, missing_by_actor};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::Form;
@@ -113,7 +113,7 @@ fn readers(line_manager: Option<&str>, funded: bool) -> Vec<String> {
     all
 }
 
-fn what_is_missing(me: &Caller, prospect: &Prospect, assessment: &Assessment) -> Vec<MissingGroup> {
+fn what_is_missing(me: &Caller, prospect: &Prospect, assessment: &Assessment) -> Vec<RowGroup> {
     let reader = Reader {
         side: Side::Officer,
         person: me.id().to_string(),
@@ -121,19 +121,6 @@ fn what_is_missing(me: &Caller, prospect: &Prospect, assessment: &Assessment) ->
         manager: prospect.line_manager.clone(),
     };
     missing_by_actor(&reader, assessment)
-        .into_iter()
-        .map(|group| MissingGroup {
-            heading: group.heading,
-            rows: group
-                .rows
-                .into_iter()
-                .map(|row| {
-                    let named = row.criterion;
-                    MissingRow::new(named.href, &named.label, &named.criterion_id, row.hint.unwrap_or_default(), row.tag)
-                })
-                .collect(),
-        })
-        .collect()
 }
 
 /// POST `/applications`: makes the draft.
