@@ -36,7 +36,7 @@ pub use lists::{CriterionRow, RowGroup};
 pub use matrix::{Found, MATRIX_COLUMNS, Matrix, MatrixEvidence, MatrixFacts};
 pub use own::{OpenApplication, Progress, ProgressFacts};
 pub use reasons::{ReasonLine, Ways};
-pub(super) use samples::names as sample_names;
+pub(super) use samples::{missing as sample_missing, names as sample_names};
 
 /// Who reads about whom. The side follows from the relation by which the reader may see the record.
 #[derive(Clone, PartialEq, Eq, Debug)]

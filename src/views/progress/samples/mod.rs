@@ -15,7 +15,7 @@ use crate::domain::framework::CriterionRequirement;
 
 use super::super::parts::Tab;
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
-use super::{CriterionName, LevelName, Names, Reader, Side};
+use super::{CriterionName, LevelName, Names, Reader, RowGroup, Side, missing_by_actor};
 
 pub use pages::{compare, criterion, matrix, progress};
 
@@ -245,6 +245,11 @@ fn assessment(held: Option<&str>, target: Option<&str>, criteria: Vec<CriterionS
 /// Officer One on the way to level B.
 pub fn officer_one() -> Assessment {
     assessment(Some("A"), Some("B"), statuses())
+}
+
+/// What is missing for Officer One, for pages that list it.
+pub fn missing() -> Vec<RowGroup> {
+    missing_by_actor(&reader(Side::Officer), &officer_one())
 }
 
 fn everything_met() -> Vec<CriterionStatus> {
