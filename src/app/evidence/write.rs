@@ -93,6 +93,15 @@ pub(super) fn about_to_begin(tx: &mut Tx<'_>, me: &Caller) -> Result<(Evidence, 
     Ok((evidence, person))
 }
 
+/// Whether the caller holds a post today for which they may begin a piece.
+pub fn can_begin(tx: &mut Tx<'_>, me: &Caller) -> Result<bool, AppError> {
+    match about_to_begin(tx, me) {
+        Ok(_) => Ok(true),
+        Err(AppError::Conflict { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Begins a piece for the post that the caller holds today; `criterion` is chosen where the post has it.
 pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> Result<Evidence, AppError> {
     let (mut evidence, _) = about_to_begin(tx, me)?;

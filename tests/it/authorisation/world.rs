@@ -226,7 +226,7 @@ fn things(service: &Service, officer: &Person, hr: &Person, admin: &Person) -> V
 
 /// Evidence of an officer: a draft, and a piece with a file that was sent.
 fn pieces(service: &Service, officer: &Person) -> Vec<(&'static str, String)> {
-    let program = service.program(officer, &["evidence"]);
+    let program = service.program(officer, &["read", "evidence"]);
     let begun = |body: &Value| {
         let begun = program.send("POST", "/api/v1/evidence", body, None);
         assert_eq!(begun.status, 201, "{}", begun.body);

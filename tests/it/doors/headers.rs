@@ -44,7 +44,8 @@ pub fn sound(got: &Got, secure: bool, what: &str) {
     }
     if !got.body.is_empty() {
         let kind = only("content-type");
-        let binary = ["image/", "font/"].iter().any(|start| kind.starts_with(start));
+        let binary =
+            ["image/", "font/", "application/vnd.openxmlformats", "application/pdf"].iter().any(|start| kind.starts_with(start));
         assert!(binary || kind.ends_with("; charset=utf-8"), "{what}: {kind}");
         let begins = got.body.trim_start().chars().next().unwrap_or(' ');
         match kind.split(';').next().unwrap() {

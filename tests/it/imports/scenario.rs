@@ -97,7 +97,7 @@ fn each_mistake_of_a_scenario_is_told_at_its_place() {
         ("end: 2026-03-31", "end: 2025-12-31", "10 date_order 2025-12-31"),
         ("to: \"00046\"", "to: \"00045\"", "10 by_officer \"00045\""),
         ("transfers: [", "transfers: [{person: \"00123\", manager: \"00045\", from: 2026-05-01}, ", "11 same_key {person:"),
-        ("records: []", "records: [{officer: \"00123\"}]", "12 not_yet [{officer:"),
+        ("records: []", "records: [{officer: \"00123\"}]", "12 missing_key {officer:"),
         ("evidence: []", "evidence: [1, 2]", "16 not_yet [1"),
         ("basis: decision, by: \"00046\"", "basis: decision, by: \"00123\"", "14 by_officer \"00123\""),
         ("level: A, from: 2023-05-02", "level: A, from: 2023-05-01", "15 date_order 2023-05-01"),
@@ -164,11 +164,11 @@ fn the_command_prints_what_it_loaded_or_what_is_wrong() {
         let path = folder.write(name, text);
         folder.gradus(["seed", path.to_str().unwrap(), "--database-url", &fresh.url, "--format", "json"])
     };
-    let wrong = seed("wrong.yaml", &GOOD.replace("records: []", "records: [1]"));
+    let wrong = seed("wrong.yaml", &GOOD.replace("evidence: []", "evidence: [1]"));
     let report: serde_json::Value = serde_json::from_str(&wrong.out).unwrap();
     assert_eq!((wrong.code, report["problems"][0]["code"].as_str()), (Some(1), Some("not_yet")));
     let message = report["problems"][0]["message"].as_str().unwrap();
-    assert!(message.contains("records"), "{message}");
+    assert!(message.contains("evidence"), "{message}");
     let right = seed("right.yaml", GOOD);
     let loaded: serde_json::Value = serde_json::from_str(&right.out).unwrap();
     assert_eq!(loaded, serde_json::json!({"organisations": 1, "people": 4, "posts": 1, "lines": 3, "delegations": 1}));

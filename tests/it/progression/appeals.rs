@@ -95,7 +95,7 @@ fn an_appeal_is_heard_within_twenty_working_days_by_somebody_uninvolved() {
             assert_eq!(word(world.hear(who, &of, dismiss())), expected, "{}: {who}", world.name);
         }
         assert_eq!(world.stage(&of), Stage::Declined);
-        assert_eq!(word(world.hear("Zoe", &of, dismiss())), "conflict no_appeal");
+        assert_eq!(word(world.hear("Zoe", &of, dismiss())), "forbidden involved_before");
         assert_eq!(world.steps(&of).last().unwrap(), "Appeal dismissed by Zoe: the decision stands");
         // One appeal a decision.
         assert_eq!(word(world.appeal("Olga", &of)), "conflict appealed");

@@ -55,7 +55,7 @@ fn a_day_is_told_as_it_was() {
         let before = told(&council, &as_at("2025-03-31"));
         assert_eq!(
             before[0],
-            "Officer One, Income North, Manager One | A, 2023-05-02, 22 | -, -, - of - | - | - | submitted, 2025-03-02, -"
+            "Officer One, Income North, Manager One | A, 2023-05-02, 22 | -, -, - of - | - | - | recommended, 2025-03-02, -"
         );
         assert!(told(&council, &as_at("1999-01-01")).is_empty());
     });

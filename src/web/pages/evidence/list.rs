@@ -45,6 +45,7 @@ pub fn own(asked: &Asked) -> Answer {
         let after = asked.query.filled("after").map(EvidenceId::new);
         let query = OwnQuery { state: StateWord::from_word(&word), after: after.clone(), limit: None };
         let found = evidence::list_own(tx, me, &query)?;
+        let can_begin = evidence::can_begin(tx, me)?;
         let number = |state: StateWord| found.counts.get(&state).copied().unwrap_or(0);
         let back = number(StateWord::Returned) + number(StateWord::Restricted);
         let lead = match (back, number(StateWord::Submitted)) {
@@ -60,6 +61,8 @@ pub fn own(asked: &Asked) -> Answer {
         frame.print_caption = Some(format!("{}. Evidence, as at {}", me.name, words::date(tx.today)));
         let mut list = List::own(lead, &word, urgent, rest);
         list.pages = pages("/evidence", &word, found.next.as_ref(), after.is_some());
+        // Without a post there is nothing to show evidence for.
+        list.add = list.add.filter(|_| can_begin);
         Ok(match (found.rows.is_empty(), found.of()) {
             (true, 0) => list.empty(),
             (true, of) => list.no_match(there_are(of)),
