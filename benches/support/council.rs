@@ -88,11 +88,14 @@ impl Council {
         ]);
         let today = gradus::clock::day_in_london(now);
         let lines = lines::list_for_organisation(&mut connection, &organisation, Some(today)).expect("lines");
-        // The line manager of most people, and one of them.
-        let managers = lines.iter().map(|line| &line.manager);
-        let reports = |manager: &PersonId| lines.iter().filter(|line| line.manager == *manager).count();
+        // Somebody who manages nobody, for what waits for managers is counted for managers alone; and the line manager of most
+        // of them.
+        let manages = |person: &PersonId| lines.iter().any(|line| line.manager == *person);
+        let officers: Vec<_> = lines.iter().filter(|line| !manages(&line.person)).collect();
+        let reports = |manager: &PersonId| officers.iter().filter(|line| line.manager == *manager).count();
+        let managers = officers.iter().map(|line| &line.manager);
         let manager_id = managers.max_by_key(|id| (reports(id), (*id).clone())).expect("a manager").clone();
-        let officer_id = lines.iter().find(|line| line.manager == manager_id).expect("an officer").person.clone();
+        let officer_id = officers.iter().find(|line| line.manager == manager_id).expect("an officer").person.clone();
         let mut signed_in = |id: &PersonId| {
             let person = people::find(&mut connection, id).expect("a person").expect("who is there");
             let open = Person { account: AccountState::Active, ..person };

@@ -6,7 +6,7 @@ use super::{AppError, Caller, Tx};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::ids::{OrganisationId, PersonId, Reference};
 use crate::domain::people::{DesignationKind, Person};
-use crate::store::{designations, evidence_list, lines, people, posts, progression};
+use crate::store::{designations, lines, people, posts, progression, waiting as waiting_rows};
 
 /// The council, what the reader is there, and how much waits for them.
 #[derive(Clone, Debug)]
@@ -36,10 +36,10 @@ fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Waiting, AppError> {
     let number = |count: i64| u64::try_from(count).ok();
     let mut waiting = Waiting::default();
     if roles.has(Role::Manager) {
-        waiting.reviews = number(evidence_list::count_waiting_for(tx.connection, me.id(), today)?);
-        waiting.recommendations = number(progression::count_to_recommend(tx.connection, me.id(), today)?);
-        let held = designations::list_for_person(tx.connection, me.id())?;
-        waiting.designated = held.iter().any(|held| held.days.include(today));
+        let found = waiting_rows::for_manager(tx.connection, me.id(), today)?;
+        waiting.reviews = number(found.reviews);
+        waiting.recommendations = number(found.recommendations);
+        waiting.designated = found.designated;
     }
     if roles.has(Role::Hr) {
         waiting.decisions = number(progression::count_undecided(tx.connection, me.organisation(), me.id())?);

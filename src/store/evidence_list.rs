@@ -8,7 +8,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::db::{AnyBackend, AnyConnection, StoreError};
-use super::schema::{delegation, evidence, evidence_criterion, evidence_revision, management_line, review};
+use super::schema::{evidence, evidence_criterion, evidence_revision, review};
 use crate::domain::evidence::StateWord;
 use crate::domain::ids::{CriterionId, DocumentType, EvidenceId, PersonId};
 
@@ -411,22 +411,4 @@ pub fn count_waiting_of(connection: &mut AnyConnection, people: &[PersonId]) -> 
         found.extend(rows.into_iter().map(|(person, count)| (PersonId::new(person), u32::try_from(count).unwrap_or(u32::MAX))));
     }
     Ok(found)
-}
-
-/// How many pieces wait for a manager: of the manager's own reports, and of those of managers whom they cover for reviews.
-pub fn count_waiting_for(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<i64, StoreError> {
-    let covered = delegation::table
-        .filter(delegation::to_id.eq(manager.as_str()).and(delegation::ended_at.is_null()))
-        .filter(delegation::starts_on.le(day).and(delegation::ends_on.ge(day)).and(delegation::scopes.like("%review%")))
-        .select(delegation::from_id);
-    let reports = management_line::table
-        .filter(management_line::manager_id.eq(manager.as_str()).or(management_line::manager_id.eq_any(covered)))
-        .filter(management_line::starts_on.le(day))
-        .filter(management_line::ends_on.is_null().or(management_line::ends_on.ge(day)))
-        .select(management_line::person_id);
-    Ok(evidence::table
-        .filter(evidence::person_id.eq_any(reports).and(evidence::person_id.ne(manager.as_str())))
-        .filter(evidence::state.eq("submitted"))
-        .count()
-        .get_result(connection)?)
 }

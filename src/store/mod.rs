@@ -37,5 +37,6 @@ pub mod schema;
 pub mod span;
 pub mod teams;
 pub mod training;
+pub mod waiting;
 pub mod waivers;
 pub mod writer;

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::db::{AnyBackend, AnyConnection, StoreError};
-use super::schema::{application, application_counter, delegation, management_line};
+use super::schema::{application, application_counter};
 use crate::domain::ids::{ApplicationId, LevelId, OrganisationId, PersonId, PostId};
 use crate::domain::progression::{Application, Stage, State};
 
@@ -239,24 +239,6 @@ pub fn next_number(connection: &mut AnyConnection, organisation: &OrganisationId
 /// A number as the database keeps it.
 fn small(table: &str, id: &str, number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| unknown(table, id, &number.to_string()))
-}
-
-/// How many wait for a manager's recommendation: of the manager's own reports, and of those of managers whom they cover for it.
-pub fn count_to_recommend(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<i64, StoreError> {
-    let covered = delegation::table
-        .filter(delegation::to_id.eq(manager.as_str()).and(delegation::ended_at.is_null()))
-        .filter(delegation::starts_on.le(day).and(delegation::ends_on.ge(day)).and(delegation::scopes.like("%recommend%")))
-        .select(delegation::from_id);
-    let reports = management_line::table
-        .filter(management_line::manager_id.eq(manager.as_str()).or(management_line::manager_id.eq_any(covered)))
-        .filter(management_line::starts_on.le(day))
-        .filter(management_line::ends_on.is_null().or(management_line::ends_on.ge(day)))
-        .select(management_line::person_id);
-    Ok(application::table
-        .filter(application::person_id.eq_any(reports).and(application::person_id.ne(manager.as_str())))
-        .filter(application::state.eq(Stage::Submitted.as_str()))
-        .count()
-        .get_result(connection)?)
 }
 
 /// How many cases of an organisation have a recommendation and no decision, apart from one's own.
