@@ -240,7 +240,8 @@ pub fn why(me: &Caller, person: &Person, standing: &Standing, manager: Option<&s
     match () {
         () if me.actor.roles.has(Role::Hr) => Why::Hr,
         () if me.actor.roles.has(Role::Auditor) => Why::Auditor,
-        () => Why::Emergency,
+        () if me.actor.roles.has(Role::Admin) => Why::Emergency,
+        () => Why::Named,
     }
 }
 

@@ -40,20 +40,10 @@ pub fn show(asked: &Asked) -> Answer {
 }
 
 fn member(found: &Found, at: &dyn Fn(&str) -> Option<usize>) -> Member {
-    let row = found.projection.as_ref();
-    let not_met = row.map_or(0, |row| row.outstanding.saturating_sub(row.cannot_tell));
-    let usize_of = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-    Member {
-        person: found.person.id.to_string(),
-        name: found.person.name.clone(),
-        framework: row.and_then(|row| at(&row.reference)),
-        held: row.and_then(|row| row.level.as_ref()).map(ToString::to_string),
-        target: row.and_then(|row| row.target.as_ref()).map(ToString::to_string),
-        criteria: row.map(|row| row.criteria.clone()).unwrap_or_default(),
-        not_met: usize_of(not_met),
-        cannot_tell: row.map_or(0, |row| usize_of(row.cannot_tell)),
-        waiting: usize_of(found.waiting),
-        runs_out_on: row.and_then(|row| row.next_lapse.as_ref()).and_then(|(day, _)| day.pred_opt()),
-        because: found.because.clone(),
+    let waiting = usize::try_from(found.waiting).unwrap_or(usize::MAX);
+    let member = Member::new(found.person.id.as_str(), &found.person.name, waiting, found.because.clone());
+    match found.projection.as_ref().and_then(|row| Some((at(&row.reference)?, row))) {
+        Some((framework, row)) => member.standing(framework, row),
+        None => member,
     }
 }
