@@ -17,6 +17,8 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 
 /// How long a connection waits for another one's write to end.
 const BUSY_MILLISECONDS: u32 = 5_000;
+/// Whoever writes on PostgreSQL holds this lock.
+const WRITER_LOCK: i64 = 71_685;
 
 /// What queries that are put together piece by piece are typed with.
 pub type AnyBackend = <AnyConnection as diesel::Connection>::Backend;
@@ -205,11 +207,16 @@ pub fn savepoint<T, E: From<diesel::result::Error>>(
     connection.transaction(work)
 }
 
-/// Opens a transaction that may write.
+/// Opens a transaction that may write. There is one at a time in a database, on PostgreSQL too, however many services share it:
+/// whoever reads several rows and then writes finds none of them changed by another meanwhile, and no two wait for each other.
+/// Little is lost by it, as every write ends at the head of the audit log, where it would have to wait its turn.
 pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
-        AnyConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction_sql(postgres, "BEGIN"),
+        AnyConnection::Postgres(postgres) => {
+            let begin = format!("BEGIN; SELECT pg_advisory_xact_lock({WRITER_LOCK})");
+            AnsiTransactionManager::begin_transaction_sql(postgres, &begin)
+        }
     }
 }
 

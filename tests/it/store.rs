@@ -170,28 +170,29 @@ fn a_write_that_fails_leaves_nothing_behind() {
 }
 
 #[test]
-fn writers_that_read_first_neither_fail_nor_lose_an_update_on_sqlite() {
-    let fresh = Fresh::sqlite();
-    drop(counters(&fresh));
-    let gate = Arc::new(Barrier::new(4));
-    let threads: Vec<_> = (0..4)
-        .map(|_| {
-            let (manager, gate) = (fresh.manager(), Arc::clone(&gate));
-            std::thread::spawn(move || {
-                let mut connection = manager.open().unwrap();
-                gate.wait();
-                for _ in 0..50 {
-                    db::write::<_, StoreError>(&mut connection, |connection| {
-                        let now = value(connection);
-                        Ok(set(connection, now + 1)?)
-                    })
-                    .unwrap();
-                }
+fn writers_that_read_first_neither_fail_nor_lose_an_update() {
+    on_both(|fresh| {
+        drop(counters(fresh));
+        let gate = Arc::new(Barrier::new(4));
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                let (manager, gate) = (fresh.manager(), Arc::clone(&gate));
+                std::thread::spawn(move || {
+                    let mut connection = manager.open().unwrap();
+                    gate.wait();
+                    for _ in 0..50 {
+                        db::write::<_, StoreError>(&mut connection, |connection| {
+                            let now = value(connection);
+                            Ok(set(connection, now + 1)?)
+                        })
+                        .unwrap();
+                    }
+                })
             })
-        })
-        .collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
-    assert_eq!(value(&mut fresh.manager().open().unwrap()), 200);
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(value(&mut fresh.manager().open().unwrap()), 200, "{}", fresh.name);
+    });
 }
 
 #[test]
