@@ -282,6 +282,15 @@ fn opened(kind: &str) -> String {
         "cover_read" => "Cover".to_owned(),
         "views_read" => "Who has looked at the record".to_owned(),
         "account_read" => "Account".to_owned(),
+        "record_read" => "Progress".to_owned(),
+        "evidence_listed" => "List of evidence".to_owned(),
+        "evidence_read" => "Evidence".to_owned(),
+        "evidence_history_read" => "History of evidence".to_owned(),
+        "attachment_read" => "File of evidence".to_owned(),
+        "judgements_read" => "Judgements".to_owned(),
+        "applications_read" => "Applications".to_owned(),
+        "application_read" => "Application".to_owned(),
+        "letter_read" => "Letter".to_owned(),
         other => words::sentence(other),
     }
 }
