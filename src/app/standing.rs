@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::record::{self, Assessed};
 use super::{App, AppError, Call, Tx};
+use crate::domain::assessment::takes;
 use crate::domain::ids::PersonId;
 use crate::domain::people::{Person, Post};
 use crate::domain::projection::{self, CriterionStanding, Projection};
@@ -34,6 +35,7 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Result<Projectio
         serde_json::to_string(record).map_err(|error| AppError::Internal(format!("a record cannot be written: {error}")))?;
     let (met, total, outstanding, cannot_tell) = projection::counts(assessment);
     let level = |id: &Option<String>| id.as_deref().map(Into::into);
+    let criteria = CriterionStanding::all_of(assessment, &takes::lapses(plan, record, assessment));
     Ok(Projection {
         person: person.id.clone(),
         organisation: person.organisation.clone(),
@@ -50,9 +52,9 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Result<Projectio
         total,
         outstanding,
         cannot_tell,
-        next_lapse: projection::next_lapse(assessment),
+        next_lapse: projection::next_lapse(&criteria),
         alerts: u32::try_from(assessment.alerts.len()).unwrap_or(u32::MAX),
-        criteria: CriterionStanding::all_of(assessment),
+        criteria,
     })
 }
 

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 
 use super::assessment::Assessment;
+use super::assessment::answer::CriterionStatus;
 use super::assessment::outcome::Outcome;
 use super::assessment::reasons::{Act, ReasonCode};
 use super::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId};
@@ -35,7 +36,7 @@ pub struct Projection {
     pub outstanding: u32,
     /// Those of them that cannot be told yet.
     pub cannot_tell: u32,
-    /// What runs out first among what is met, and the first day without it.
+    /// What runs out first among what is met, held or not, and the first day without it.
     pub next_lapse: Option<(NaiveDate, CriterionId)>,
     /// Things that ran out at a level that is kept.
     pub alerts: u32,
@@ -51,26 +52,26 @@ pub struct CriterionStanding {
     pub act: Act,
     /// The reason that asks for the next act; none where it is met.
     pub lead: Option<ReasonCode>,
-    /// The first day on which it would no longer be met.
+    /// The first day on which what is recorded would no longer meet it; at a level that is held too.
     pub lapses_on: Option<NaiveDate>,
 }
 
 impl CriterionStanding {
-    /// The criteria of an answer.
-    pub fn all_of(assessment: &Assessment) -> Vec<CriterionStanding> {
-        let of = |status: &super::assessment::answer::CriterionStatus| CriterionStanding {
+    /// The criteria of an answer, with what `takes::lapses` says of each.
+    pub fn all_of(assessment: &Assessment, lapses: &[Option<NaiveDate>]) -> Vec<CriterionStanding> {
+        let of = |(status, lapses_on): (&CriterionStatus, &Option<NaiveDate>)| CriterionStanding {
             id: CriterionId::new(&*status.id),
             outcome: status.outcome,
             act: status.act,
             lead: lead(status),
-            lapses_on: status.lapses_on,
+            lapses_on: *lapses_on,
         };
-        assessment.criteria.iter().map(of).collect()
+        assessment.criteria.iter().zip(lapses).map(of).collect()
     }
 }
 
 /// The first reason of whoever acts first.
-fn lead(status: &super::assessment::answer::CriterionStatus) -> Option<ReasonCode> {
+fn lead(status: &CriterionStatus) -> Option<ReasonCode> {
     if status.outcome.is_met() {
         return None;
     }
@@ -95,10 +96,9 @@ pub fn counts(assessment: &Assessment) -> (u32, u32, u32, u32) {
 }
 
 /// What is met and runs out first.
-pub fn next_lapse(assessment: &Assessment) -> Option<(NaiveDate, CriterionId)> {
-    let lapses = assessment.criteria.iter().filter(|status| status.outcome.is_met());
-    let lapses = lapses.filter_map(|status| Some((status.lapses_on?, CriterionId::new(&*status.id))));
-    lapses.min()
+pub fn next_lapse(criteria: &[CriterionStanding]) -> Option<(NaiveDate, CriterionId)> {
+    let lapses = criteria.iter().filter(|criterion| criterion.outcome.is_met());
+    lapses.filter_map(|criterion| Some((criterion.lapses_on?, criterion.id.clone()))).min()
 }
 
 const OUTCOMES: [(Outcome, &str); 3] = [(Outcome::Met, "m"), (Outcome::NotMet, "n"), (Outcome::InsufficientData, "i")];

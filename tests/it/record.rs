@@ -2,9 +2,10 @@
 //! same facts read from a file.
 
 use chrono::NaiveDate;
-use gradus::app::{App, Call, record, standing};
-use gradus::domain::assessment::{Assessment, assess};
-use gradus::domain::ids::{OrganisationId, PersonId};
+use gradus::app::record::{self, Assessed};
+use gradus::app::{App, Call, standing};
+use gradus::domain::assessment::{Assessment, assess, takes};
+use gradus::domain::ids::{CriterionId, OrganisationId, PersonId};
 use gradus::domain::projection::{self, CriterionStanding};
 use gradus::frameworks::diagnostics::SourceFile;
 use gradus::frameworks::{record as files, scenario};
@@ -52,6 +53,7 @@ const RECORD: &str = r#"
     judgements:
       - {criterion: B-E1, outcome: met, by: "MANAGER", on: 2026-02-01, reason: Seen at work, source: review}
       - {criterion: B-S1, outcome: not_met, by: "MANAGER", on: 2026-02-01, reason: Not yet}
+      - {criterion: A-K3, outcome: met, by: "MANAGER", on: 2026-02-01}
     observations:
       - {metric: audits_pct, patch: CH1, period: quarter, start: 2025-04-01, end: 2025-06-30, numerator: "11", denominator: "12"}
       - {metric: audits_pct, patch: CH1, period: quarter, start: 2025-07-01, end: 2025-09-30, numerator: "9", denominator: "12"}
@@ -79,14 +81,18 @@ fn loaded(fresh: &Fresh) -> (Service, PersonId) {
     (service, officer.id)
 }
 
-fn answer(app: &App, officer: &PersonId, as_of: NaiveDate) -> Assessment {
+fn assessed(app: &App, officer: &PersonId, as_of: NaiveDate) -> Assessed {
     let officer = officer.clone();
     app.read_open(&Call::job(), |tx| {
         let person = people::find(tx.connection, &officer)?.unwrap();
         let post = record::find_post(tx, &officer, as_of)?.unwrap();
-        Ok(record::assessed(tx, &person, &post, as_of)?.assessment)
+        record::assessed(tx, &person, &post, as_of)
     })
     .unwrap()
+}
+
+fn answer(app: &App, officer: &PersonId, as_of: NaiveDate) -> Assessment {
+    assessed(app, officer, as_of).assessment
 }
 
 /// The answer from the file, without the database.
@@ -149,16 +155,19 @@ fn the_projection_is_what_assess_says_and_follows_the_day() {
         let (service, officer) = loaded(fresh);
         let check = |as_of: NaiveDate| {
             let row = projections::find(&mut service.connection(), &officer).unwrap().unwrap();
-            let answer = answer(&service.app, &officer, as_of);
+            let Assessed { assessment: answer, record, plan } = assessed(&service.app, &officer, as_of);
+            let criteria = CriterionStanding::all_of(&answer, &takes::lapses(&plan, &record, &answer));
             assert_eq!(row.as_of, as_of, "{}", fresh.name);
-            assert_eq!(row.criteria, CriterionStanding::all_of(&answer), "{}", fresh.name);
+            assert_eq!(row.criteria, criteria, "{}", fresh.name);
             assert_eq!(row.readiness, answer.readiness);
             assert_eq!((row.met, row.total, row.outstanding, row.cannot_tell), projection::counts(&answer));
-            assert_eq!(row.next_lapse, projection::next_lapse(&answer));
+            assert_eq!(row.next_lapse, projection::next_lapse(&criteria));
             row
         };
         let first = check(day("2026-04-10"));
         // 13 of level A taken as met; B-K1 waived; nothing else of level B.
+        let lapse = |on: &str, criterion: &str| Some((day(on), CriterionId::new(criterion)));
+        assert_eq!(first.next_lapse, lapse("2027-01-01", "B-K1"), "the waiver");
         assert_eq!((first.met, first.total, first.level.as_ref().map(|id| id.as_str())), (14, 23, Some("A")));
         assert_eq!(standing::refresh_all(&service.app).unwrap(), 0, "nothing is of another day");
         service.clock.advance(chrono::Duration::days(265));
@@ -167,6 +176,12 @@ fn the_projection_is_what_assess_says_and_follows_the_day() {
         assert_eq!(later.met, 14);
         service.clock.advance(chrono::Duration::days(1));
         standing::refresh_all(&service.app).unwrap();
-        assert_eq!(check(day("2027-01-01")).met, 13, "the waiver is over");
+        let last = check(day("2027-01-01"));
+        assert_eq!(last.met, 13, "the waiver is over");
+        assert_eq!(
+            last.next_lapse,
+            lapse("2027-06-01", "A-K3"),
+            "a course behind a level that is held, 36 months after May 2024"
+        );
     });
 }

@@ -1,5 +1,6 @@
 //! What a criterion takes, in words, by the bundled rules; which figures are only looked at; and what runs out.
 
+use gradus::domain::assessment::assess;
 use gradus::domain::assessment::takes::{How, Part, RunsOut, Takes, looked_at, runs_out, takes};
 
 use crate::question::{bundle, day, plan, record};
@@ -157,7 +158,7 @@ documents:
 waivers: [{criterion: B-Q1, on: 2026-01-05, by: HR One, reason: On loan, review_on: 2026-05-01}]
 ";
     let record = record(bundle(), &format!("{OFFICER}{facts}"));
-    let found = runs_out(&plan, &record, day("2026-04-10"));
+    let found = runs_out(&plan, &record, &assess(&plan, &record, day("2026-04-10"), None));
     let runs_out =
         |criterion: &str, last_on: &str, kept| RunsOut { criterion: criterion.to_owned(), last_on: day(last_on), kept };
     assert_eq!(

@@ -11,9 +11,9 @@ use super::super::record::{self, Facts, Sight};
 use super::super::{AppError, Caller, Tx};
 use super::applications::Applications;
 use super::question::{Scope, Settled};
-use crate::domain::assessment::assess;
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::plan::Plan;
+use crate::domain::assessment::{assess, takes};
 use crate::domain::ids::{GradeId, OrganisationId, PersonId, PostId, Reference, TeamId};
 use crate::domain::people::{Person, Post};
 use crate::domain::projection::Projection;
@@ -295,7 +295,8 @@ impl<'q> Walk<'q> {
             let (Some(plan), Some(person), None) = (&kind.plan, known.get(&post.person), &stand) else { continue };
             let record = facts.record(person, post, plan, self.settled.as_of, Sight::Others);
             let answer = assess(plan, &record, self.settled.as_of, None);
-            let criteria = answer.criteria.iter().map(|criterion| (criterion.outcome, criterion.lapses_on));
+            let lapses = takes::lapses(plan, &record, &answer);
+            let criteria = answer.criteria.iter().map(|criterion| criterion.outcome).zip(lapses);
             *stand = Some(Stand::of(plan, answer.target_level.as_deref(), answer.readiness, self.settled.as_of, criteria));
         }
         Ok(())

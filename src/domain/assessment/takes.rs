@@ -13,7 +13,7 @@ use super::leaf::Case;
 use super::moment::{Moment, number};
 use super::outcome::Outcome;
 use super::plan::{DocumentLeaf, FigureRule, FigureShape, FigureTest, Need, Node, NodeIndex, Plan};
-use super::{is_confirmed, waiver};
+use super::{Assessment, is_confirmed};
 use crate::domain::caseload::Unit;
 use crate::domain::officer::Record;
 use crate::domain::words::{self, lower_first};
@@ -77,23 +77,31 @@ pub fn looked_at(plan: &Plan, record: &Record, as_of: NaiveDate, criterion: &str
     supporting.map(|rule| LookedAt { text: story.figure_words(rule), unit: unit(rule), rule: story.rule(rule) }).collect()
 }
 
-/// What runs out through a recorded expiry, soonest first. At a level that is held the rules are asked, because the level
-/// itself keeps the criterion met.
-pub fn runs_out(plan: &Plan, record: &Record, as_of: NaiveDate) -> Vec<RunsOut> {
-    let (facts, at) = (Facts::pack(plan, record), plan.at(as_of));
+/// The first day on which what is recorded no longer meets each criterion of the plan, where it meets it now and something
+/// expires. At a level that is held the rules are asked, because the level itself keeps the criterion met.
+pub fn lapses(plan: &Plan, record: &Record, assessment: &Assessment) -> Vec<Option<NaiveDate>> {
+    let (facts, at) = (Facts::pack(plan, record), plan.at(assessment.as_of));
     let held = plan.held(&facts, at.day);
+    let criteria = plan.criteria.iter().zip(&assessment.criteria).enumerate();
+    criteria
+        .map(|(position, (criterion, status))| {
+            if !is_confirmed(plan, held, criterion.level) {
+                return status.lapses_on.filter(|_| status.outcome.is_met());
+            }
+            let rules = story(plan, record, &facts, &at, position).node(criterion.root);
+            rules.lapses_on.filter(|_| rules.outcome.is_met())
+        })
+        .collect()
+}
+
+/// What runs out through a recorded expiry, soonest first.
+pub fn runs_out(plan: &Plan, record: &Record, assessment: &Assessment) -> Vec<RunsOut> {
+    let facts = Facts::pack(plan, record);
+    let held = plan.held(&facts, plan.at(assessment.as_of).day);
     let mut found: Vec<RunsOut> = Vec::new();
-    for (position, criterion) in plan.criteria.iter().enumerate() {
-        let story = story(plan, record, &facts, &at, position);
-        let kept = is_confirmed(plan, held, criterion.level);
-        let waiver = waiver(&facts, story.case.criterion, at.day).filter(|_| !kept);
-        let rules = story.node(criterion.root);
-        let lapses_on = match waiver {
-            Some(waiver) => story.waived(waiver, rules).lapses_on,
-            None => rules.lapses_on.filter(|_| rules.outcome.is_met()),
-        };
+    for (criterion, lapses_on) in plan.criteria.iter().zip(lapses(plan, record, assessment)) {
         if let Some(last_on) = lapses_on.and_then(|lapses| lapses.pred_opt()) {
-            found.push(RunsOut { criterion: criterion.id.clone(), last_on, kept });
+            found.push(RunsOut { criterion: criterion.id.clone(), last_on, kept: is_confirmed(plan, held, criterion.level) });
         }
     }
     found.sort_by_key(|runs_out| runs_out.last_on);

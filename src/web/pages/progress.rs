@@ -64,7 +64,7 @@ pub fn show(asked: &Asked) -> Answer {
         };
         let application = open_application(tx, me, &view)?;
         let assessed = &held.assessed;
-        let runs_out = takes::runs_out(&assessed.plan, &assessed.record, view.as_of);
+        let runs_out = takes::runs_out(&assessed.plan, &assessed.record, &assessed.assessment);
         let page = Progress::new(&ProgressFacts {
             reader: &reader,
             names: &Names::from(&*assessed.plan),
