@@ -186,6 +186,7 @@ pages![
     decisions::Gate,
     decisions::Decision,
     reports::GradeReport,
+    reports::Exports,
     static_pages::Accessibility,
     static_pages::Privacy,
     static_pages::Help,

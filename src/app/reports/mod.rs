@@ -10,10 +10,12 @@
 //! from before Gradus count from their own dates.
 
 mod applications;
+mod exports;
 mod question;
 mod rows;
 mod screen;
 
+pub use exports::{Export, Exports, Filtered, exports};
 pub use question::{Known, LevelWanted, Question, Ready};
 pub use rows::ReportLine;
 pub use screen::{Asking, Choices, Place, Screen, SortBy, TeamLevels, Turn};
@@ -61,7 +63,7 @@ pub fn export(
         progress(seen, about.max(seen));
     }
     let details = settled.details(rows).into_iter().chain([("format", format.to_owned())]).collect();
-    tx.record(me, Outcome::Read, "grade_report_exported", super::About::whole("report"), details);
+    tx.record(me, Outcome::Read, exports::EXPORTED, super::About::whole("report"), details);
     Ok(rows)
 }
 
@@ -90,7 +92,7 @@ pub fn part(tx: &mut Tx<'_>, me: &Caller, asked: &Question, after: Option<&str>,
         }
     }
     let details = settled.details(part.lines.len() as u64).into_iter().chain([("format", "json".to_owned())]).collect();
-    tx.record(me, Outcome::Read, "grade_report_exported", super::About::whole("report"), details);
+    tx.record(me, Outcome::Read, exports::EXPORTED, super::About::whole("report"), details);
     Ok(part)
 }
 

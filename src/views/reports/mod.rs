@@ -1,12 +1,14 @@
 //! The grade report: who is on which level as at a day, counted by team, one row a post, with the files that say the same.
 
 mod bars;
+mod exports;
 mod rows;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use bars::{Bars, TeamCounts};
+pub use exports::{ExportFacts, ExportRow, Exports};
 pub use rows::{COLUMNS, Column, Row, columns};
 
 use super::engine::Page;

@@ -1,8 +1,13 @@
 //! The grade report for programs: rows by page, or the whole as a file. Both are exports.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
 use super::lists::{self, Page};
 use crate::app::AppError;
-use crate::app::reports::{self, Known, LevelWanted, Question, Ready};
+use crate::app::reports::{self, Export, Known, LevelWanted, Question, Ready};
 use crate::domain::report::GradeRow;
 use crate::exchange::grade_report::Format;
 use crate::web::asked::{Answer, Asked};
@@ -40,4 +45,36 @@ pub fn csv(asked: &Asked) -> Answer {
 
 pub fn xlsx(asked: &Asked) -> Answer {
     written(asked, &question(asked)?, Format::Xlsx)
+}
+
+/// One export, as programs read it.
+#[derive(Serialize)]
+struct Exported<'e> {
+    at: DateTime<Utc>,
+    by: &'e str,
+    /// page, api or command.
+    channel: &'e str,
+    format: &'e str,
+    as_of: &'e str,
+    known: &'e str,
+    rows: u64,
+    filters: BTreeMap<&'e str, &'e str>,
+}
+
+impl Exported<'_> {
+    fn of(export: &Export) -> Exported<'_> {
+        let Export { at, by, channel, format, as_of, known, rows, filters } = export;
+        let filters = filters.iter().map(|filter| (filter.by, filter.value.as_str())).collect();
+        Exported { at: *at, by, channel, format, as_of, known, rows: *rows, filters }
+    }
+}
+
+/// The reports that left the service, the newest first.
+pub fn exports(asked: &Asked) -> Answer {
+    let before = lists::place(asked)?;
+    let found = asked.read(|tx, me| reports::exports(tx, me, before))?;
+    Reply::json(
+        200,
+        &Page { items: found.exports.iter().map(Exported::of).collect(), next: found.next.map(|place| place.to_string()) },
+    )
 }

@@ -4,9 +4,12 @@ use std::io::{BufWriter, Write as _};
 
 use chrono::NaiveDate;
 
+use super::admin::older;
 use super::audit::day;
 use crate::app::AppError;
-use crate::app::reports::{self, Asking, Choices, Known, LevelWanted, Question, Ready, Screen, SortBy, TeamLevels, Turn};
+use crate::app::reports::{
+    self, Asking, Choices, Filtered, Known, LevelWanted, Question, Ready, Screen, SortBy, TeamLevels, Turn,
+};
 use crate::domain::ids::PostId;
 use crate::exchange::grade_report::{self, Format};
 use crate::views::parts::{Choice, FormErrors, Link, Nothing, Pagination, Posted};
@@ -195,6 +198,32 @@ fn counts(levels: &TeamLevels) -> TeamCounts {
         by_level: levels.by_level.iter().map(|count| small(*count)).collect(),
         no_level: small(levels.no_level),
     }
+}
+
+/// `/exports`: the reports that left the service.
+pub fn exports(asked: &Asked) -> Answer {
+    let before = asked.query.number("before");
+    asked.page(|tx, me| {
+        let found = reports::exports(tx, me, before)?;
+        let rows = found.exports.iter().map(|export| {
+            let filters: Vec<(&str, &str)> = export.filters.iter().map(|filter| (filter.by, filter.shown.as_str())).collect();
+            let of = |filter: &Filtered| (filter.by.to_owned(), filter.value.clone());
+            let day = [("as_of".to_owned(), export.as_of.clone()), ("known".to_owned(), export.known.clone())];
+            let query = Form::of(day.into_iter().chain(export.filters.iter().map(of)).collect());
+            views::ExportRow::new(views::ExportFacts {
+                at: export.at.naive_utc(),
+                by: &export.by,
+                channel: &export.channel,
+                format: &export.format,
+                as_of: &export.as_of,
+                known: &export.known,
+                rows: export.rows,
+                filters: &filters,
+                href: format!("{PATH}?{}", query.encoded()),
+            })
+        });
+        Ok(views::Exports { rows: rows.collect(), pages: older(asked, &[], found.next.map(|place| place.to_string())) })
+    })
 }
 
 pub fn csv(asked: &Asked) -> Answer {

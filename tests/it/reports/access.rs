@@ -163,3 +163,39 @@ fn a_program_needs_the_scope_of_exports() {
         }
     });
 }
+
+#[test]
+fn what_was_exported_is_listed_for_hr() {
+    on_both(|fresh| {
+        let council = changed(fresh);
+        let mut hana = council.service.signed_in(&council.find("hana"));
+        let empty = hana.get("/exports");
+        assert_eq!(empty.status, 200);
+        assert!(empty.body.contains("Nothing exported."), "{}", empty.body);
+        hana.get(&format!("/reports/grades.csv?as_of={DAY}&level=B&known=then&manager={}", council.find("m1").id));
+        council.service.program(&council.find("hana"), &["export"]).get(&format!("/api/v1/reports/grades?as_of={DAY}&ready=yes"));
+        let list = hana.get("/exports").body;
+        let row = |format: &str| {
+            let at = list.find(&format!(">{format}</td>")).unwrap_or_else(|| panic!("{format}: {list}"));
+            let start = list[..at].rfind("<tr>").unwrap();
+            list[start..].split("</tr>").next().unwrap().to_owned()
+        };
+        let of_program = row("JSON, by a program");
+        assert!(of_program.contains("Ready: yes") && !of_program.contains("as known"), "{of_program}");
+        let file = row("CSV");
+        for part in ["Hana", "31 Mar 2026, as known on that date", "Level: B", "Manager: Manager One", "level&#x3D;B&amp;manager&#x3D;m1"] {
+            assert!(file.contains(part), "{part}: {file}");
+        }
+        assert!(list.find("JSON").unwrap() < list.find("CSV").unwrap(), "the newest first");
+        let program = council.service.program(&council.find("hana"), &["export"]).get("/api/v1/exports").json();
+        let items = program["items"].as_array().unwrap();
+        assert_eq!(items.len(), 2, "{program}");
+        assert_eq!(items[1]["filters"]["level"], "B");
+        assert_eq!((items[0]["channel"].as_str(), items[0]["format"].as_str()), (Some("api"), Some("json")));
+        for who in ["aud", "m1", "01"] {
+            assert_eq!(page(&council, who, "/exports").status, 403, "{who}");
+        }
+        let mut fritz = council.service.signed_in(&council.find("fritz"));
+        assert!(fritz.get("/exports").body.contains("Nothing exported."), "another council has its own alone");
+    });
+}
