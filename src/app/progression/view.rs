@@ -16,6 +16,7 @@ use crate::domain::progression::decision::{Appeal, Decision, DecisionOutcome};
 use crate::domain::progression::frozen::{Change, Freeze, FrozenAnswer, since};
 use crate::domain::progression::letter::Letter;
 use crate::domain::progression::{Application, Stage};
+use crate::policy::subject::EvidenceStage;
 use crate::policy::{self, Action};
 use crate::store::progression::decisions;
 use crate::store::{people, posts};
@@ -50,6 +51,8 @@ pub struct CaseView {
     /// Who acts next, by name or desk.
     pub waits_for: Option<String>,
     pub may: May,
+    /// The caller may open the evidence that was counted. Whoever was named for a case may no longer once it is over.
+    pub may_open_evidence: bool,
 }
 
 /// What was frozen when it was sent last.
@@ -228,11 +231,16 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId) -> Result<CaseView
         appeals: case.appeals.iter().rev().cloned().collect(),
         people,
         may,
+        may_open_evidence: may_open_evidence(me, &case.person, &standing),
         person: case.person.clone(),
         application: case.application.clone(),
     };
     record_read(tx, me, &case.person, &standing, "application_read");
     Ok(shown)
+}
+
+fn may_open_evidence(me: &Caller, person: &Person, standing: &Standing) -> bool {
+    policy::decide(&me.actor, Action::ViewEvidence, &standing.subject(person).evidence(EvidenceStage::Reviewed)).offers()
 }
 
 /// What the caller may do now. Whoever may not see the case does not learn that it is there.

@@ -227,7 +227,7 @@ fn assessment_page(view: &CaseView, frozen: &FrozenView) -> Assessment {
             name: criterion.label.clone(),
             id: criterion.id.clone(),
             state: outcome_tag(criterion.outcome),
-            by: criterion.met_by.iter().map(met_by).collect(),
+            by: criterion.met_by.iter().map(|met| met_by(met, view.may_open_evidence)).collect(),
             reasons: criterion.reasons.iter().map(|reason| reason.text.clone()).collect(),
         });
         let name = level_words(level, frozen.answer.level_name(level));

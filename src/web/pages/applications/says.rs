@@ -103,10 +103,10 @@ pub fn happened(step: &Step) -> String {
     format!("{} on {}.", step.sentence(), words::date_time(step.at.naive_utc()))
 }
 
-/// What meets a criterion: to the evidence, where it is one.
-pub fn met_by(met: &MetBy) -> Link {
+/// What meets a criterion: to the evidence, where it is one and the reader may open it.
+pub fn met_by(met: &MetBy, may_open: bool) -> Link {
     let text = met.on.map_or_else(|| met.text.clone(), |on| format!("{}, {}", met.text.trim_end_matches('.'), words::date(on)));
-    let href = if met.kind == "document" { format!("/evidence/{}", met.id) } else { String::new() };
+    let href = if may_open && met.kind == "document" { format!("/evidence/{}", met.id) } else { String::new() };
     Link::new(href, text)
 }
 

@@ -200,7 +200,9 @@ fn what_is_sent(prospect: &Prospect, today: chrono::NaiveDate) -> (String, Vec<M
         let level = plan.levels.get(place)?;
         let of = assessment.criteria.iter().filter(|criterion| criterion.level.as_ref() == Some(&level.id));
         let rows: Vec<MetRow> = of
-            .map(|criterion| MetRow::new(&criterion.label, &criterion.id, criterion.met_by.iter().map(met_by).collect()))
+            .map(|criterion| {
+                MetRow::new(&criterion.label, &criterion.id, criterion.met_by.iter().map(|met| met_by(met, true)).collect())
+            })
             .collect();
         let heading = format!("Level {} ({})", level.id, words::number(number(rows.len())));
         Some(MetGroup { heading, rows })
