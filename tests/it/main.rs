@@ -18,6 +18,7 @@ mod doors;
 mod evidence;
 mod hostile;
 mod imports;
+mod journey;
 mod library;
 mod licences;
 mod mail;

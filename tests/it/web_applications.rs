@@ -19,7 +19,8 @@ use gradus::domain::progression::Application;
 use gradus::store::{designations, lines, posts, progression, waivers};
 
 use crate::support::databases::Fresh;
-use crate::support::service::{Answer, Browser, Service};
+use crate::support::pages::{all_hidden, done, hidden, is_silent, main_of, says, send};
+use crate::support::service::{Browser, Service};
 
 const FRAMEWORK: &str = "medway.iao.framework";
 /// The criteria of level B.
@@ -204,73 +205,5 @@ impl Council {
         let version = hidden(&browser.get(&path), "version");
         let said = [("person", person.employee_ref.as_deref().unwrap()), ("kind", kind), ("version", &version)];
         done(&browser.post(&path, &said));
-    }
-}
-
-/// What came of a form that was sent as it should be.
-fn done(answer: &Answer) {
-    assert_eq!(answer.status, 303, "{}", main_of(answer));
-    assert!(!answer.location().starts_with("/confirm"), "{}", answer.location());
-}
-
-/// The hidden value of a page's form.
-fn hidden(page: &Answer, name: &str) -> String {
-    let found = all_hidden(page).into_iter().find(|(known, _)| known == name);
-    found.unwrap_or_else(|| panic!("no {name} on {}: {}", page.status, main_of(page))).1
-}
-
-/// Every hidden value of a page's forms, as a browser posts them.
-fn all_hidden(page: &Answer) -> Vec<(String, String)> {
-    let inputs = page.body.split("<input type=\"hidden\" name=\"").skip(1);
-    inputs
-        .map(|rest| {
-            let (name, rest) = rest.split_once('"').unwrap();
-            let value = rest.strip_prefix(" value=\"").unwrap().split_once('"').unwrap().0;
-            (name.to_owned(), plain(value))
-        })
-        .collect()
-}
-
-/// Text as it was before it was written into a page.
-fn plain(text: &str) -> String {
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x60;", "`"), ("&#x3D;", "="), ("&amp;", "&")]
-        .into_iter()
-        .fold(text.to_owned(), |text, (written, meant)| text.replace(written, meant))
-}
-
-/// Fills in a form, looks at it once more, and sends what the last look carries. Where it does not come so far, gives that.
-fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let form = browser.get(path);
-    assert_eq!(form.status, 200, "{path}: {}", main_of(&form));
-    let version = hidden(&form, "version");
-    let all: Vec<(&str, &str)> = fields.iter().copied().chain([("version", &*version), ("step", "continue")]).collect();
-    let check = browser.post(path, &all);
-    if check.status != 200 {
-        return check;
-    }
-    let carried = all_hidden(&check);
-    let carried: Vec<(&str, &str)> = carried.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let carried: Vec<(&str, &str)> = carried.into_iter().filter(|(name, _)| *name != "csrf_token").collect();
-    assert!(!carried.is_empty(), "{path}: {}", main_of(&check));
-    browser.post(path, &[carried, vec![("step", "send")]].concat())
-}
-
-/// What a page says, without what stands around it.
-fn main_of(page: &Answer) -> &str {
-    let main = page.body.split_once("<main").map_or(page.body.as_str(), |(_, rest)| rest);
-    main.split_once("</main>").map_or(main, |(main, _)| main)
-}
-
-/// Each of these stands on a page.
-fn says(page: &Answer, all: &[&str]) {
-    for text in all {
-        assert!(page.body.contains(text), "{text:?} is not on {}: {}", page.status, main_of(page));
-    }
-}
-
-/// None of these stands on a page.
-fn is_silent(page: &Answer, all: &[&str]) {
-    for text in all {
-        assert!(!page.body.contains(text), "{text:?} is on {}: {}", page.status, main_of(page));
     }
 }

@@ -3,6 +3,8 @@
 pub mod cut;
 pub mod databases;
 pub mod files;
+pub mod pages;
+pub mod post;
 pub mod process;
 pub mod python;
 pub mod service;
