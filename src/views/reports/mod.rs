@@ -124,7 +124,10 @@ impl GradeReport {
             1 => format!("1 person, as at {day}"),
             many => format!("All {} people, as at {day}", words::number(many)),
         };
-        self.download = format!("Download all {} rows as at {day}", words::number(total));
+        self.download = match total {
+            1 => format!("Download the row as at {day}"),
+            many => format!("Download all {} rows as at {day}", words::number(many)),
+        };
         self
     }
 
