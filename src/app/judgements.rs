@@ -87,6 +87,14 @@ fn framework_of(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
     Ok(record::reference(&post).id().to_owned())
 }
 
+/// What came of judging a criterion.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Given {
+    Recorded(Judgement),
+    /// The newest one says just this, by the same person on the same day: a form that was sent twice.
+    Already(Judgement),
+}
+
 /// Judges a criterion of the post that a person holds today. `outcome` and `reason` as they were typed.
 pub fn give(
     tx: &mut Tx<'_>,
@@ -95,7 +103,7 @@ pub fn give(
     criterion: &CriterionId,
     outcome: Option<ReviewOutcome>,
     reason: &str,
-) -> Result<Judgement, AppError> {
+) -> Result<Given, AppError> {
     let (person, standing) = relations::find(tx, me, person)?;
     tx.allow(me, Action::Review, &subject(&person, &standing))?;
     let framework = framework_of(tx, &person)?;
@@ -113,6 +121,15 @@ pub fn give(
     }
     fields.check()?;
     let Some(outcome) = outcome else { return Err(AppError::Internal("a judgement without an outcome".to_owned())) };
+    let newest = rows::list_for_criterion(tx.connection, &person.id, criterion)?.into_iter().next();
+    let same = |held: &Judgement| {
+        (&held.by, &held.framework, held.given_on, held.outcome) == (me.id(), &framework, tx.today, outcome)
+            && held.reason == reason
+            && held.source == JudgementSource::Manager
+    };
+    if let Some(held) = newest.filter(same) {
+        return Ok(Given::Already(held));
+    }
     let new = New {
         person: &person,
         framework: &framework,
@@ -125,7 +142,7 @@ pub fn give(
     };
     let judgement = insert(tx, me, new)?;
     standing::refresh(tx, &person.id)?;
-    Ok(judgement)
+    Ok(Given::Recorded(judgement))
 }
 
 /// Every judgement of a criterion that a person has been given, the newest first. That they were read is recorded.

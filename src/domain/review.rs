@@ -87,6 +87,27 @@ pub struct Typed {
     pub comment: String,
 }
 
+impl Typed {
+    /// Outcomes are typed on one page and a return on another: what one of them did not show stays as it was `before`.
+    pub fn beside(mut self, before: Typed) -> Typed {
+        if self.outcomes.is_empty() {
+            self.outcomes = before.outcomes;
+        }
+        if self.reason.is_none() && self.comment.is_empty() {
+            (self.reason, self.comment) = (before.reason, before.comment);
+        }
+        self
+    }
+
+    /// Typed for an earlier revision: the words stay, and what is found of the one that is shown is chosen anew.
+    pub fn for_another_revision(mut self) -> Typed {
+        for one in self.outcomes.values_mut() {
+            (one.outcome, one.judge) = (None, false);
+        }
+        self
+    }
+}
+
 /// What a reviewer has typed for one criterion.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct TypedOutcome {

@@ -162,7 +162,7 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         if key.is_empty() || key.len() > 200 {
             return error::turned_away(&asked, 400, "An Idempotency-Key has 1 to 200 letters.");
         }
-        let digest = asked.app().digest(&[asked.method.as_bytes(), asked.here().as_bytes(), &asked.body]);
+        let digest = digest(&asked);
         asked.call.once = Some(Once { key, digest });
     }
     if route.long {
@@ -177,6 +177,16 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
             Reply::text(500, format!("There is a problem on our side. Reference {id}"))
         }
     }
+}
+
+/// Tells a call from any other: the address, and all that was sent, files as well.
+fn digest(asked: &Asked) -> String {
+    let here = asked.here();
+    let mut parts: Vec<&[u8]> = vec![asked.method.as_bytes(), here.as_bytes(), &asked.body];
+    parts.extend(asked.form.fields().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
+    let files = asked.uploads.iter();
+    parts.extend(files.flat_map(|upload| [upload.field.as_bytes(), upload.file_name.as_bytes(), &*upload.bytes]));
+    asked.app().digest(&parts)
 }
 
 /// Runs what takes long on a thread of its own, as soon as there is room for it: threads of other requests never wait for it.

@@ -120,7 +120,17 @@ pub fn save_draft(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, revision: u32, 
     let mut found = fields::Fields::default();
     let typed = tidy(&mut found, typed);
     found.check()?;
-    let draft = Draft { revision, typed, saved_at: tx.now };
+    keep(tx, me, id, revision, typed)
+}
+
+/// Keeps what was typed on one page beside what was kept of the other.
+pub(super) fn keep(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, revision: u32, typed: Typed) -> Result<Draft, AppError> {
+    let before = match rows::draft(tx.connection, id, me.id())? {
+        Some(draft) if draft.revision == revision => draft.typed,
+        Some(draft) => draft.typed.for_another_revision(),
+        None => Typed::default(),
+    };
+    let draft = Draft { revision, typed: typed.beside(before), saved_at: tx.now };
     rows::keep_draft(tx.connection, id, me.id(), &draft)?;
     Ok(draft)
 }

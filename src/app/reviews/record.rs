@@ -15,7 +15,7 @@ use crate::domain::officer::DocumentOutcome;
 use crate::domain::outbox::{Message, NaturalKey};
 use crate::domain::review::{Review, Typed, Verdict, outcomes, returned};
 use crate::policy::{Action, Decision};
-use crate::store::reviews::{self as rows, Draft};
+use crate::store::reviews as rows;
 use crate::store::{evidence as evidence_rows, people};
 
 /// What came of it.
@@ -154,8 +154,7 @@ fn overtaken(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded, revision: u32, typed
     let mut fields = Fields::default();
     let typed = open::tidy(&mut fields, typed);
     fields.check()?;
-    let draft = Draft { revision, typed, saved_at: tx.now };
-    rows::keep_draft(tx.connection, &loaded.evidence.id, me.id(), &draft)?;
+    open::keep(tx, me, &loaded.evidence.id, revision, typed)?;
     let now = &loaded.evidence;
     let review = match now.last_sent() {
         Some(number) => rows::find_of(tx.connection, &now.id, i64::from(number))?,

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::lists::Page;
-use crate::app::judgements;
+use crate::app::judgements::{self, Given};
 use crate::domain::ids::{CriterionId, PersonId};
 use crate::domain::judgement::Judgement as Stored;
 use crate::domain::officer::ReviewOutcome;
@@ -63,11 +63,16 @@ struct New {
     reason: String,
 }
 
+/// 201 with what was recorded, or 200 with the same where it was recorded already.
 pub fn give(asked: &Asked) -> Answer {
     let ((person, criterion), New { outcome, reason }) = (of(asked), asked.json()?);
     let (given, name) = asked.write(move |tx, me| {
         let given = judgements::give(tx, me, &person, &criterion, Some(outcome), &reason)?;
         Ok((given, me.name.clone()))
     })?;
-    Reply::json(201, &shape(&given, &name, None))
+    let (status, judgement) = match &given {
+        Given::Recorded(judgement) => (201, judgement),
+        Given::Already(judgement) => (200, judgement),
+    };
+    Reply::json(status, &shape(judgement, &name, None))
 }

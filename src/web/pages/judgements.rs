@@ -42,7 +42,10 @@ pub fn submit(asked: &Asked) -> Answer {
     let (person, criterion) = of(asked);
     let (outcome, reason) = (ReviewOutcome::from_word(asked.form.get("outcome")), asked.form.raw("reason").to_owned());
     match asked.write(move |tx, me| judgements::give(tx, me, &person, &criterion, outcome, &reason)) {
-        Ok(_) => Ok(Reply::on_to(criterion_path(asked)).saying("Judgement recorded.")),
+        Ok(judgements::Given::Recorded(_)) => Ok(Reply::on_to(criterion_path(asked)).saying("Judgement recorded.")),
+        Ok(judgements::Given::Already(_)) => {
+            Ok(Reply::on_to(criterion_path(asked)).saying("You have recorded this judgement already."))
+        }
         Err(AppError::Invalid(errors)) => page(asked, 422, &asked.form, form_errors(&errors)),
         Err(error) => Err(error),
     }

@@ -90,13 +90,8 @@ fn missing(opened: &Opened, typed: &Typed) -> Vec<FieldError> {
 /// one that is shown is chosen anew.
 fn held(opened: &Opened) -> Typed {
     let Some(draft) = &opened.draft else { return Typed::default() };
-    let mut typed = draft.typed.clone();
-    if draft.revision != opened.view.revision {
-        for one in typed.outcomes.values_mut() {
-            (one.outcome, one.judge) = (None, false);
-        }
-    }
-    typed
+    let typed = draft.typed.clone();
+    if draft.revision == opened.view.revision { typed } else { typed.for_another_revision() }
 }
 
 /// The same piece was settled, or sent anew, by somebody else meanwhile: what is so now, beside what was typed.
