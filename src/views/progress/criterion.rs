@@ -225,6 +225,9 @@ fn looked_at_row(looked_at: &LookedAt) -> LookedAtRow {
 }
 
 fn value(rule: &RuleStatus, amount: impl Fn(&str) -> String) -> Option<String> {
+    if has_no_figure(rule) {
+        return None;
+    }
     let sums = rule.sums.as_ref();
     let numerator = sums.and_then(|sums| sums.numerator.as_deref());
     let denominator = sums.and_then(|sums| sums.denominator.as_deref());
@@ -246,6 +249,13 @@ fn value(rule: &RuleStatus, amount: impl Fn(&str) -> String) -> Option<String> {
         Some(expected) => Some(format!("{value}; {} expected for the hours worked", grouped(expected))),
         None => Some(value),
     }
+}
+
+/// Whether no period of the window has a figure. Adding up none of them is nought, which would look like a figure.
+fn has_no_figure(rule: &RuleStatus) -> bool {
+    let nothing_added = rule.sums.as_ref().is_some_and(|sums| sums.active == Some(0));
+    let no_period = !rule.periods.is_empty() && rule.periods.iter().all(|period| period.value.is_none());
+    rule.value.is_none() && (nothing_added || no_period)
 }
 
 /// An amount with its thousands apart, and two places where it is not whole.

@@ -156,7 +156,9 @@ impl Matrix {
         let action = format!("{}/matrix", reader.progress());
         let shown: Vec<&CriterionStatus> = assessment.criteria.iter().filter(|status| filters.shows(status)).collect();
         let exist = format!("There are {}.", assessment.criteria.len());
-        let query = query(filters, !facts.list);
+        let level = names.level_select("All levels", &filters.level);
+        let query = query(filters, level.is_some(), !facts.list);
+        let everything = if level.is_some() { format!("{action}?level=") } else { action.clone() };
         let evidence = known(facts);
         let (page, to) = if facts.list { ("View as a table", "the table") } else { ("View as a list", "the list") };
         Matrix {
@@ -164,7 +166,7 @@ impl Matrix {
             why: None,
             tabs: Vec::new(),
             view: facts.list.then_some("list"),
-            level: names.level_select("All levels", &filters.level),
+            level,
             group: names.group_select(&filters.group),
             other_view: Link::new(format!("{action}{query}"), page).hidden(format!("(to {to} of criteria and evidence)")),
             as_list: facts.list,
@@ -172,7 +174,7 @@ impl Matrix {
             add: facts.may_add.then(|| Link::new("/evidence/new", "Add evidence")),
             columns: evidence.iter().copied().map(column).collect(),
             rows: shown.iter().map(|status| row(reader, &evidence, status)).collect(),
-            nothing: shown.is_empty().then(|| Nothing::matches("criteria", action.clone(), exist)),
+            nothing: shown.is_empty().then(|| Nothing::matches("criteria", everything, exist)),
             pages: Pagination { previous: facts.newer.map(str::to_owned), next: None },
             older: facts.older.map(|href| Link::new(href, "Older evidence")),
             action,
@@ -192,11 +194,11 @@ fn known<'a>(facts: &MatrixFacts<'a>) -> Vec<&'a MatrixEvidence> {
     facts.evidence.iter().filter(|evidence| facts.reader.is_officer() || !is_draft(evidence)).collect()
 }
 
-/// The filters again, in the other view.
-fn query(filters: &Filters, list: bool) -> String {
+/// The filters again, in the other view. An address without a level shows the next one, so all levels are asked for.
+fn query(filters: &Filters, has_levels: bool, list: bool) -> String {
     let mut parts = Vec::new();
-    for (name, value) in [("level", &filters.level), ("group", &filters.group)] {
-        if !value.is_empty() {
+    for (name, value, always) in [("level", &filters.level, has_levels), ("group", &filters.group, false)] {
+        if always || !value.is_empty() {
             parts.push(format!("{name}={value}"));
         }
     }
@@ -249,7 +251,7 @@ fn other_way(met: &MetBy) -> String {
     match &*met.kind {
         "judgement" => format!("Judgement{on}"),
         "waiver" => format!("Waiver{on}"),
-        "level" => format!("Level {}{on}", met.id),
+        "level" => format!("Level {} held{}", met.id, met.on.map(|on| format!(" since {}", short_date(on))).unwrap_or_default()),
         _ => met.text.clone(),
     }
 }

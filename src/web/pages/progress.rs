@@ -192,6 +192,11 @@ pub fn matrix(asked: &Asked) -> Answer {
         let (newer, older) = ((at > 0).then(|| turn(at)), (at + 1 < pages).then(|| turn(at + 2)));
         frame.back = Some(Link::new(reader.progress(), "Back"));
         frame.print_caption = Some(caption(&view, "Criteria and evidence"));
+        let mut chosen = filters(asked);
+        // What the next level asks for comes first; all levels are a choice of their own.
+        if !asked.query.has("level") {
+            chosen.level = assessed.assessment.target_level.clone().unwrap_or_default();
+        }
         let page = Matrix::new(&MatrixFacts {
             reader: &reader,
             names: &Names::from(&*assessed.plan),
@@ -201,7 +206,7 @@ pub fn matrix(asked: &Asked) -> Answer {
             older: older.as_deref(),
             list: asked.query.get("view") == "list",
             may_add: view.may.add_evidence,
-            filters: &filters(asked),
+            filters: &chosen,
         });
         Ok(page.about(why(&view), tabs::of(&view.why, &view.person.id, Place::Progress)))
     })
@@ -209,7 +214,7 @@ pub fn matrix(asked: &Asked) -> Answer {
 
 /// The same page with other columns.
 fn address(asked: &Asked, reader: &Reader, page: usize) -> String {
-    let kept = ["level", "group", "view"].into_iter().filter_map(|name| Some((name, asked.query.filled(name)?)));
+    let kept = ["level", "group", "view"].into_iter().filter(|name| asked.query.has(name)).map(|name| (name, asked.query.get(name)));
     let kept: String = kept.map(|(name, value)| format!("&{name}={}", crate::web::form::encode(value))).collect();
     format!("{}/matrix?page={page}{kept}", reader.progress())
 }
