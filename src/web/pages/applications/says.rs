@@ -103,11 +103,10 @@ pub fn happened(step: &Step) -> String {
     format!("{} on {}.", step.sentence(), words::date_time(step.at.naive_utc()))
 }
 
-/// What meets a criterion: to the evidence, where it is one and the reader may open it.
+/// What meets a criterion, which says its own day: to the evidence, where it is one and the reader may open it.
 pub fn met_by(met: &MetBy, may_open: bool) -> Link {
-    let text = met.on.map_or_else(|| met.text.clone(), |on| format!("{}, {}", met.text.trim_end_matches('.'), words::date(on)));
     let href = if may_open && met.kind == "document" { format!("/evidence/{}", met.id) } else { String::new() };
-    Link::new(href, text)
+    Link::new(href, met.text.trim_end_matches('.'))
 }
 
 /// On which days a new level may begin, by the policy that was frozen.
