@@ -142,6 +142,19 @@ pub fn read(text: &str) -> Option<Vec<CriterionStanding>> {
         .collect()
 }
 
+/// Outcome and lapse of each criterion that [`write`] wrote, in order, for whoever knows the criteria and reads very many.
+pub fn outcomes(text: &str) -> Option<Vec<(Outcome, Option<NaiveDate>)>> {
+    text.lines()
+        .map(|line| {
+            let mut parts = line.split(' ');
+            let (outcome, lapse) = (parts.nth(1)?, parts.nth(2)?);
+            let outcome = OUTCOMES.iter().find(|(_, word)| *word == outcome)?.0;
+            let lapses_on = if lapse == "-" { None } else { Some(lapse.parse().ok()?) };
+            Some((outcome, lapses_on))
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +170,8 @@ mod tests {
         ];
         let text = write(&criteria);
         assert_eq!(text, "A-Q1 m - - 2026-05-31\nB-E1 n m judgement_missing -\nB-S2 i f metric_too_few_cases -\n");
+        let brief: Vec<_> = criteria.iter().map(|criterion| (criterion.outcome, criterion.lapses_on)).collect();
+        assert_eq!(outcomes(&text), Some(brief));
         assert_eq!(read(&text), Some(criteria));
         assert_eq!(read(""), Some(Vec::new()));
         for broken in ["A-Q1", "A-Q1 x - - -", "A-Q1 m - nothing -", "A-Q1 m - - never", "A-Q1 m q - -"] {

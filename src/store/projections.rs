@@ -67,10 +67,7 @@ impl Row {
     fn read(self) -> Result<Projection, StoreError> {
         let cannot = |what: &str| StoreError::Row(format!("the projection of {} has {what}", self.person_id));
         let small = |number: i64| u32::try_from(number).unwrap_or(0);
-        let readiness = match self.readiness.as_deref() {
-            None => None,
-            Some(word) => Some(READINESS.iter().find(|(_, held)| *held == word).ok_or_else(|| cannot(word))?.0),
-        };
+        let readiness = readiness_of(self.readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?;
         Ok(Projection {
             criteria: lines::read(&self.criteria).ok_or_else(|| cannot("criteria that cannot be read"))?,
             readiness,
@@ -107,6 +104,59 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Projection>
         .select(Row::as_select())
         .load(connection)?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// Where an officer stands, as much of it as a report needs of very many.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Brief {
+    pub person: PersonId,
+    pub post: PostId,
+    pub basis: String,
+    pub as_of: NaiveDate,
+    pub target: Option<LevelId>,
+    pub readiness: Option<Outcome>,
+    /// Outcome and lapse of each criterion, in the order of the plan.
+    pub criteria: Vec<(Outcome, Option<NaiveDate>)>,
+}
+
+type BriefRow = (String, String, String, NaiveDate, Option<String>, Option<String>, String);
+
+/// By person.
+pub fn list_brief(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Brief>, StoreError> {
+    let rows: Vec<BriefRow> = projection::table
+        .filter(projection::person_id.between(&of.first, &of.last))
+        .order(projection::person_id)
+        .select((
+            projection::person_id,
+            projection::post_id,
+            projection::basis,
+            projection::as_of,
+            projection::target,
+            projection::readiness,
+            projection::criteria,
+        ))
+        .load(connection)?;
+    let read = |(person, post, basis, as_of, target, readiness, criteria): BriefRow| {
+        let cannot = |what: &str| StoreError::Row(format!("the projection of {person} has {what}"));
+        Ok(Brief {
+            criteria: lines::outcomes(&criteria).ok_or_else(|| cannot("criteria that cannot be read"))?,
+            readiness: readiness_of(readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?,
+            post: PostId::new(post),
+            basis,
+            as_of,
+            target: target.map(LevelId::new),
+            person: PersonId::new(person),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// What a word of the column says; None where it says nothing.
+fn readiness_of(word: Option<&str>) -> Option<Option<Outcome>> {
+    match word {
+        None => Some(None),
+        Some(word) => READINESS.iter().find(|(_, held)| *held == word).map(|(outcome, _)| Some(*outcome)),
+    }
 }
 
 /// Of these people, in no order.

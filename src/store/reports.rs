@@ -114,6 +114,16 @@ pub fn managers(
     Ok(rows.into_iter().map(|(id, name)| (PersonId::new(id), name)).collect())
 }
 
+/// Somebody as a row of a report names them: id, staff number and name. By id.
+pub fn named(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Option<String>, String)>, StoreError> {
+    let rows: Vec<(String, Option<String>, String)> = person::table
+        .filter(person::id.between(&of.first, &of.last))
+        .order(person::id)
+        .select((person::id, person::employee_ref, person::name))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(id, employee_ref, name)| (PersonId::new(id), employee_ref, name)).collect())
+}
+
 /// Whose line manager was who on a day: the person, and the manager with the name of now. Of two lines the later counts.
 pub fn managers_of(
     connection: &mut AnyConnection,

@@ -16,9 +16,9 @@ use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{assess, takes};
 use crate::domain::ids::{GradeId, OrganisationId, PersonId, PostId, Reference, TeamId};
 use crate::domain::people::{Person, Post};
-use crate::domain::projection::Projection;
 use crate::domain::report::{GradeLine, GradeRow, months_between};
 use crate::store::post_moves::{self, PostMove};
+use crate::store::projections::Brief;
 use crate::store::reports::{self, Holders};
 use crate::store::span::Span;
 use crate::store::{people, posts, projections, teams};
@@ -169,8 +169,8 @@ impl<'q> Walk<'q> {
                 post.team = team;
             }
         }
-        let known: HashMap<PersonId, Person> =
-            people::find_all(tx.connection, ids)?.into_iter().map(|person| (person.id.clone(), person)).collect();
+        let named: HashMap<PersonId, (Option<String>, String)> =
+            reports::named(tx.connection, span)?.into_iter().map(|(id, employee_ref, name)| (id, (employee_ref, name))).collect();
         let managers: HashMap<PersonId, (PersonId, String)> = reports::managers_of(tx.connection, span, day)?
             .into_iter()
             .map(|(of, manager, name)| (of, (manager, name)))
@@ -178,10 +178,10 @@ impl<'q> Walk<'q> {
         let applications = Applications::load(tx, ids, end)?;
         let kinds: Vec<Kind> = held.iter().map(|post| self.kind(tx, post)).collect::<Result<_, _>>()?;
         let mut stands = self.kept(tx, span, &held, &kinds)?;
-        self.assess(tx, &known, &held, &kinds, &mut stands)?;
+        self.assess(tx, &held, &kinds, &mut stands)?;
         let mut lines = Vec::with_capacity(held.len());
         for ((post, kind), stand) in held.iter().zip(&kinds).zip(stands) {
-            let Some(person) = known.get(&post.person) else { continue };
+            let Some((employee_ref, name)) = named.get(&post.person).cloned() else { continue };
             let applied = applications.of(post, &held);
             let manager = managers.get(&post.person);
             let team = post.team.as_ref().and_then(|id| self.teams.get(id));
@@ -190,9 +190,9 @@ impl<'q> Walk<'q> {
             let since = level.map(|level| since(post, level.level.as_str(), day));
             let next = stand.target.filter(|_| post.framework.is_some());
             let row = GradeRow {
-                employee_ref: person.employee_ref.clone().unwrap_or_default(),
-                name: person.name.clone(),
-                organisation: person.organisation.to_string(),
+                employee_ref: employee_ref.unwrap_or_default(),
+                name,
+                organisation: post.organisation.to_string(),
                 team: team.cloned(),
                 manager: manager.map(|(_, name)| name.clone()),
                 job_title: kind.job_title.clone(),
@@ -218,7 +218,7 @@ impl<'q> Walk<'q> {
                 next_level: next,
             };
             let readiness = row.next_level.as_ref().and(stand.readiness);
-            let line = GradeLine { row, person: person.id.clone(), post: post.id.clone(), team: post.team.clone(), readiness };
+            let line = GradeLine { row, person: post.person.clone(), post: post.id.clone(), team: post.team.clone(), readiness };
             lines.push(ReportLine { line, manager: manager.map(|(id, _)| id.clone()), runs_out: stand.runs_out });
         }
         Ok(lines)
@@ -262,30 +262,26 @@ impl<'q> Walk<'q> {
         if !self.settled.is_today {
             return Ok(held.iter().map(|_| None).collect());
         }
-        let rows: HashMap<PersonId, Projection> =
-            projections::list(tx.connection, span)?.into_iter().map(|row| (row.person.clone(), row)).collect();
+        let rows: HashMap<PersonId, Brief> =
+            projections::list_brief(tx.connection, span)?.into_iter().map(|row| (row.person.clone(), row)).collect();
         let stand = |(post, kind): (&Post, &Kind)| {
             let (row, plan) = (rows.get(&post.person)?, kind.plan.as_ref()?);
             let is_right = row.post == post.id && row.as_of == self.settled.as_of && row.basis == plan.basis;
-            let criteria = || row.criteria.iter().map(|criterion| (criterion.outcome, criterion.lapses_on));
             let target = row.target.as_ref().map(|level| level.as_str());
-            is_right.then(|| Stand::of(plan, target, row.readiness, self.settled.as_of, criteria()))
+            is_right.then(|| Stand::of(plan, target, row.readiness, self.settled.as_of, row.criteria.iter().copied()))
         };
         Ok(held.iter().zip(kinds).map(stand).collect())
     }
 
     /// Assesses the posts of which nothing is kept.
-    fn assess(
-        &self,
-        tx: &mut Tx<'_>,
-        known: &HashMap<PersonId, Person>,
-        held: &[Post],
-        kinds: &[Kind],
-        stands: &mut [Option<Stand>],
-    ) -> Result<(), AppError> {
+    fn assess(&self, tx: &mut Tx<'_>, held: &[Post], kinds: &[Kind], stands: &mut [Option<Stand>]) -> Result<(), AppError> {
         let open = |stand: &Option<Stand>, kind: &Kind| stand.is_none() && kind.plan.is_some();
         let missing = held.iter().zip(kinds).zip(&*stands).filter(|((_, kind), stand)| open(stand, kind));
-        let Some(span) = Span::of(missing.map(|((post, _), _)| &post.person)) else { return Ok(()) };
+        let mut missed: Vec<PersonId> = missing.map(|((post, _), _)| post.person.clone()).collect();
+        missed.dedup();
+        let Some(span) = Span::of(&missed) else { return Ok(()) };
+        let known: HashMap<PersonId, Person> =
+            people::find_all(tx.connection, &missed)?.into_iter().map(|person| (person.id.clone(), person)).collect();
         let span = match self.settled.known_before() {
             Some(moment) => span.known_before(moment),
             None => span,

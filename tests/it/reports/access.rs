@@ -129,6 +129,27 @@ fn a_file_is_for_hr_who_prove_it_again() {
 }
 
 #[test]
+fn a_report_waits_for_room_and_nobody_waits_for_it() {
+    on_both(|fresh| {
+        let council = changed(fresh);
+        let service = &council.service;
+        let (mut hana, mut other) = (service.signed_in(&council.find("hana")), service.signed_in(&council.find("aud")));
+        let room = u32::try_from(service.web.long.available_permits()).unwrap();
+        let taken = service.web.long.try_acquire_many(room).unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(move || hana.get("/reports/grades.csv"));
+            for _ in 0..20 {
+                assert_eq!(other.get("/account").status, 200);
+            }
+            assert!(!waiting.is_finished(), "{}: there was no room", fresh.name);
+            drop(taken);
+            assert_eq!(waiting.join().unwrap().status, 200);
+        });
+        assert_eq!(service.web.long.available_permits(), room as usize, "and it is given back");
+    });
+}
+
+#[test]
 fn a_program_needs_the_scope_of_exports() {
     on_both(|fresh| {
         let council = changed(fresh);

@@ -7,6 +7,33 @@ use crate::command::Folder;
 use crate::support::databases::on_both;
 
 #[test]
+fn a_team_that_an_import_changed_is_told_of_no_earlier_day() {
+    on_both(|fresh| {
+        let _council = changed(fresh);
+        let folder = Folder::new();
+        let (hana, url) = (email("hana"), ["--database-url", &fresh.url]);
+        let heading =
+            "employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active";
+        let of_two = format!(
+            "02,medway,Officer Two,{},officer,m1,medway.iao.jd,medway.iao.framework,,2023-05-02,Income South,,true",
+            email("02")
+        );
+        folder.write("people.csv", format!("{heading}\n{of_two}\n"));
+        let done = folder.gradus(["import", "people", "people.csv", "--actor", &hana].into_iter().chain(url));
+        assert_eq!((done.code, done.out.as_str()), (Some(0), "0 added, 1 corrected, 0 unchanged.\n"), "{done:?}");
+        let team = |day: &[&str]| {
+            let all = ["export", "grades", "--format", "csv", "--output", "g.csv", "--actor", &hana].into_iter();
+            let done = folder.gradus(all.chain(day.iter().copied()).chain(url));
+            assert_eq!(done.code, Some(0), "{done:?}");
+            let csv = fs::read_to_string(folder.documents().join("g.csv")).unwrap();
+            csv.lines().find(|line| line.starts_with("02,")).unwrap().split(',').nth(3).unwrap().to_owned()
+        };
+        // The command goes by the clock of the machine, on which the tests were run later than that.
+        assert_eq!([team(&["--as-of", DAY]), team(&[])], ["Income North", "Income South"], "{}", fresh.name);
+    });
+}
+
+#[test]
 fn a_report_is_written_by_a_command_or_not_at_all() {
     on_both(|fresh| {
         let _council = changed(fresh);

@@ -1,7 +1,7 @@
 //! What the report says of each person on a day, against rows worked out by hand.
 
 use gradus::app::reports::{Asking, Known, LevelWanted, Question, Ready, SortBy, Turn, screen};
-use gradus::app::{AppError, Call, standing};
+use gradus::app::{AppError, Call, posts, standing};
 use gradus::store::projections;
 
 use super::council::{Council, DAY, all_but, changed, day, email, words};
@@ -107,6 +107,20 @@ fn today_is_told_the_same_from_what_is_kept_and_from_the_facts() {
         let later = council.rows("hana", &today).unwrap();
         assert_eq!(words(&later[0]).split(" | ").nth(2).unwrap(), "B, no, 14 of 23");
         assert_eq!(later[0].line.row.as_of, day("2026-05-16"));
+    });
+}
+
+#[test]
+fn a_post_that_moves_is_told_in_its_old_team_until_then() {
+    on_both(|fresh| {
+        let council = changed(fresh);
+        let moved = council.service.app.write(&Call::command(&email("hana")), |tx, me| {
+            let post = posts::move_to_team(tx, me, &"p01".into(), 1, Some("south".into()))?;
+            posts::move_to_team(tx, me, &"p01".into(), post.version, None)
+        });
+        assert_eq!(moved.unwrap().team, None);
+        let team = |day: &str| told(&council, &as_at(day))[0].split(", ").nth(1).unwrap().to_owned();
+        assert_eq!(["2026-03-31", "2026-04-09", "2026-04-10"].map(team), ["Income North", "Income North", "-"], "{}", fresh.name);
     });
 }
 

@@ -64,6 +64,12 @@ fn councils_never_mix() {
         for organisation in COUNCILS {
             assert_eq!(refs(&Question::default(), organisation), own(organisation), "{}", fresh.name);
         }
+        // More than one piece of a file that is sent.
+        let file = council.service.signed_in(&council.find("hr-s001")).get("/reports/grades.json");
+        assert!(file.body.len() > 64 * 1024, "{} bytes", file.body.len());
+        let sent: Vec<String> =
+            file.json()["items"].as_array().unwrap().iter().map(|row| row["employee_ref"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(sent, own("s001"), "{}", fresh.name);
         // A question by another council's team or manager finds nobody.
         council.team("s001", "theirs", "Theirs");
         for question in [
