@@ -4,22 +4,21 @@
 //!
 //! `cargo bench --bench report` measures 200,000 rows; with `-- --quick` it only shows that everything runs.
 
+#[path = "support/references.rs"]
+mod references;
 #[path = "support/mod.rs"]
 mod support;
 
 use std::io;
-use std::process::Command;
 
 use chrono::{DateTime, NaiveDate};
 use gradus::domain::report::{COLUMNS, Cell, GradeRow};
 use gradus::exchange::{grade_report_csv, grade_report_xlsx};
-use rust_xlsxwriter::{Format, Workbook};
+use references::{Python, bare_csv, bare_xlsx, texts};
 use support::{Row, is_quick};
 
 /// Rows that differ; a report repeats them.
 const DIFFERENT: usize = 64;
-/// A day as spreadsheets count it.
-const SERIAL: f64 = 46_112.0;
 
 fn day(back: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 31).expect("a day of the calendar") - chrono::Days::new(back)
@@ -65,14 +64,6 @@ fn our_csv(rows: &[GradeRow], count: usize) -> usize {
     count
 }
 
-fn bare_csv(rows: &[Vec<String>], count: usize) -> usize {
-    let mut writer = csv::Writer::from_writer(io::sink());
-    writer.write_record(COLUMNS).expect("the sink takes all");
-    rows.iter().cycle().take(count).for_each(|row| writer.write_record(row).expect("the sink takes all"));
-    writer.flush().expect("the sink takes all");
-    count
-}
-
 fn our_xlsx(rows: &[GradeRow], count: usize) -> usize {
     let mut writer = grade_report_xlsx::begin(io::sink(), DateTime::UNIX_EPOCH).expect("a temporary file");
     rows.iter().cycle().take(count).for_each(|row| writer.row(row).expect("a temporary file"));
@@ -80,52 +71,11 @@ fn our_xlsx(rows: &[GradeRow], count: usize) -> usize {
     count
 }
 
-fn bare_xlsx(rows: &[Vec<Cell<'_>>], count: usize) -> usize {
-    let mut workbook = Workbook::new();
-    let date = Format::new().set_num_format("d mmm yyyy");
-    let sheet = workbook.add_worksheet_with_constant_memory().expect("a temporary file");
-    for (number, row) in (0..).zip(rows.iter().cycle().take(count)) {
-        for (column, cell) in (0..).zip(row) {
-            match cell {
-                Cell::Blank => continue,
-                Cell::Text(text) => sheet.write_string(number, column, &**text),
-                Cell::Number(value) => sheet.write_number(number, column, *value),
-                Cell::Day(_) => sheet.write_number_with_format(number, column, SERIAL, &date),
-                Cell::Truth(truth) => sheet.write_boolean(number, column, *truth),
-            }
-            .expect("a temporary file");
-        }
-    }
-    workbook.save_to_writer(io::sink()).expect("the sink takes all");
-    count
-}
-
-/// The cells as text, as the CSV has them.
-fn texts(row: &GradeRow) -> Vec<String> {
-    let text = |cell: &Cell<'_>| match cell {
-        Cell::Blank => String::new(),
-        Cell::Text(text) => text.to_string(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Day(day) => day.to_string(),
-        Cell::Truth(truth) => truth.to_string(),
-    };
-    row.cells().iter().map(text).collect()
-}
-
-fn python() -> Command {
-    let name = std::env::var("GRADUS_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let mut python = Command::new(name);
-    python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/support/report.py"));
-    python
-}
-
 fn main() {
     let rows: Vec<GradeRow> = (0..DIFFERENT).map(row).collect();
     let cells: Vec<Vec<Cell<'_>>> = rows.iter().map(|row| row.cells().to_vec()).collect();
     let fields: Vec<Vec<String>> = rows.iter().map(texts).collect();
-    let json = serde_json::to_string(&fields).expect("texts are JSON");
-    let path = std::env::temp_dir().join(format!("gradus-bench-report-{}.json", std::process::id()));
-    std::fs::write(&path, json).expect("a temporary file");
+    let python = Python::with(&fields);
     let (count, fewer) = if is_quick() { (1_000, 200) } else { (200_000, 20_000) };
     let mut table = vec![
         Row {
@@ -141,24 +91,15 @@ fn main() {
             goal: Some(1.0 / 0.6),
         },
     ];
-    if python().arg("--check").output().is_ok_and(|answer| answer.status.success()) {
-        let with_python = || {
-            let done = python().arg(&path).arg(fewer.to_string()).status().expect("it has run before");
-            assert!(done.success());
-            fewer
-        };
+    if let Some(python) = &python {
         table.push(Row {
             name: "grade report as XLSX, a tenth of the rows",
             ours: Box::new(|| our_xlsx(&rows, fewer)),
-            reference: Some(("Python XlsxWriter, constant memory", Box::new(with_python))),
+            reference: Some(("Python XlsxWriter, constant memory", Box::new(|| python.write(fewer)))),
             // The few rows of a quick run take Python less time than to begin.
             goal: (!is_quick()).then_some(0.25),
         });
-    } else {
-        println!("Python has no XlsxWriter: left out");
     }
     println!("{count} rows of {} columns", COLUMNS.len());
     support::run(&mut table);
-    drop(table);
-    drop(std::fs::remove_file(path));
 }

@@ -10,12 +10,16 @@ mod council;
 mod floor;
 #[path = "support/load.rs"]
 mod load;
+#[path = "support/service.rs"]
+mod service;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use council::{Council, Counted, Reader};
+use council::Council;
+use gradus::clock::Clock;
 use load::{Asker, Round, Server};
+use service::{Counted, Reader};
 
 /// Connections that ask at a time.
 const CONNECTIONS: usize = 16;
@@ -67,7 +71,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [_, "--serve-floor", path] => return floor::serve(Path::new(path)),
-        [_, "--serve-council", url] => return council::serve(url),
+        [_, "--serve-council", url] => return service::serve(url, Clock::System),
         _ => {}
     }
     let quick = arguments.iter().any(|argument| argument == "--quick");
@@ -98,7 +102,7 @@ fn measure(folder: &Path, quick: bool) {
 
 /// Queries of each page: within its bound, and the same for ten times as many people.
 fn counts(small: &Council, large: &Council) {
-    let (few, many) = (Counted::start(&small.url), Counted::start(&large.url));
+    let (few, many) = (Counted::start(&small.url, Clock::System), Counted::start(&large.url, Clock::System));
     println!("{:<48} {:>10} {:>10} {:>7} {:>7}", "queries of one request", "S", "M", "", "gate");
     for page in PAGES {
         let of = |counted: &Counted, council: &Council| counted.queries(&(page.path)(council), &(page.reader)(council).cookie);

@@ -35,11 +35,7 @@ impl Server {
 
     /// Processor time spent so far, of user and system.
     pub fn processor(&self) -> Duration {
-        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("the process lives");
-        let (_, rest) = text.rsplit_once(')').expect("a name in brackets");
-        let ticks: u64 = rest.split_whitespace().skip(11).take(2).map(|word| word.parse::<u64>().expect("a number")).sum();
-        // Linux counts them to programs in hundredths of a second, whatever it counts itself.
-        Duration::from_millis(ticks * 10)
+        processor_of(&self.child.id().to_string())
     }
 
     /// Memory held now, in MiB.
@@ -57,6 +53,15 @@ impl Drop for Server {
     }
 }
 
+/// Processor time of user and system that a process has spent so far; `self` is this one.
+pub fn processor_of(process: &str) -> Duration {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("the process lives");
+    let (_, rest) = text.rsplit_once(')').expect("a name in brackets");
+    let ticks: u64 = rest.split_whitespace().skip(11).take(2).map(|word| word.parse::<u64>().expect("a number")).sum();
+    // Linux counts them to programs in hundredths of a second, whatever it counts itself.
+    Duration::from_millis(ticks * 10)
+}
+
 /// One connection that is kept.
 pub struct Asker {
     stream: BufReader<TcpStream>,
@@ -72,7 +77,22 @@ impl Asker {
     /// The status and body of one page. `cookie` may be empty.
     pub fn get(&mut self, path: &str, cookie: &str) -> (u16, Vec<u8>) {
         let cookie = if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
-        let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\n{cookie}\r\n");
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: bench\r\n{cookie}\r\n"))
+    }
+
+    /// The bytes of a file that is sent in pieces, with its head; the connection ends with it.
+    #[allow(dead_code, reason = "most benchmarks ask for pages alone")]
+    pub fn download(mut self, path: &str, cookie: &str) -> usize {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
+        self.stream.get_mut().write_all(request.as_bytes()).expect("the request goes out");
+        let mut answer = Vec::new();
+        self.stream.read_to_end(&mut answer).expect("the whole file");
+        assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer[..200.min(answer.len())]));
+        answer.len()
+    }
+
+    /// The status and body of the answer to a request that is written out.
+    pub fn send(&mut self, request: &str) -> (u16, Vec<u8>) {
         self.stream.get_mut().write_all(request.as_bytes()).expect("the request goes out");
         let mut status = None;
         let mut length = 0;
@@ -110,24 +130,42 @@ pub struct Round {
 
 /// Asks for one page over `connections` connections for as long as `lasts`.
 pub fn round(server: &Server, path: &str, cookie: &str, connections: usize, lasts: Duration) -> Round {
+    measured(server, connections, |_, begun| {
+        let mut asker = Asker::to(&server.address);
+        let mut times = Vec::new();
+        while begun.elapsed() < lasts {
+            let sent = Instant::now();
+            let (status, _) = asker.get(path, cookie);
+            assert_eq!(status, 200, "{path}");
+            times.push(sent.elapsed());
+        }
+        times
+    })
+}
+
+/// Sends each of these requests once, over `connections` connections; every one has to go through.
+#[allow(dead_code, reason = "a benchmark of reading sends nothing")]
+pub fn once_each(server: &Server, requests: &[String], connections: usize) -> Round {
+    measured(server, connections, |number, _| {
+        let mut asker = Asker::to(&server.address);
+        let own = requests.iter().skip(number).step_by(connections);
+        own.map(|request| {
+            let sent = Instant::now();
+            let (status, body) = asker.send(request);
+            assert!((200..300).contains(&status), "{status} {}: {request}", String::from_utf8_lossy(&body));
+            sent.elapsed()
+        })
+        .collect()
+    })
+}
+
+/// What it costs the server that so many ask at a time; each is told its number and when all began.
+fn measured(server: &Server, connections: usize, ask: impl Fn(usize, Instant) -> Vec<Duration> + Sync) -> Round {
     let before = server.processor();
     let begun = Instant::now();
     let mut times: Vec<Duration> = std::thread::scope(|scope| {
-        let askers: Vec<_> = (0..connections)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut asker = Asker::to(&server.address);
-                    let mut times = Vec::new();
-                    while begun.elapsed() < lasts {
-                        let sent = Instant::now();
-                        let (status, _) = asker.get(path, cookie);
-                        assert_eq!(status, 200, "{path}");
-                        times.push(sent.elapsed());
-                    }
-                    times
-                })
-            })
-            .collect();
+        let ask = &ask;
+        let askers: Vec<_> = (0..connections).map(|number| scope.spawn(move || ask(number, begun))).collect();
         askers.into_iter().flat_map(|asker| asker.join().expect("an asker does not panic")).collect()
     });
     let took = begun.elapsed();

@@ -22,8 +22,18 @@ pub fn is_quick() -> bool {
 }
 
 /// Runs all rows and prints the table. `--quick` runs few rounds: enough to see that everything runs.
+#[allow(dead_code, reason = "what takes seconds is run fewer times")]
 pub fn run(rows: &mut [Row<'_>]) {
-    let rounds = if is_quick() { 3 } else { 11 };
+    run_rounds(rows, if is_quick() { 3 } else { 11 });
+}
+
+/// The same for work that takes seconds.
+#[allow(dead_code, reason = "most work takes less")]
+pub fn run_few(rows: &mut [Row<'_>]) {
+    run_rounds(rows, if is_quick() { 1 } else { 3 });
+}
+
+fn run_rounds(rows: &mut [Row<'_>], rounds: usize) {
     let mut times: Vec<(Vec<Duration>, Vec<Duration>)> = rows.iter().map(|_| Default::default()).collect();
     for round in 0..=rounds {
         for (row, (ours, reference)) in rows.iter_mut().zip(&mut times) {
