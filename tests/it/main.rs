@@ -24,6 +24,7 @@ mod licences;
 mod mail;
 mod pages;
 mod people;
+mod plans;
 mod policy;
 mod progression;
 mod question;

@@ -14,4 +14,4 @@ mod races;
 mod reversal;
 mod states;
 mod view;
-mod world;
+pub(crate) mod world;

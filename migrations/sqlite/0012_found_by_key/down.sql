@@ -1,0 +1,2 @@
+DROP INDEX designation_of_organisation;
+DROP INDEX parts_of_application;
