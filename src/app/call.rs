@@ -94,6 +94,8 @@ pub struct Caller {
     pub email: Option<String>,
     /// Where they came by a session.
     pub session: Option<Session>,
+    /// As they were found when the call began.
+    person: Person,
 }
 
 impl Caller {
@@ -105,18 +107,27 @@ impl Caller {
         &self.actor.organisation
     }
 
+    /// The person with this id: the caller without asking again, for calls that have changed nothing about them.
+    pub(super) fn or_find(&self, tx: &mut Tx<'_>, id: &PersonId) -> Result<Person, AppError> {
+        if *id == self.person.id {
+            return Ok(self.person.clone());
+        }
+        people::find(tx.connection, id)?.ok_or(AppError::NotFound)
+    }
+
     pub(super) fn of(person: Person, access: Access, session: Option<Session>) -> Caller {
         Caller {
             actor: policy::Actor {
-                person: person.id,
-                organisation: person.organisation,
+                person: person.id.clone(),
+                organisation: person.organisation.clone(),
                 roles: person.roles,
                 account: person.account,
                 access,
             },
-            name: person.name,
-            email: person.email,
+            name: person.name.clone(),
+            email: person.email.clone(),
             session,
+            person,
         }
     }
 }

@@ -71,7 +71,7 @@ pub struct Change {
 
 /// The officer's standing, as the caller may see it.
 pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<View, AppError> {
-    let (person, standing) = relations::find(tx, me, id)?;
+    let (person, standing) = relations::look(tx, me, id)?;
     tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
     let view = of(tx, me, person, &standing)?;
     record_read(tx, me, &view.person, &standing, "record_read");
@@ -88,10 +88,7 @@ fn of(tx: &mut Tx<'_>, me: &Caller, person: Person, standing: &Standing) -> Resu
         }
         None => None,
     };
-    let manager = match standing.above.first().map(|line| line.manager.clone()) {
-        Some(manager) => people::find(tx.connection, &manager)?.map(|found| Named { id: found.id, name: found.name }),
-        None => own_manager(tx, &person.id)?,
-    };
+    let manager = lines::manager_on(tx.connection, &person.id, today)?.map(|(id, name)| Named { id, name });
     let subject = standing.subject(&person);
     let offers = |action, subject| policy::decide(&me.actor, action, &subject).offers();
     let is_line = standing.relations.has_any(&[Relation::DirectReport, Relation::ActingFor]);
@@ -104,13 +101,6 @@ fn of(tx: &mut Tx<'_>, me: &Caller, person: Person, standing: &Standing) -> Resu
     };
     let why = super::people::why(me, &person, standing, manager.as_ref().map(|manager| manager.name.as_str()));
     Ok(View { why, manager, as_of: today, held, may, person })
-}
-
-/// Somebody's own standing names their own line manager.
-fn own_manager(tx: &mut Tx<'_>, id: &PersonId) -> Result<Option<Named>, AppError> {
-    let today = tx.today;
-    let Some(line) = lines::find_on(tx.connection, id, today)? else { return Ok(None) };
-    Ok(people::find(tx.connection, &line.manager)?.map(|found| Named { id: found.id, name: found.name }))
 }
 
 /// The title of the job, or its id where the document is gone.
@@ -271,7 +261,7 @@ pub struct Team {
 pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<Team, AppError> {
     let today = tx.today;
     let whose = manager.unwrap_or(me.id()).clone();
-    let (head, standing) = relations::find(tx, me, &whose)?;
+    let (head, standing) = relations::look(tx, me, &whose)?;
     let is_own = whose == *me.id();
     match is_own {
         true => tx.allow(me, Action::ViewReport, &Subject::own_team(me.organisation().clone()))?,

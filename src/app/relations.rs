@@ -48,13 +48,23 @@ impl Standing {
 /// A person, and how the caller stands to them. Whoever is not there is not found; whoever may not be known of is for the
 /// policy to say.
 pub fn find(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<(Person, Standing), AppError> {
-    // No id has such a letter, and PostgreSQL takes none.
-    if id.as_str().contains('\0') {
-        return Err(AppError::NotFound);
-    }
+    may_be_an_id(id)?;
     let person = people::find(tx.connection, id)?.ok_or(AppError::NotFound)?;
     let standing = between(tx, me, &person)?;
     Ok((person, standing))
+}
+
+/// The same for a call that only looks: the caller is not asked for again.
+pub fn look(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<(Person, Standing), AppError> {
+    may_be_an_id(id)?;
+    let person = me.or_find(tx, id)?;
+    let standing = between(tx, me, &person)?;
+    Ok((person, standing))
+}
+
+/// No id has such a letter, and PostgreSQL takes none.
+fn may_be_an_id(id: &PersonId) -> Result<(), AppError> {
+    if id.as_str().contains('\0') { Err(AppError::NotFound) } else { Ok(()) }
 }
 
 /// Works out how the caller stands to a person.

@@ -171,8 +171,12 @@ impl ManageConnection for Manager {
         self.open()
     }
 
+    /// A server may have gone away since the connection was used last; a file that is open cannot.
     fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        Ok(connection.batch_execute("SELECT 1")?)
+        match connection {
+            AnyConnection::Sqlite(_) => Ok(()),
+            AnyConnection::Postgres(postgres) => Ok(postgres.batch_execute("SELECT 1")?),
+        }
     }
 
     fn has_broken(&self, connection: &mut AnyConnection) -> bool {

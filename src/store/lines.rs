@@ -49,7 +49,29 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<Line>, St
 
 /// The line that holds for a person on a day.
 pub fn find_on(connection: &mut AnyConnection, of: &PersonId, day: NaiveDate) -> Result<Option<Line>, StoreError> {
-    Ok(list_on(connection, std::slice::from_ref(of), day)?.pop())
+    let row: Option<Row> = management_line::table
+        .filter(management_line::person_id.eq(of.as_str()).and(holds_on!(day)))
+        .order(management_line::starts_on.desc())
+        .select(Row::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(row.map(Row::read))
+}
+
+/// The id and name of a person's line manager on a day.
+pub fn manager_on(
+    connection: &mut AnyConnection,
+    of: &PersonId,
+    day: NaiveDate,
+) -> Result<Option<(PersonId, String)>, StoreError> {
+    let row: Option<(String, String)> = management_line::table
+        .inner_join(person::table.on(person::id.eq(management_line::manager_id)))
+        .filter(management_line::person_id.eq(of.as_str()).and(holds_on!(day)))
+        .order(management_line::starts_on.desc())
+        .select((person::id, person::name))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(id, name)| (PersonId::new(id), name)))
 }
 
 /// The lines that hold for these people on a day, in no order.

@@ -26,6 +26,25 @@ struct Row {
     version: i64,
 }
 
+impl Row {
+    fn read(self, roles: Roles) -> Result<Person, StoreError> {
+        let account = AccountState::from_word(&self.account_state)
+            .ok_or_else(|| StoreError::Row(format!("{} has the account state \"{}\"", self.id, self.account_state)))?;
+        Ok(Person {
+            roles,
+            id: PersonId::new(self.id),
+            organisation: OrganisationId::new(self.organisation_id),
+            employee_ref: self.employee_ref,
+            name: self.name,
+            email: self.email,
+            account,
+            last_sign_in_at: self.last_sign_in_at.map(|at| at.and_utc()),
+            made_at: self.made_at.and_utc(),
+            version: self.version,
+        })
+    }
+}
+
 /// What people are sorted and searched by: case does not count.
 pub fn sort_key(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
@@ -62,19 +81,26 @@ pub fn organisations(connection: &mut AnyConnection) -> Result<Vec<(Organisation
     Ok(rows.into_iter().map(|(id, name)| (OrganisationId::new(id), name)).collect())
 }
 
+/// People that a condition finds, each with the roles that they hold: one query.
+macro_rules! with_grants {
+    ($connection:expr, $condition:expr) => {{
+        let held = role_grant::person_id.eq(person::id).and(role_grant::revoked_at.is_null());
+        let rows: Vec<(Row, Option<String>)> = person::table
+            .left_join(role_grant::table.on(held))
+            .filter($condition)
+            .select((Row::as_select(), role_grant::role.nullable()))
+            .load($connection)?;
+        one(rows)
+    }};
+}
+
 pub fn find(connection: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, StoreError> {
-    let row: Option<Row> = person::table.find(id.as_str()).select(Row::as_select()).first(connection).optional()?;
-    Ok(with_roles(connection, row.into_iter().collect())?.pop())
+    with_grants!(connection, person::id.eq(id.as_str()))
 }
 
 /// `email` in any case.
 pub fn find_by_email(connection: &mut AnyConnection, email: &str) -> Result<Option<Person>, StoreError> {
-    let row: Option<Row> = person::table
-        .filter(person::email.eq(email.trim().to_lowercase()))
-        .select(Row::as_select())
-        .first(connection)
-        .optional()?;
-    Ok(with_roles(connection, row.into_iter().collect())?.pop())
+    with_grants!(connection, person::email.eq(email.trim().to_lowercase()))
 }
 
 pub fn find_by_ref(
@@ -82,12 +108,23 @@ pub fn find_by_ref(
     organisation: &OrganisationId,
     employee_ref: &str,
 ) -> Result<Option<Person>, StoreError> {
-    let row: Option<Row> = person::table
-        .filter(person::organisation_id.eq(organisation.as_str()).and(person::employee_ref.eq(employee_ref)))
-        .select(Row::as_select())
-        .first(connection)
-        .optional()?;
-    Ok(with_roles(connection, row.into_iter().collect())?.pop())
+    let condition = person::organisation_id.eq(organisation.as_str()).and(person::employee_ref.eq(employee_ref));
+    with_grants!(connection, condition)
+}
+
+/// One person out of a row for each role.
+fn one(rows: Vec<(Row, Option<String>)>) -> Result<Option<Person>, StoreError> {
+    let mut roles = Roles::NONE;
+    for (row, word) in &rows {
+        if let Some(word) = word {
+            roles = roles.with(role(&row.id, word)?);
+        }
+    }
+    rows.into_iter().next().map(|(row, _)| row.read(roles)).transpose()
+}
+
+fn role(id: &str, word: &str) -> Result<Role, StoreError> {
+    Role::from_word(word).ok_or_else(|| StoreError::Row(format!("{id} has the role \"{word}\"")))
 }
 
 /// The people with these ids, in no order.
@@ -231,27 +268,15 @@ fn with_roles(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Pers
             .select((role_grant::person_id, role_grant::role))
             .load(connection)?;
         for (id, word) in held {
-            let role = Role::from_word(&word).ok_or_else(|| StoreError::Row(format!("{id} has the role \"{word}\"")))?;
+            let role = role(&id, &word)?;
             let held = roles.entry(id).or_default();
             *held = held.with(role);
         }
     }
     rows.into_iter()
         .map(|row| {
-            let account = AccountState::from_word(&row.account_state)
-                .ok_or_else(|| StoreError::Row(format!("{} has the account state \"{}\"", row.id, row.account_state)))?;
-            Ok(Person {
-                roles: roles.remove(&row.id).unwrap_or_default(),
-                id: PersonId::new(row.id),
-                organisation: OrganisationId::new(row.organisation_id),
-                employee_ref: row.employee_ref,
-                name: row.name,
-                email: row.email,
-                account,
-                last_sign_in_at: row.last_sign_in_at.map(|at| at.and_utc()),
-                made_at: row.made_at.and_utc(),
-                version: row.version,
-            })
+            let held = roles.remove(&row.id).unwrap_or_default();
+            row.read(held)
         })
         .collect()
 }

@@ -29,7 +29,7 @@ use crate::domain::ids::EvidenceId;
 use crate::domain::people::Person;
 use crate::domain::words;
 use crate::policy::{self, Action, Decision, EvidenceStage, Subject};
-use crate::store::{evidence as rows, people, reviews};
+use crate::store::{evidence as rows, reviews};
 
 /// A piece, whose it is, and how the caller stands to them.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ pub(super) fn load(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId) -> Result<Load
         return Err(AppError::NotFound);
     }
     let evidence = rows::find(tx.connection, id)?.ok_or(AppError::NotFound)?;
-    let person = people::find(tx.connection, &evidence.person)?.ok_or(AppError::NotFound)?;
+    let person = me.or_find(tx, &evidence.person)?;
     let standing = relations::between(tx, me, &person)?;
     let seen = match (&evidence.state, evidence.last_sent()) {
         (State::Draft, Some(number)) if person.id != *me.id() => {
