@@ -1,10 +1,12 @@
 //! A picture from the server: paths and texts with classes and geometry only (pages.md 4). Its title and description say
 //! what it shows; colours, dashes and sizes of letters are the stylesheet's.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use super::Markup;
 
 /// One SVG. A page gives two, one for wide windows and one redrawn for narrow ones, whose ids differ.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Drawing {
     /// `gradus-wide` or `gradus-narrow`.
     pub class: &'static str,
@@ -21,14 +23,14 @@ pub struct Drawing {
 }
 
 /// Lines or shapes of one class.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Path {
     pub class: &'static str,
     pub d: String,
 }
 
 /// Words at a place: `x` where they begin, `y` their line.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Text {
     pub class: &'static str,
     pub x: i32,
@@ -72,6 +74,27 @@ impl Drawing {
 
     pub fn text(&mut self, class: &'static str, x: i32, y: i32, text: impl Into<String>) {
         self.texts.push(Text { class, x, y, text: text.into() });
+    }
+}
+
+/// A template prints it as it is.
+impl Serialize for Drawing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = Markup::default();
+        out.raw("<svg class=\"").raw(self.class).raw("\" width=\"").number(self.width).raw("\" height=\"").number(self.height);
+        out.raw("\" viewBox=\"0 0 ").number(self.width).raw(" ").number(self.height);
+        out.raw("\" role=\"img\" aria-labelledby=\"").text(&self.id).raw("-t ").text(&self.id).raw("-d\"><title id=\"");
+        out.text(&self.id).raw("-t\">").text(&self.title).raw("</title><desc id=\"").text(&self.id).raw("-d\">");
+        out.text(&self.description).raw("</desc>");
+        for path in &self.paths {
+            out.raw("<path class=\"").raw(path.class).raw("\" d=\"").text(&path.d).raw("\"/>");
+        }
+        for Text { class, x, y, text } in &self.texts {
+            out.raw("<text class=\"").raw(class).raw("\" x=\"").number(*x).raw("\" y=\"").number(*y).raw("\">").text(text);
+            out.raw("</text>");
+        }
+        out.raw("</svg>");
+        out.serialize(serializer)
     }
 }
 

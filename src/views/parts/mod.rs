@@ -3,11 +3,13 @@
 
 mod drawing;
 mod fields;
+mod markup;
 
 use serde::Serialize;
 
 pub use drawing::{Drawing, wrap};
 pub use fields::{Choice, Choices, DateField, Field, Select, TextArea};
+pub use markup::Markup;
 
 /// A link: address, words, and words only for those who hear the page ("Change" + " team").
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]

@@ -1,5 +1,6 @@
 //! `/team`, and the team of another manager for HR: who needs what. One table for each level aimed for; never a ranking.
 
+mod markup;
 mod samples;
 mod tables;
 #[cfg(test)]
@@ -93,6 +94,7 @@ pub struct Team {
     pub nothing: Option<Nothing>,
     pub tables: Vec<TeamTable>,
     /// People who aim for no level.
+    #[serde(serialize_with = "markup::people")]
     pub others: Vec<TeamPerson>,
 }
 
@@ -124,6 +126,7 @@ pub struct TeamTable {
     /// One, or as many as it takes at 16 criteria each.
     pub parts: Vec<TeamPart>,
     /// The same people as a list.
+    #[serde(serialize_with = "markup::people")]
     pub people: Vec<TeamPerson>,
 }
 
@@ -133,6 +136,7 @@ pub struct TeamPart {
     pub id: String,
     pub caption: String,
     pub columns: Vec<TeamColumn>,
+    #[serde(serialize_with = "markup::rows")]
     pub rows: Vec<TeamRow>,
     /// "3/8" for each column.
     pub met_by: Vec<MetBy>,
@@ -152,7 +156,7 @@ pub struct MetBy {
     pub hidden: String,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamRow {
     pub href: String,
     pub name: String,
@@ -168,7 +172,7 @@ pub struct TeamRow {
     pub cells: Vec<TeamCell>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamCell {
     pub href: String,
     pub class: &'static str,
@@ -177,7 +181,7 @@ pub struct TeamCell {
     pub words: String,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamPerson {
     pub href: String,
     pub name: String,
@@ -189,7 +193,7 @@ pub struct TeamPerson {
     pub groups: Vec<TeamGroup>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamGroup {
     /// "Waiting for you".
     pub status: String,
