@@ -3,6 +3,7 @@
 mod api;
 mod lists;
 mod outcomes;
+mod planted;
 mod printed;
 mod twice;
 mod typed;

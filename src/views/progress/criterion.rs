@@ -10,8 +10,10 @@ use crate::domain::assessment::answer::{CriterionStatus, RuleStatus};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::takes::{How, LookedAt, Part, Takes};
 use crate::domain::caseload::Unit;
+use crate::domain::officer::Judgement;
 
 use super::super::engine::Page;
+use super::super::evidence::outcome_tag as review_tag;
 use super::super::parts::{Link, Tab, Tag};
 use super::super::words::{self, date, short_date};
 use super::matrix::Found;
@@ -30,6 +32,8 @@ pub struct CriterionFacts<'a> {
     pub looked_at: &'a [LookedAt],
     /// The pieces that name this criterion and that the reader may open, newest first.
     pub evidence: &'a [CriterionEvidence],
+    /// What was judged of this criterion, newest first.
+    pub judgements: &'a [&'a Judgement],
     /// Newest first.
     pub history: &'a [HistoryFact],
     pub ways: Ways<'a>,
@@ -89,6 +93,7 @@ pub struct CriterionPage {
     pub earliest: Option<String>,
     pub add: Option<Link>,
     pub evidence: Vec<EvidenceRow>,
+    pub judgements: Vec<JudgementRow>,
     pub history: Vec<HistoryRow>,
     pub source: Vec<String>,
     /// Back to the whole.
@@ -121,6 +126,15 @@ pub struct EvidenceRow {
     pub kind: String,
     pub on: Option<String>,
     pub tag: Tag,
+}
+
+/// Who judged the criterion, when, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct JudgementRow {
+    pub on: String,
+    pub by: String,
+    pub tag: Tag,
+    pub reason: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -162,6 +176,7 @@ impl CriterionPage {
             earliest: status.earliest_on.map(date),
             add: ways.may_add.then(add),
             evidence: facts.evidence.iter().map(evidence_row).collect(),
+            judgements: facts.judgements.iter().map(|judgement| judgement_row(judgement)).collect(),
             history: facts.history.iter().map(history_row).collect(),
             source: sources(assessment),
             all: Link::new(reader.progress(), if reader.is_officer() { "My progress" } else { "All criteria" }),
@@ -172,6 +187,15 @@ impl CriterionPage {
     pub fn about(mut self, why: Option<String>, tabs: Vec<Tab>) -> CriterionPage {
         (self.why, self.tabs) = (why, tabs);
         self
+    }
+}
+
+fn judgement_row(judgement: &Judgement) -> JudgementRow {
+    JudgementRow {
+        on: short_date(judgement.on),
+        by: judgement.by.clone(),
+        tag: review_tag(judgement.outcome),
+        reason: judgement.reason.clone().filter(|reason| !reason.is_empty()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::progress::{self, Held, View};
 use crate::app::{AppError, Caller, Tx, progression};
 use crate::domain::assessment::takes;
 use crate::domain::ids::PersonId;
-use crate::domain::officer::{DocumentState, EvidenceDocument, ReviewOutcome};
+use crate::domain::officer::{DocumentState, EvidenceDocument, Judgement, ReviewOutcome};
 use crate::domain::progression::Stage;
 use crate::views::parts::Link;
 use crate::views::progress::{
@@ -114,6 +114,9 @@ pub fn criterion(asked: &Asked) -> Answer {
             .map(|change| HistoryFact { on: change.on, outcome: change.outcome, cause: change.cause })
             .collect();
         let judge = view.may.judge.then(|| format!("{}/judgement", reader.criterion(id)));
+        let mut judgements: Vec<&Judgement> =
+            assessed.record.judgements.iter().filter(|judgement| judgement.criterion == *id).collect();
+        judgements.sort_by_key(|judgement| std::cmp::Reverse(judgement.on));
         frame.back = Some(Link::new(reader.progress(), "Back"));
         frame.print_caption = Some(caption(&view, id));
         let page = CriterionPage::new(&CriterionFacts {
@@ -124,6 +127,7 @@ pub fn criterion(asked: &Asked) -> Answer {
             takes: &takes,
             looked_at: &takes::looked_at(&assessed.plan, &assessed.record, view.as_of, id),
             evidence: &evidence_for(&assessed.record.documents, id),
+            judgements: &judgements,
             history: &history,
             ways: Ways { may_add: view.may.add_evidence, judge: judge.as_deref() },
         });
@@ -214,7 +218,8 @@ pub fn matrix(asked: &Asked) -> Answer {
 
 /// The same page with other columns.
 fn address(asked: &Asked, reader: &Reader, page: usize) -> String {
-    let kept = ["level", "group", "view"].into_iter().filter(|name| asked.query.has(name)).map(|name| (name, asked.query.get(name)));
+    let kept =
+        ["level", "group", "view"].into_iter().filter(|name| asked.query.has(name)).map(|name| (name, asked.query.get(name)));
     let kept: String = kept.map(|(name, value)| format!("&{name}={}", crate::web::form::encode(value))).collect();
     format!("{}/matrix?page={page}{kept}", reader.progress())
 }

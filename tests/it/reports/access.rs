@@ -204,7 +204,9 @@ fn what_was_exported_is_listed_for_hr() {
         let of_program = row("JSON, by a program");
         assert!(of_program.contains("Ready: yes") && !of_program.contains("as known"), "{of_program}");
         let file = row("CSV");
-        for part in ["Hana", "31 Mar 2026, as known on that date", "Level: B", "Manager: Manager One", "level&#x3D;B&amp;manager&#x3D;m1"] {
+        for part in
+            ["Hana", "31 Mar 2026, as known on that date", "Level: B", "Manager: Manager One", "level&#x3D;B&amp;manager&#x3D;m1"]
+        {
             assert!(file.contains(part), "{part}: {file}");
         }
         assert!(list.find("JSON").unwrap() < list.find("CSV").unwrap(), "the newest first");

@@ -23,7 +23,7 @@ fn a_manager_judges_a_criterion_of_todays_post_with_a_reason() {
         assert_eq!(word(judge("Dora", "Max", "B-S3", met, "Seen")), "conflict no_post", "{}", desk.name);
         let not_yet = || judge("Max", "Olga", "B-S3", Some(ReviewOutcome::NotMet), "Not yet.").unwrap();
         let Given::Recorded(first) = not_yet() else { panic!("{}: nothing was there", desk.name) };
-        assert_eq!((first.for_manager, first.given_on.to_string()), (None, "2026-04-10".to_owned()), "{}", desk.name);
+        assert_eq!((first.for_manager.clone(), first.given_on.to_string()), (None, "2026-04-10".to_owned()), "{}", desk.name);
         assert_eq!(
             desk.council.last_change(),
             "criterion_judged by max about olga criterion=B-S3 outcome_after=not_met source=manager",

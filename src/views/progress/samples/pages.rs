@@ -6,6 +6,7 @@ use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::ReasonCode as Code;
 use crate::domain::assessment::takes::{How, LookedAt, Part, RunsOut, Takes};
 use crate::domain::caseload::Unit;
+use crate::domain::officer::{Judgement, ReviewOutcome};
 
 use super::super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::{
@@ -157,7 +158,24 @@ pub fn criterion() -> Vec<(&'static str, CriterionPage)> {
         HistoryFact { on: day("2026-03-12"), outcome: Outcome::NotMet, cause: "A case study became too old.".to_owned() },
         HistoryFact { on: day("2024-02-12"), outcome: Outcome::Met, cause: "Manager One judged it met.".to_owned() },
     ];
+    let given = |outcome, by: &str, on: &str, reason: Option<&str>| Judgement {
+        criterion: "B-E1".into(),
+        outcome,
+        by: by.to_owned(),
+        on: day(on),
+        reason: reason.map(str::to_owned),
+        source: None,
+    };
+    let reason = "Two joint visits show it. The second account leaves out what the partner did.";
+    let (later, earlier) = (
+        given(ReviewOutcome::PartlyMet, "Manager One", "2026-02-20", Some(reason)),
+        given(ReviewOutcome::Met, "Manager Two", "2024-02-12", None),
+    );
+    let judgements = [&later, &earlier];
+    let hostile_judgement = given(ReviewOutcome::NotMet, LONG_NAME, "2026-01-14", Some(HOSTILE));
+    let hostile_judgements = [&hostile_judgement];
     let facts = CriterionFacts {
+        judgements: &judgements,
         reader: &own,
         names: &names,
         assessment: &one,
@@ -185,7 +203,14 @@ pub fn criterion() -> Vec<(&'static str, CriterionPage)> {
         ("met", CriterionPage::new(&CriterionFacts { status: &is_met, takes: &single, looked_at: &[], ..facts })),
         (
             "empty",
-            CriterionPage::new(&CriterionFacts { looked_at: &[], evidence: &[], history: &[], ways: Ways::default(), ..facts }),
+            CriterionPage::new(&CriterionFacts {
+                looked_at: &[],
+                evidence: &[],
+                judgements: &[],
+                history: &[],
+                ways: Ways::default(),
+                ..facts
+            }),
         ),
         (
             "awkward",
@@ -196,6 +221,7 @@ pub fn criterion() -> Vec<(&'static str, CriterionPage)> {
                 status: &hostile_status,
                 takes: &hostile_takes,
                 evidence: &hostile_pieces,
+                judgements: &hostile_judgements,
                 history: &hostile_history,
                 ..facts
             })
