@@ -233,6 +233,11 @@ pub(super) fn live_session(tx: &mut Tx<'_>, secret: &str) -> Result<Session, App
     Ok(session)
 }
 
+/// Somebody who did something in a past that is played again.
+pub(super) fn in_person(tx: &mut Tx<'_>, id: &PersonId) -> Result<Caller, AppError> {
+    Ok(Caller::of(open_account(tx, id)?, Access::Command, None))
+}
+
 fn open_account(tx: &mut Tx<'_>, id: &PersonId) -> Result<Person, AppError> {
     people::find(tx.connection, id)?
         .filter(|person| person.account == AccountState::Active && person.roles.toxic_pair().is_none())

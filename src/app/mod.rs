@@ -3,6 +3,7 @@
 //! is asked of whom is decided here and nowhere above.
 
 pub mod accounts;
+pub mod acts;
 pub mod admin;
 pub mod audit;
 pub mod call;
@@ -357,6 +358,8 @@ pub struct Tx<'a> {
     pub now: DateTime<Utc>,
     /// The day in London.
     pub today: NaiveDate,
+    /// What is done is history that is played again: nobody is told of it now, and standings are made once, at its end.
+    past: bool,
     app: &'a App,
     call: &'a Call,
     events: Vec<Event>,
@@ -367,7 +370,7 @@ pub struct Tx<'a> {
 impl<'a> Tx<'a> {
     fn new(app: &'a App, connection: &'a mut AnyConnection, call: &'a Call, now: DateTime<Utc>) -> Tx<'a> {
         let today = clock::day_in_london(now);
-        Tx { connection, now, today, app, call, events: Vec::new(), refusal: None, touch: None }
+        Tx { connection, now, today, past: false, app, call, events: Vec::new(), refusal: None, touch: None }
     }
 
     pub fn library(&self) -> &'a Library {
@@ -397,10 +400,10 @@ impl<'a> Tx<'a> {
     /// Runs a part of the work by itself: what it did is undone where it fails, and the rest may go on. That it was refused
     /// is kept.
     pub(in crate::app) fn apart<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
-        let (app, call, now) = (self.app, self.call, self.now);
+        let (app, call, now, today, past) = (self.app, self.call, self.now, self.today, self.past);
         let (mut events, mut refusal) = (Vec::new(), None);
         let result = db::savepoint(self.connection, |connection| {
-            let mut part = Tx::new(app, connection, call, now);
+            let mut part = Tx { today, past, ..Tx::new(app, connection, call, now) };
             let result = work(&mut part);
             (events, refusal) = (part.events, part.refusal);
             result

@@ -18,8 +18,12 @@ const AT_ONCE: usize = 20;
 /// How many are looked at in one reading.
 const LOOKED_AT: i64 = 500;
 
-/// Makes the row of an officer again. Whoever holds no post has none.
+/// Makes the row of an officer again. Whoever holds no post has none. While history is played, whoever plays it does this at
+/// its end.
 pub fn refresh(tx: &mut Tx<'_>, id: &PersonId) -> Result<(), AppError> {
+    if tx.past {
+        return Ok(());
+    }
     let today = tx.today;
     let Some(post) = record::find_post(tx, id, today)? else { return Ok(projections::remove(tx.connection, id)?) };
     let person = people::find(tx.connection, id)?.ok_or(AppError::NotFound)?;

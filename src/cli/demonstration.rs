@@ -1,20 +1,29 @@
-//! The data of `serve --demo`: a scenario of invented people in two councils, and staff files that go in through the import
-//! that every council's own files go through. The files lie in the folder of this module's name and are part of the program.
+//! The data of `serve --demo`: a scenario of invented people in two councils, staff files that go in through the import that
+//! every council's own files go through, and what the people have done. The files lie in the folder of this module's name and
+//! are part of the program. Their days are counted from the day on which the demonstration is made.
+
+mod paper;
+mod story;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Failure, Format, today};
+use self::story::Story;
+use super::{Failure, Format};
+use crate::app::App;
 use crate::app::imports::Upload;
-use crate::app::scenario::{self, Given};
-use crate::app::{App, AppError};
-use crate::domain::scenario::Scenario;
+use crate::app::scenario::{self, Demonstration, Given};
+use crate::clock;
+use crate::domain::problem::{Code, Report};
 use crate::domain::staff_import::StaffFile;
 use crate::exchange::staff;
 use crate::frameworks::diagnostics::SourceFile;
 use crate::frameworks::library::Library;
+use crate::frameworks::load::read_plain;
 use crate::frameworks::scenario::read;
+use crate::frameworks::tree::Position;
 
 const SCENARIO: &str = include_str!("demonstration/scenario.yaml");
+const STORY: &str = include_str!("demonstration/story.yaml");
 
 /// The imports, in their order: by whom, under which name, of which kind.
 const FILES: &[(&str, &str, StaffFile, &str)] = &[
@@ -25,40 +34,88 @@ const FILES: &[(&str, &str, StaffFile, &str)] = &[
     ("hr.three@s001.example", "patches.csv", StaffFile::Patches, include_str!("demonstration/second_council_patches.csv")),
 ];
 
-/// Days of the cover that is in force when the demonstration is made: begun so many days ago, and so many still to come.
-const COVER_BEGAN: u64 = 7;
-const COVER_GOES_ON: u64 = 21;
-
 /// Makes the empty database of `app` a demonstration, whole or not at all.
 pub(super) fn fill(app: &App) -> Result<(), Failure> {
-    let today = today();
-    let scenario = people(app.library(), today)?;
-    let files = FILES
-        .iter()
-        .map(|(by, name, kind, text)| {
-            let content = text.as_bytes().to_vec();
-            let read = staff::read(*kind, &content, None, &|_| {});
-            Given { by: (*by).to_owned(), upload: Upload { file_name: (*name).to_owned(), content, mapping: None, read } }
-        })
-        .collect();
-    let made = scenario::demonstrate(app, scenario, files)?;
-    tracing::info!(people = made.people, organisations = made.organisations, "the demonstration was made");
-    Ok(())
-}
-
-fn people(library: &Library, today: NaiveDate) -> Result<Scenario, Failure> {
-    let file = SourceFile::new("demonstration/scenario.yaml", SCENARIO);
-    let mut scenario = read(&file, library, today).map_err(|report| match library.organisations.has("medway") {
+    let library = app.library();
+    let made_of = made_of(library, clock::day_in_london(app.now())).map_err(|report| match library.organisations.has("medway") {
         true => Failure::Problems(report, Format::Text),
         false => Failure::Usage(
             "The people of the demonstration hold posts of the bundled documents. Leave --frameworks out, or fill a database of your own by gradus seed."
                 .to_owned(),
         ),
     })?;
-    for cover in &mut scenario.delegations {
-        let far = || AppError::Internal("the clock stands at the end of time".to_owned());
-        cover.start = today.checked_sub_days(Days::new(COVER_BEGAN)).ok_or_else(far)?;
-        cover.end = today.checked_add_days(Days::new(COVER_GOES_ON)).ok_or_else(far)?;
+    let made = scenario::demonstrate(app, made_of)?;
+    tracing::info!(people = made.people, organisations = made.organisations, "the demonstration was made");
+    Ok(())
+}
+
+/// What a demonstration consists of that is made on a day.
+pub fn made_of(library: &Library, today: NaiveDate) -> Result<Demonstration, Report> {
+    let people = SourceFile::new("demonstration/scenario.yaml", dated(SCENARIO, today));
+    let told = SourceFile::new("demonstration/story.yaml", STORY);
+    let broken =
+        |file: &SourceFile, words: String| Report::new(1, vec![file.problem(Code::WrongType, Position::default(), words)]);
+    let story: Story = read_plain(&told)?;
+    let mut scenario = read(&people, library, today)?;
+    for (officer, mut figures) in story.figures(today) {
+        let record = scenario.records.iter_mut().find(|record| record.officer == officer);
+        let record = record.ok_or_else(|| broken(&told, format!("{officer} has figures and no record")))?;
+        record.observations.append(&mut figures);
     }
-    Ok(scenario)
+    let files = FILES
+        .iter()
+        .map(|(by, name, kind, text)| {
+            let content = dated(text, today).into_bytes();
+            let read = staff::read(*kind, &content, None, &|_| {});
+            Given { by: (*by).to_owned(), upload: Upload { file_name: (*name).to_owned(), content, mapping: None, read } }
+        })
+        .collect();
+    let acts = story.acts(today).map_err(|words| broken(&told, words))?;
+    Ok(Demonstration { scenario, files, began_on: story.began_on(today), acts })
+}
+
+/// The text with days in the place of `today-40` and `today+40`: so many days before and after the demonstration is made.
+fn dated(text: &str, today: NaiveDate) -> String {
+    let mut parts = text.split("today");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits =
+            part.get(1..).map_or(0, |rest| rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len());
+        let number = part.get(1..=digits).and_then(|number| number.parse().ok());
+        let day = match (part.chars().next(), number) {
+            (Some('-'), Some(days)) => today.checked_sub_days(Days::new(days)),
+            (Some('+'), Some(days)) => today.checked_add_days(Days::new(days)),
+            _ => None,
+        };
+        match day {
+            Some(day) => {
+                out.push_str(&day.to_string());
+                out.push_str(&part[1 + digits..]);
+            }
+            None => {
+                out.push_str("today");
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_day_of_making() {
+        let today = NaiveDate::from_ymd_opt(2028, 2, 29).unwrap();
+        for (text, expected) in [
+            ("from: today-1, to: today+1", "from: 2028-02-28, to: 2028-03-01"),
+            ("today-365", "2027-03-01"),
+            ("of today, today- and today+x", "of today, today- and today+x"),
+            ("today", "today"),
+            ("", ""),
+        ] {
+            assert_eq!(dated(text, today), expected, "{text}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod admin;
 mod assess;
 mod check;
 mod compare;
-mod demonstration;
+pub mod demonstration;
 mod export;
 mod generate;
 mod import;

@@ -127,6 +127,17 @@ pub(super) fn parse_text<'s>(file: &'s SourceFile, problems: &mut Vec<Problem>) 
     (tree, broken)
 }
 
+/// Reads a file that is no document, such as a story: one value of any type, without a schema.
+pub fn read_plain<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Report> {
+    let mut problems = Vec::new();
+    let (tree, _) = parse_text(file, &mut problems);
+    if let ([root], true) = (tree.roots.as_slice(), problems.is_empty()) {
+        return de::from_node(&tree, *root, &[])
+            .map_err(|refusal| Report::new(1, vec![file.problem(Code::WrongType, Position::default(), refusal)]));
+    }
+    Err(Report::new(1, problems))
+}
+
 fn is_nothing(tree: &Tree<'_>, root: NodeId) -> bool {
     matches!(tree.value(root), Value::Scalar { text, quoted: false } if matches!(scalar::read(text), Plain::Empty | Plain::Null))
 }

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::acts::{self, Act};
 use super::call::{self, About, Call, Channel, Credentials};
 use super::error::AppError;
 use super::imports::{self, Ran, Upload};
 use super::{App, Tx, accounts, passwords, standing};
+use crate::clock;
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{PersonId, PostId, TeamId};
@@ -38,7 +40,9 @@ pub fn load(app: &App, scenario: Scenario, progress: &dyn Fn(usize)) -> Result<L
     let call = Call::new(Channel::Command, Credentials::Nobody);
     app.write_open(&call, move |tx| {
         may_take(tx, &scenario)?;
-        Load::new(tx, &scenario).all(&hashes)
+        let (loaded, _) = Load::new(tx, &scenario).all(&hashes)?;
+        stand(tx, &scenario)?;
+        Ok(loaded)
     })
 }
 
@@ -49,27 +53,60 @@ pub struct Given {
     pub upload: Upload,
 }
 
-/// Makes an empty database a demonstration: its mark, the people of the scenario, and the staff files through the import that
-/// any file goes through. All of it is one transaction, so there is never half a demonstration.
-pub fn demonstrate(app: &App, scenario: Scenario, files: Vec<Given>) -> Result<Loaded, AppError> {
+/// What a demonstration is made of.
+pub struct Demonstration {
+    /// The people and their facts.
+    pub scenario: Scenario,
+    /// Staff files, which go in through the import that any file goes through.
+    pub files: Vec<Given>,
+    /// The day on which the council began with Gradus: the people and the files are of that day.
+    pub began_on: NaiveDate,
+    /// What the people have done since.
+    pub acts: Vec<Act>,
+}
+
+/// Makes an empty database a demonstration: its mark, its people, the staff files, and the history. All of it is one
+/// transaction, so there is never half a demonstration.
+pub fn demonstrate(app: &App, made_of: Demonstration) -> Result<Loaded, AppError> {
+    let Demonstration { scenario, files, began_on, acts } = made_of;
     let hashes = hashes(app, &scenario, &|_| {})?;
     let call = Call::new(Channel::Command, Credentials::Nobody);
     app.write_open(&call, move |tx| {
         may_take(tx, &scenario)?;
         installation::insert(tx.connection, Purpose::Demonstration, tx.now)?;
-        let loaded = Load::new(tx, &scenario).all(&hashes)?;
-        for Given { by, upload } in files {
-            let name = upload.file_name.clone();
-            let me = call::authenticate(tx, &Call::command(&by))?;
-            let why = match imports::run(tx, &me, upload, &imports::unheard)? {
-                Ran::Kept(_, import) if import.state == ImportState::Done => continue,
-                Ran::Kept(..) => "it needs a second person".to_owned(),
-                Ran::Refused(plan, _) => plan.problems.list.first().map_or_else(String::new, |problem| problem.message.clone()),
-            };
-            return Err(AppError::Internal(format!("{name} of the demonstration was not imported: {why}")));
-        }
+        let (now, today) = (tx.now, tx.today);
+        (tx.past, tx.now, tx.today) = (true, clock::start_of_day_in_london(began_on), began_on);
+        let (loaded, ids) = Load::new(tx, &scenario).all(&hashes)?;
+        files.into_iter().try_for_each(|file| import(tx, file))?;
+        (tx.past, tx.now, tx.today) = (false, now, today);
+        acts::play(tx, &ids, &acts).map_err(|refused| {
+            let Act { on, by, deed } = &acts[refused.act];
+            AppError::Internal(format!("{by} of the demonstration could not do this on {on}: {}\n{deed:?}", refused.why))
+        })?;
+        stand(tx, &scenario)?;
         Ok(loaded)
     })
+}
+
+fn import(tx: &mut Tx<'_>, Given { by, upload }: Given) -> Result<(), AppError> {
+    let name = upload.file_name.clone();
+    let me = call::authenticate(tx, &Call::command(&by))?;
+    let why = match imports::run(tx, &me, upload, &imports::unheard)? {
+        Ran::Kept(_, import) if import.state == ImportState::Done => return Ok(()),
+        Ran::Kept(..) => "it needs a second person".to_owned(),
+        Ran::Refused(plan, _) => plan.problems.list.first().map_or_else(String::new, |problem| problem.message.clone()),
+    };
+    Err(AppError::Internal(format!("{name} of the demonstration was not imported: {why}")))
+}
+
+/// Makes the standing of everybody in the organisations of a scenario.
+fn stand(tx: &mut Tx<'_>, scenario: &Scenario) -> Result<(), AppError> {
+    for organisation in &scenario.organisations {
+        for person in people::list_for_organisation(tx.connection, organisation)? {
+            standing::refresh(tx, &person.id)?;
+        }
+    }
+    Ok(())
 }
 
 /// By staff number. `progress` hears how many people are done.
@@ -130,7 +167,8 @@ impl<'l, 'a> Load<'l, 'a> {
         Load { tx, scenario, ids: BTreeMap::new(), teams: BTreeMap::new(), loaded: Loaded::nothing() }
     }
 
-    fn all(mut self, hashes: &BTreeMap<String, String>) -> Result<Loaded, AppError> {
+    /// Loads everything; standings are made afterwards. Gives the people by staff number as well.
+    fn all(mut self, hashes: &BTreeMap<String, String>) -> Result<(Loaded, BTreeMap<String, PersonId>), AppError> {
         for id in &self.scenario.organisations {
             let library = self.tx.library();
             let document = library.organisations.iter().find(|stored| stored.document.id.as_str() == id.as_str());
@@ -149,10 +187,8 @@ impl<'l, 'a> Load<'l, 'a> {
         self.delegations()?;
         self.designations()?;
         self.records()?;
-        for id in self.ids.values() {
-            standing::refresh(self.tx, id)?;
-        }
-        Ok(self.loaded)
+        let ids = self.ids.into_iter().map(|(employee_ref, id)| (employee_ref.to_owned(), id)).collect();
+        Ok((self.loaded, ids))
     }
 
     fn records(&mut self) -> Result<(), AppError> {
