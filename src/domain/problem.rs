@@ -176,6 +176,9 @@ codes! {
     NotYet "not_yet" Error "This version does not load that part of a scenario. Leave the list empty."
     UnknownOrganisation "unknown_organisation" Error "There is no such organisation, or the scenario does not name it."
     ToxicRoles "toxic_roles" Error "One person cannot have these roles: an administrator is not in HR, and an auditor is nothing else."
+    FutureDate "future_date" Error "What has happened lies in the past. Write a day that is not after today."
+    NobodyToAct "nobody_to_act" Error "The state needs somebody whom the scenario does not have. Add them, or choose an earlier state."
+    NotPossible "not_possible" Error "This could not have come about: the rules of Gradus would have refused it."
     TotpSecret "totp_secret" Error "The key of a second factor is at least 16 letters of base32: A to Z and 2 to 7."
 
     // Sums and calendars.

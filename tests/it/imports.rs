@@ -3,6 +3,7 @@
 mod changes;
 mod command;
 mod files;
+mod history;
 mod importers;
 mod killed;
 mod order;
@@ -40,8 +41,17 @@ pub const HEADING: &str =
     "employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active\n";
 
 /// Codes of imports whose cases are no small files: each has a test of its own here.
-pub const SPECIAL: [&str; 6] =
-    ["too_many_rows", "unknown_organisation", "not_yet", "toxic_roles", "totp_secret", "auditor_record"];
+pub const SPECIAL: [&str; 9] = [
+    "too_many_rows",
+    "unknown_organisation",
+    "not_yet",
+    "toxic_roles",
+    "totp_secret",
+    "auditor_record",
+    "future_date",
+    "nobody_to_act",
+    "not_possible",
+];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/imports")
@@ -82,14 +92,21 @@ impl Council {
     }
 
     pub fn of(fresh: &Fresh, scenario: &str) -> Council {
+        let library = library(&bundled());
+        let file = SourceFile::new("council.yaml", scenario);
+        let scenario = scenarios::read(&file, &library, noon().date_naive()).unwrap();
+        let council = Council::empty(fresh);
+        gradus::app::scenario::load(&council.app, scenario, scenarios::Places::of(&file), &|_| {}).unwrap();
+        council
+    }
+
+    /// One without anybody.
+    pub fn empty(fresh: &Fresh) -> Council {
         let manager = fresh.manager();
         db::migrate(&mut manager.open().unwrap()).unwrap();
-        let library = library(&bundled());
-        let scenario = scenarios::read(&SourceFile::new("council.yaml", scenario), &library, noon().date_naive()).unwrap();
         let clock = Clock::set_to(noon());
         let settings = Settings { passwords: Cost::Cheap, ..Settings::default() };
-        let app = App::new(manager.clone(), 2, clock.clone(), library, settings).unwrap();
-        gradus::app::scenario::load(&app, scenario, &|_| {}).unwrap();
+        let app = App::new(manager.clone(), 2, clock.clone(), library(&bundled()), settings).unwrap();
         Council { app, clock, manager }
     }
 

@@ -75,7 +75,7 @@ fn loaded(fresh: &Fresh) -> (Service, PersonId) {
     let text = format!("{PEOPLE}{}", record.trim_start());
     let file = SourceFile::new("people.yaml", text);
     let scenario = scenario::read(&file, &library(), morning().date_naive()).unwrap_or_else(|report| panic!("{report:#?}"));
-    gradus::app::scenario::load(&service.app, scenario, &|_| {}).unwrap();
+    gradus::app::scenario::load(&service.app, scenario, scenario::Places::of(&file), &|_| {}).unwrap();
     let council = OrganisationId::new("medway");
     let officer = people::find_by_ref(&mut service.connection(), &council, "1").unwrap().unwrap();
     (service, officer.id)

@@ -1,6 +1,7 @@
 //! Loads a scenario into an empty database or a demonstration, whole or not at all, and makes a demonstration of an empty
 //! database. Passwords are hashed before the transaction begins: a hash takes a third of a second.
 
+mod history;
 mod records;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::domain::scenario::{Scenario, ScenarioPerson};
 use crate::domain::staff_import::people::day_before;
 use crate::domain::staff_import::posts::team_key;
 use crate::domain::staff_import::record::ImportState;
+use crate::frameworks::scenario::Places;
 use crate::store::{access, delegations, designations, installation, lines, people, posts, teams};
 
 /// How much was loaded.
@@ -32,15 +34,18 @@ pub struct Loaded {
     pub posts: usize,
     pub lines: usize,
     pub delegations: usize,
+    pub evidence: usize,
+    pub applications: usize,
 }
 
-/// Loads the scenario. `progress` hears how many people are ready.
-pub fn load(app: &App, scenario: Scenario, progress: &dyn Fn(usize)) -> Result<Loaded, AppError> {
+/// Loads the scenario. `places` says where in its file each thing stands; `progress` hears how many people are ready.
+pub fn load(app: &App, scenario: Scenario, places: Places, progress: &dyn Fn(usize)) -> Result<Loaded, AppError> {
     let hashes = hashes(app, &scenario, progress)?;
     let call = Call::new(Channel::Command, Credentials::Nobody);
     app.write_open(&call, move |tx| {
         may_take(tx, &scenario)?;
-        let (loaded, _) = Load::new(tx, &scenario).all(&hashes)?;
+        let (loaded, ids) = Load::new(tx, &scenario).all(&hashes)?;
+        history::play(tx, &scenario, &ids, &places)?;
         stand(tx, &scenario)?;
         Ok(loaded)
     })
@@ -123,7 +128,7 @@ fn hashes(app: &App, scenario: &Scenario, progress: &dyn Fn(usize)) -> Result<BT
 
 impl Loaded {
     fn nothing() -> Loaded {
-        Loaded { organisations: 0, people: 0, posts: 0, lines: 0, delegations: 0 }
+        Loaded { organisations: 0, people: 0, posts: 0, lines: 0, delegations: 0, evidence: 0, applications: 0 }
     }
 }
 
@@ -187,6 +192,8 @@ impl<'l, 'a> Load<'l, 'a> {
         self.delegations()?;
         self.designations()?;
         self.records()?;
+        self.loaded.evidence = self.scenario.evidence.len();
+        self.loaded.applications = self.scenario.applications.len();
         let ids = self.ids.into_iter().map(|(employee_ref, id)| (employee_ref.to_owned(), id)).collect();
         Ok((self.loaded, ids))
     }

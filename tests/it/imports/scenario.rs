@@ -8,7 +8,7 @@ use gradus::domain::problem::Problem;
 use gradus::frameworks::diagnostics::SourceFile;
 use gradus::frameworks::files::bundled;
 use gradus::frameworks::library::Library;
-use gradus::frameworks::scenario::read;
+use gradus::frameworks::scenario::{Places, read};
 use gradus::store::{access, delegations, installation};
 
 use super::{Council, conflict, library, noon};
@@ -98,7 +98,7 @@ fn each_mistake_of_a_scenario_is_told_at_its_place() {
         ("to: \"00046\"", "to: \"00045\"", "10 by_officer \"00045\""),
         ("transfers: [", "transfers: [{person: \"00123\", manager: \"00045\", from: 2026-05-01}, ", "11 same_key {person:"),
         ("records: []", "records: [{officer: \"00123\"}]", "12 missing_key {officer:"),
-        ("evidence: []", "evidence: [1, 2]", "16 not_yet [1"),
+        ("appraisals: []", "appraisals: [1, 2]", "18 not_yet [1"),
         ("basis: decision, by: \"00046\"", "basis: decision, by: \"00123\"", "14 by_officer \"00123\""),
         ("level: A, from: 2023-05-02", "level: A, from: 2023-05-01", "15 date_order 2023-05-01"),
         ("level: A, from: 2023-05-02", "level: B, from: 2025-06-01", "15 same_key {person:"),
@@ -143,17 +143,19 @@ fn a_database_with_people_takes_no_scenario_unless_they_are_invented() {
     let fresh = Fresh::sqlite();
     let council = Council::of(&fresh, GOOD);
     let library = library(&bundled());
-    let scenario = || read(&SourceFile::new("s", GOOD), &library, today()).unwrap();
+    let file = SourceFile::new("s", GOOD);
+    let scenario = || read(&file, &library, today()).unwrap();
+    let load = |scenario| load::load(&council.app, scenario, Places::of(&file), &|_| {});
     let before = council.everything();
-    assert_eq!(conflict(load::load(&council.app, scenario(), &|_| {})), "not_empty");
+    assert_eq!(conflict(load(scenario())), "not_empty");
     installation::insert(&mut council.connection(), Purpose::Demonstration, noon()).unwrap();
-    assert_eq!(conflict(load::load(&council.app, scenario(), &|_| {})), "already_there");
+    assert_eq!(conflict(load(scenario())), "already_there");
     assert_eq!(council.everything(), before);
     let mut other = scenario();
     other.people.retain(|person| person.employee_ref == "00046");
     other.people[0].employee_ref = "00050".to_owned();
     (other.delegations, other.transfers, other.level_history) = (Vec::new(), Vec::new(), Vec::new());
-    assert_eq!(load::load(&council.app, other, &|_| {}).unwrap().people, 1);
+    assert_eq!(load(other).unwrap().people, 1);
 }
 
 #[test]
@@ -164,14 +166,16 @@ fn the_command_prints_what_it_loaded_or_what_is_wrong() {
         let path = folder.write(name, text);
         folder.gradus(["seed", path.to_str().unwrap(), "--database-url", &fresh.url, "--format", "json"])
     };
-    let wrong = seed("wrong.yaml", &GOOD.replace("evidence: []", "evidence: [1]"));
+    let wrong = seed("wrong.yaml", &GOOD.replace("appraisals: []", "appraisals: [1]"));
     let report: serde_json::Value = serde_json::from_str(&wrong.out).unwrap();
     assert_eq!((wrong.code, report["problems"][0]["code"].as_str()), (Some(1), Some("not_yet")));
     let message = report["problems"][0]["message"].as_str().unwrap();
-    assert!(message.contains("evidence"), "{message}");
+    assert!(message.contains("appraisals"), "{message}");
     let right = seed("right.yaml", GOOD);
     let loaded: serde_json::Value = serde_json::from_str(&right.out).unwrap();
-    assert_eq!(loaded, serde_json::json!({"organisations": 1, "people": 4, "posts": 1, "lines": 3, "delegations": 1}));
+    let expected = serde_json::json!({"organisations": 1, "people": 4, "posts": 1, "lines": 3, "delegations": 1,
+        "evidence": 0, "applications": 0});
+    assert_eq!(loaded, expected);
     let again = seed("right.yaml", GOOD);
     assert_eq!((again.code, again.err.contains("holds people already")), (Some(1), true), "{again:?}");
 }

@@ -1,5 +1,7 @@
 //! Reads a scenario as documents are read: every mistake with its place, all of them at once.
 
+mod history;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -20,6 +22,8 @@ use crate::domain::problem::{Code, Problem, Report};
 use crate::domain::scenario::{NOT_YET, Scenario};
 use crate::domain::staff_import::lines::Lines;
 use crate::domain::words;
+
+pub use history::Places;
 
 /// The longest cover, in days, first and last counted (trust.md 1).
 const MOST_DAYS_OF_COVER: i64 = 90;
@@ -75,7 +79,7 @@ pub fn read(file: &SourceFile, library: &Library, today: NaiveDate) -> Result<Sc
     if broken || !problems.is_empty() {
         return Err(Report::new(1, problems));
     }
-    let skip = ["schema_version", NOT_YET[0], NOT_YET[1], NOT_YET[2]];
+    let skip = ["schema_version", NOT_YET[0]];
     de::from_node::<Scenario>(&parsed, root.node, &skip).map_err(|refusal| {
         let message = format!("The scenario cannot be read: {refusal}");
         Report::new(1, vec![file.problem(Code::WrongType, root.position(), message)])
@@ -120,6 +124,8 @@ impl<'a> Check<'a> {
         self.designations(&people);
         self.levels(&people);
         self.records(&people);
+        self.evidence(&people);
+        self.applications(&people);
     }
 
     /// A record belongs to somebody with a post, is about what the post is judged by, and names people of the scenario.
