@@ -9,6 +9,7 @@ pub mod audit;
 pub mod call;
 pub mod days;
 pub mod delegations;
+pub mod demonstration;
 pub mod designations;
 pub mod error;
 pub mod evidence;

@@ -62,25 +62,77 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
     on_both(|fresh| {
         let page = Demonstration::start(fresh).page();
         let cards = [
-            ("Officer One", "Income and Arrears Officer, level A, Medway Council"),
-            ("Officer Two", "Income and Arrears Officer, level B, Medway Council"),
-            ("Officer Three", "Income and Arrears Officer, level C, Medway Council"),
-            ("Officer Eight", "Housing Officer (Income Team), Council of source S001 (unnamed district)"),
-            ("Manager One", "Line manager of 8 people, Medway Council"),
-            ("Manager Two", "Line manager of 8 people, Medway Council"),
-            ("Manager Four", "Line manager of 2 people, Council of source S001 (unnamed district)"),
-            ("HR One", "Human resources, Medway Council"),
-            ("HR Two", "Human resources, Medway Council"),
-            ("HR Three", "Human resources, Council of source S001 (unnamed district)"),
-            ("Budget Holder One", "Budget holder, Medway Council"),
-            ("Admin One", "System administrator, Medway Council"),
-            ("Auditor One", "Internal audit, Medway Council"),
+            ("Officer One", "Income and Arrears Officer, level A", "Ready for level B: start an application."),
+            (
+                "Officer Two",
+                "Income and Arrears Officer, level B",
+                "Half way to level C: see what is missing and who has to act.",
+            ),
+            (
+                "Officer Three",
+                "Income and Arrears Officer, level C",
+                "Something has run out at the level held: see what, and that the level stays.",
+            ),
+            ("Officer Four", "Income and Arrears Officer, level A", "Evidence came back: see why, change it and send it again."),
+            ("Officer Five", "Income and Arrears Officer, level B", "An appeal is open: see who hears it and by when."),
+            (
+                "Officer Six",
+                "Income and Arrears Officer, level A",
+                "An application for level B is on its way: see where it stands.",
+            ),
+            ("Officer Seven", "Income and Arrears Officer, level C", "Holds the highest level: see what runs out soon."),
+            (
+                "Officer Fourteen",
+                "Income and Arrears Officer, level A",
+                "An application for level B came back: change it and send it again.",
+            ),
+            ("Officer Sixteen", "Income and Arrears Officer, level B", "Level C begins on 1 "),
+            (
+                "Officer Seventeen",
+                "Income and Arrears Officer, level A",
+                "An application for level B is begun: check it and send it.",
+            ),
+            (
+                "Officer Eighteen",
+                "Income and Arrears Officer, level A",
+                "The decision on level B is declined: read the letter, and appeal.",
+            ),
+            (
+                "Officer Eight",
+                "Housing Officer (Income Team)",
+                "A post without levels: collect evidence for the requirements of the job description.",
+            ),
+            (
+                "Manager One",
+                "Line manager of 8 people",
+                "Waiting: 3 pieces of evidence and 1 application. Review, recommend, and see who in your team needs what.",
+            ),
+            (
+                "Manager Two",
+                "Line manager of 8 people",
+                "Waiting: 3 pieces of evidence and 1 application. Review, recommend, and see who in your team needs what.",
+            ),
+            (
+                "Manager Four",
+                "Line manager of 2 people",
+                "Waiting: 1 piece of evidence. Review, recommend, and see who in your team needs what.",
+            ),
+            ("HR One", "Human resources", "Waiting: 2 applications. Check, decide, and see the grade report."),
+            ("HR Two", "Human resources", "Waiting: "),
+            ("HR Three", "Human resources", "Nothing waits now. Check, decide, and see the grade report."),
+            ("Budget Holder One", "Budget holder", "Waiting: 1 application. Say if higher-level work is needed and funded."),
+            ("Admin One", "System administrator", "Add people and roles."),
+            ("Auditor One", "Internal audit", "Read records and the audit log."),
         ];
         let mut rest = page.as_str();
-        for (name, post) in cards {
-            let card = format!("<h2 class=\"govuk-heading-s\">{name}</h2>\n<p class=\"govuk-body-s gradus-muted\">{post}</p>");
+        for (name, post, can) in cards {
+            let second = ["Officer Eight", "Manager Four", "HR Three"].contains(&name);
+            let council = if second { "Council of source S001 (unnamed district)" } else { "Medway Council" };
+            let card = format!(
+                "<h2 class=\"govuk-heading-s\">{name}</h2>\n<p class=\"govuk-body-s gradus-muted\">{post}, {council}</p>\n<p class=\"govuk-body-s\">{can}"
+            );
             let (_, after) =
-                rest.split_once(&card).unwrap_or_else(|| panic!("{}: {card} is not here, or out of order", fresh.name));
+                rest.split_once(&card).unwrap_or_else(|| panic!("{}: {card} is not here, or out of order\n{page}", fresh.name));
             rest = after;
         }
         assert_eq!(page.matches("name=\"person\"").count(), cards.len());
@@ -123,7 +175,7 @@ fn a_demonstration_that_is_started_again_stays_as_it_is() {
     let first = Demonstration::start(&fresh).page();
     let again = Demonstration::start(&fresh).page();
     let names = |page: &str| page.matches("Sign in as ").count();
-    assert_eq!((names(&first), names(&again)), (13, 13));
+    assert_eq!((names(&first), names(&again)), (21, 21));
     let connection = &mut fresh.manager().open().unwrap();
     assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
 }

@@ -2,7 +2,7 @@
 
 use super::form_errors;
 use crate::app::sessions::{self, LetIn};
-use crate::app::{AppError, shell};
+use crate::app::{AppError, demonstration};
 use crate::domain::session::{LinkPurpose, Stage};
 use crate::views::parts::FormErrors;
 use crate::views::{sign_in as views, words};
@@ -75,7 +75,7 @@ pub fn code_submit(asked: &Asked) -> Answer {
 }
 
 pub fn demo(asked: &Asked) -> Answer {
-    let people = asked.app().read_open(&asked.call, shell::demonstration_people)?;
+    let people = asked.app().read_open(&asked.call, demonstration::list)?;
     let people = people
         .into_iter()
         .map(|person| views::DemoPerson { id: person.id, name: person.name, post: person.post, can: person.can })
