@@ -23,7 +23,7 @@ const seen = new Set();
 export const counts = { pages: 0, looks: 0, again: 0 };
 
 /** A path without what names one thing among its like. */
-const kind = (path) => path.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27,}/g, '/{id}').replace(/\/\d{3,}/g, '/{id}').replace(/\/[0-9a-f]{40,}/g, '/{secret}');
+const kind = (path) => path.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27,}/g, '/{id}').replace(/\/\d{3,}/g, '/{id}').replace(/\/[0-9a-f]{40,}/g, '/{secret}').replace(/\/gates\/\w+/, '/gates/{gate}');
 
 /** Runs axe in the page. Works without JavaScript too: what the test does is no script of the page. */
 const axe = async (page, only) => {

@@ -113,11 +113,73 @@ export class Visitor {
     return this;
   }
 
-  async choose(label, option) {
-    const field = this.field(label);
-    const element = await field.evaluate((input) => input.tagName + (input.type ?? ''));
-    if (element.startsWith('SELECT')) await field.selectOption({ label: option });
+  /** Chooses an option of a list, or ticks a box or a circle; `where`: the part of the page that has it. */
+  async choose(label, option, where = this.page) {
+    const field = where.getByLabel(label, { exact: true }).and(this.page.locator('input, select')).first();
+    if (this.mode === 'keyboard') await this.chooseByKey(field, option);
+    else if (option) await field.selectOption({ label: option });
     else await field.check();
+    return this;
+  }
+
+  /** Of circles that belong together the tab key stops at one; the arrows go on from there. Lists go by arrows too. */
+  async chooseByKey(field, option) {
+    const is = (text) => field.evaluate((input, text) => (input.tagName === 'SELECT' ? input.selectedOptions[0].label === text : input.checked), text);
+    const group = await field.getAttribute('type') === 'radio' ? await field.getAttribute('name') : null;
+    await this.tabTo(group ? this.page.locator(`input[type=radio][name="${group}"]`) : field);
+    if (option) await this.page.keyboard.press('Home');
+    else if (!(await is(option))) await this.page.keyboard.press('Space');
+    for (let presses = 0; presses < 60 && !(await is(option)); presses += 1) {
+      await this.page.keyboard.press('ArrowDown');
+      if (group) await this.stop();
+    }
+    assert.ok(await is(option), `the keys do not choose ${option ?? (await field.getAttribute('id'))}`);
+  }
+
+  /** Opens what is folded away. */
+  async unfold(label) {
+    const summary = this.page.locator('summary').filter({ hasText: label });
+    if (this.mode === 'keyboard') {
+      await this.tabTo(summary);
+      await this.page.keyboard.press('Enter');
+    } else {
+      await summary.click();
+    }
+    return this;
+  }
+
+  /** The part of the page below this heading: its panel. */
+  within(heading) {
+    return this.page.locator('.gradus-panel').filter({ has: this.page.getByRole('heading', { name: heading }) });
+  }
+
+  /** Puts files into the page's field for them. */
+  async attach(label, files) {
+    const field = this.field(label);
+    if (this.mode !== 'keyboard') {
+      await field.setInputFiles(files);
+      return this;
+    }
+    await this.tabTo(field);
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.keyboard.press('Space');
+    await (await chooser).setFiles(files);
+    return this;
+  }
+
+  /** Types a day, a Date, into the date input with this legend. */
+  async typeDay(legend, on) {
+    const group = this.page.getByRole('group', { name: legend });
+    const words = on.toLocaleDateString('en-GB', { timeZone: 'Europe/London' }).split('/');
+    for (const [at, label] of ['Day', 'Month', 'Year'].entries()) {
+      const field = group.getByLabel(label, { exact: true });
+      if (this.mode === 'keyboard') {
+        await this.tabTo(field);
+        await this.page.keyboard.type(words[at]);
+      } else {
+        await field.fill(words[at]);
+      }
+    }
     return this;
   }
 
@@ -146,13 +208,14 @@ export class Visitor {
 
   /** Comes to an element by the tab key alone. Each stop on the way must be seen, and nothing may lie over it. */
   async tabTo(target) {
-    const wanted = await target.elementHandle();
+    // Where there are several, at any of them.
+    const at = () => target.evaluateAll((elements) => elements.includes(document.activeElement));
     for (let presses = 0; presses < 150; presses += 1) {
       await this.page.keyboard.press('Tab');
       await this.stop();
-      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+      if (await at()) return;
     }
-    throw new Error(`the tab key does not come to ${await wanted.evaluate((element) => element.outerHTML.slice(0, 120))}`);
+    throw new Error(`the tab key does not come to ${await target.first().evaluate((element) => element.outerHTML.slice(0, 120))}`);
   }
 
   /** The element that has the focus: what it is called. Complains where one could not see it. */
