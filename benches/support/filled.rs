@@ -23,6 +23,8 @@ use gradus::domain::progression::case::Answer;
 use gradus::domain::projection::Projection;
 use gradus::domain::scenario::{Scenario, ScenarioDesignation, ScenarioPerson, ScenarioPost};
 use gradus::domain::session::ApiToken;
+use gradus::frameworks::diagnostics::SourceFile;
+use gradus::frameworks::scenario::Places;
 use gradus::store::db::{self, AnyConnection, DatabaseUrl, Manager, StoreError};
 use gradus::store::{access, installation, lines, people, posts, projections, teams};
 
@@ -133,8 +135,20 @@ pub fn with_facts(folder: &Path, officers: usize) -> String {
             from: as_of(),
             by: hr.clone(),
         }];
-        let whole = Scenario { organisations, people, delegations, transfers, designations, level_history, records };
-        scenario::load(&app, whole, &|_| {}).unwrap_or_else(|error| panic!("the officers go in: {error}"));
+        let (evidence, applications) = Default::default();
+        let whole = Scenario {
+            organisations,
+            people,
+            delegations,
+            transfers,
+            designations,
+            level_history,
+            records,
+            evidence,
+            applications,
+        };
+        let nowhere = Places::of(&SourceFile::new("made here", ""));
+        scenario::load(&app, whole, nowhere, &|_| {}).unwrap_or_else(|error| panic!("the officers go in: {error}"));
     }
     let mut connection = connect(&url);
     for words in FINISH {

@@ -55,6 +55,7 @@ pub fn sign_in(connection: &mut AnyConnection, id: &PersonId, now: DateTime<Utc>
 }
 
 /// A call of theirs.
+#[allow(dead_code, reason = "only the benchmark of records calls without HTTP")]
 pub fn call_of(reader: &Reader) -> Call {
     let secret = reader.cookie.strip_prefix("gradus=").expect("a cookie of ours");
     Call::new(Channel::Page, Credentials::Session(secret.to_owned()))

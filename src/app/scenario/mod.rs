@@ -46,7 +46,7 @@ pub fn load(app: &App, scenario: Scenario, places: Places, progress: &dyn Fn(usi
         may_take(tx, &scenario)?;
         let (loaded, ids) = Load::new(tx, &scenario).all(&hashes)?;
         history::play(tx, &scenario, &ids, &places)?;
-        stand(tx, &scenario)?;
+        ids.values().try_for_each(|id| standing::refresh(tx, id))?;
         Ok(loaded)
     })
 }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use gradus::app::scenario::demonstrate;
-use gradus::app::{Call, audit, record};
+use gradus::app::record::{self, Assessed};
+use gradus::app::{Call, audit};
 use gradus::cli::demonstration::made_of;
 use gradus::clock::day_in_london;
+use gradus::domain::assessment::takes;
 use gradus::domain::projection::{self, CriterionStanding};
 use gradus::store::schema::{appeal, application, decision, evidence, evidence_revision, judgement, outbox, person, review};
 use gradus::store::{people, projections};
@@ -89,16 +91,18 @@ fn stands(service: &Service, today: NaiveDate) -> usize {
         let answer = service.app.read_open(&Call::job(), |tx| {
             let person = people::find(tx.connection, &id.as_str().into())?.unwrap();
             let Some(post) = record::find_post(tx, &person.id, today)? else { return Ok(None) };
-            Ok(Some(record::assessed(tx, &person, &post, today)?.assessment))
+            let Assessed { assessment, record, plan } = record::assessed(tx, &person, &post, today)?;
+            let criteria = CriterionStanding::all_of(&assessment, &takes::lapses(&plan, &record, &assessment));
+            Ok(Some((assessment, criteria)))
         });
         let row = projections::find(&mut service.connection(), &id.as_str().into()).unwrap();
-        let Some(answer) = answer.unwrap() else {
+        let Some((answer, criteria)) = answer.unwrap() else {
             assert_eq!(row, None);
             continue;
         };
         let row = row.unwrap();
         assert_eq!((row.as_of, row.readiness), (today, answer.readiness));
-        assert_eq!(row.criteria, CriterionStanding::all_of(&answer));
+        assert_eq!(row.criteria, criteria);
         assert_eq!((row.met, row.total, row.outstanding, row.cannot_tell), projection::counts(&answer));
         officers += 1;
     }
