@@ -4,6 +4,7 @@
 
 mod paper;
 mod story;
+mod teller;
 
 use chrono::{Days, NaiveDate};
 

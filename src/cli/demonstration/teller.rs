@@ -1,0 +1,191 @@
+//! Tells the story as acts: who does what on which day. Nothing here knows what may be done: the acts go through the use cases,
+//! and one that is refused keeps the demonstration from being made.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::paper::paper;
+use super::story::{Application, OfApplication, OfEvidence, Piece, Portfolio, Story, Told};
+use crate::app::acts::{Act, Deed};
+use crate::app::evidence::Change;
+use crate::app::progression::{NewDecision, Recommendation, Replacement};
+use crate::domain::officer::ReviewOutcome;
+use crate::domain::progression::dates::months_after;
+use crate::domain::review::{Typed, TypedOutcome};
+
+/// Days between two pieces of a portfolio, from a piece to its review, and from what happened to its being written down.
+const BETWEEN_PIECES: u64 = 3;
+const TO_REVIEW: u64 = 5;
+const TO_WRITING: u64 = 10;
+
+impl Story {
+    /// Every act, the earliest first.
+    pub fn acts(&self, today: NaiveDate) -> Result<Vec<Act>, String> {
+        let mut teller = Teller { today, acts: Vec::new() };
+        for portfolio in &self.portfolios {
+            teller.portfolio(portfolio, &self.pieces)?;
+        }
+        for (at, told) in self.evidence.iter().enumerate() {
+            teller.evidence(&format!("evidence {at}"), told)?;
+        }
+        for given in &self.judgements {
+            let (officer, criterion) = (given.officer.clone(), given.criterion.clone());
+            let deed = Deed::Judge { officer, criterion, outcome: given.outcome, reason: given.reason.clone() };
+            teller.tell(given.ago, &given.by, deed);
+        }
+        for (at, application) in self.applications.iter().enumerate() {
+            teller.application(&format!("application {at}"), application);
+        }
+        let mut acts = teller.acts;
+        acts.sort_by_key(|(ago, _)| std::cmp::Reverse(*ago));
+        Ok(acts.into_iter().map(|(_, act)| act).collect())
+    }
+}
+
+/// A day some days earlier.
+pub(super) fn before(today: NaiveDate, days: u64) -> NaiveDate {
+    today.checked_sub_days(Days::new(days)).unwrap_or(today)
+}
+
+/// The same, or the Friday before a weekend.
+fn working_day(today: NaiveDate, ago: u64) -> NaiveDate {
+    let day = before(today, ago);
+    match day.weekday() {
+        Weekday::Sat => before(day, 1),
+        Weekday::Sun => before(day, 2),
+        _ => day,
+    }
+}
+
+struct Teller {
+    today: NaiveDate,
+    /// With how many days ago each was.
+    acts: Vec<(u64, Act)>,
+}
+
+impl Teller {
+    fn tell(&mut self, ago: u64, by: &str, deed: Deed) {
+        self.acts.push((ago, Act { on: working_day(self.today, ago), by: by.to_owned(), deed }));
+    }
+
+    fn portfolio(&mut self, portfolio: &Portfolio, pieces: &BTreeMap<String, Piece>) -> Result<(), String> {
+        let mut ago = portfolio.ago;
+        for name in &portfolio.pieces {
+            let known = pieces.get(name).ok_or_else(|| format!("There is no piece {name}"))?;
+            let piece = Piece { title: known.title.replace("{patch}", &portfolio.patch), ..known.clone() };
+            let key = format!("{} {name}", portfolio.officer);
+            let found = piece.criteria.keys().map(|criterion| {
+                let outcome = TypedOutcome { outcome: Some(ReviewOutcome::Met), comment: piece.praise.clone(), judge: true };
+                (criterion.clone(), outcome)
+            });
+            let typed = Typed { outcomes: found.collect(), ..Typed::default() };
+            self.write(&key, &portfolio.officer, ago, &piece)?;
+            self.tell(ago, &portfolio.officer, Deed::SendEvidence { piece: key.clone() });
+            self.tell(ago.saturating_sub(TO_REVIEW), &portfolio.by, Deed::Review { piece: key, typed });
+            ago = ago.saturating_sub(BETWEEN_PIECES);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, key: &str, officer: &str, ago: u64, piece: &Piece) -> Result<(), String> {
+        let files = if piece.paper.is_empty() { Vec::new() } else { vec![paper(&piece.title, &piece.paper)?] };
+        let text = |text: &String| Some(text.clone());
+        let change = Change {
+            criteria: Some(piece.criteria.keys().cloned().collect()),
+            notes: piece.criteria.clone(),
+            title: text(&piece.title),
+            kind: Some(Some(piece.kind.clone())),
+            happened_on: Some(Some(working_day(self.today, ago + TO_WRITING))),
+            situation: text(&piece.situation),
+            task: text(&piece.task),
+            action_taken: text(&piece.action),
+            result: text(&piece.result),
+            declared: Some(true),
+            ..Change::default()
+        };
+        self.tell(ago, officer, Deed::Write { piece: key.to_owned(), change: Box::new(change), files });
+        Ok(())
+    }
+
+    fn evidence(&mut self, key: &str, told: &Told) -> Result<(), String> {
+        let piece = || key.to_owned();
+        for event in &told.life {
+            match event {
+                OfEvidence::Write { ago } => self.write(key, &told.officer, *ago, &told.piece)?,
+                OfEvidence::Send { ago } => self.tell(*ago, &told.officer, Deed::SendEvidence { piece: piece() }),
+                OfEvidence::Withdraw { ago } => self.tell(*ago, &told.officer, Deed::WithdrawEvidence { piece: piece() }),
+                OfEvidence::Change { ago, result } => {
+                    self.tell(*ago, &told.officer, Deed::Reopen { piece: piece() });
+                    let change = Change { result: Some(result.clone()), ..Change::default() };
+                    let written = Deed::Write { piece: piece(), change: Box::new(change), files: Vec::new() };
+                    self.tell(*ago, &told.officer, written);
+                }
+                OfEvidence::Review { ago, by, found, judge } => {
+                    let typed = found.iter().map(|(criterion, found)| {
+                        let judge = *judge && !found.comment.is_empty();
+                        let typed = TypedOutcome { outcome: Some(found.outcome), comment: found.comment.clone(), judge };
+                        (criterion.clone(), typed)
+                    });
+                    let typed = Typed { outcomes: typed.collect(), ..Typed::default() };
+                    self.tell(*ago, by, Deed::Review { piece: piece(), typed });
+                }
+                OfEvidence::GiveBack { ago, by, reason, comment } => {
+                    let typed = Typed { reason: Some(*reason), comment: comment.clone(), ..Typed::default() };
+                    self.tell(*ago, by, Deed::GiveBack { piece: piece(), typed });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn application(&mut self, key: &str, told: &Application) {
+        let officer = &told.officer;
+        for event in &told.life {
+            let application = key.to_owned();
+            let recommended =
+                |said, reason: &String| Deed::Recommend { application: key.to_owned(), said, reason: reason.clone() };
+            match event {
+                OfApplication::Start { ago } => self.tell(*ago, officer, Deed::Start { application }),
+                OfApplication::Send { ago, statement } => {
+                    self.tell(*ago, officer, Deed::Send { application, statement: statement.clone() });
+                }
+                OfApplication::Withdraw { ago, reason } => {
+                    self.tell(*ago, officer, Deed::Withdraw { application, reason: reason.clone() });
+                }
+                OfApplication::Return { ago, by, reason } => {
+                    self.tell(*ago, by, recommended(Recommendation::Return, reason));
+                }
+                OfApplication::Recommend { ago, by, reason } => {
+                    self.tell(*ago, by, recommended(Recommendation::Recommend, reason));
+                }
+                OfApplication::NotRecommend { ago, by, reason } => {
+                    self.tell(*ago, by, recommended(Recommendation::NotRecommend, reason));
+                }
+                OfApplication::Check { ago, by, gate, answer, reason } => {
+                    let deed = Deed::Check { application, gate: *gate, answer: *answer, reason: reason.clone() };
+                    self.tell(*ago, by, deed);
+                }
+                OfApplication::Decide { ago, by, words, months_ahead } => {
+                    let first = self.today.with_day(1).unwrap_or(self.today);
+                    let effective_on = months_ahead.map(|months| months_after(first, months));
+                    let new = NewDecision { words: words.clone(), effective_on, review_on: None };
+                    self.tell(*ago, by, Deed::Decide { application, new });
+                }
+                OfApplication::Reverse { ago, by, outcome, reason, words } => {
+                    let new = Replacement {
+                        outcome: *outcome,
+                        reason: reason.clone(),
+                        words: words.clone(),
+                        effective_on: None,
+                        review_on: None,
+                    };
+                    self.tell(*ago, by, Deed::Reverse { application, new });
+                }
+                OfApplication::Appeal { ago, grounds } => {
+                    self.tell(*ago, officer, Deed::Appeal { application, grounds: grounds.clone() });
+                }
+            }
+        }
+    }
+}
