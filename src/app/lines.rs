@@ -107,7 +107,6 @@ fn changeable(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64) -> Resu
     if person.version != version {
         return Err(AppError::Stale);
     }
-    people::hold_organisation(tx.connection, &person.organisation)?;
     Ok(person)
 }
 

@@ -165,14 +165,6 @@ pub fn emails_elsewhere(
     Ok(taken)
 }
 
-/// Holds an organisation until the transaction ends: whoever else asks for the same waits, and then sees what was done.
-pub fn hold_organisation(connection: &mut AnyConnection, id: &OrganisationId) -> Result<(), StoreError> {
-    diesel::update(organisation::table.find(id.as_str()))
-        .set(organisation::version.eq(organisation::version))
-        .execute(connection)?;
-    Ok(())
-}
-
 /// Adds a person, with the roles they have from the start.
 pub fn insert(connection: &mut AnyConnection, new: &Person, granted_by: Option<&PersonId>) -> Result<(), StoreError> {
     diesel::insert_into(person::table)

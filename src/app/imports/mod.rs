@@ -63,7 +63,6 @@ pub fn preview(tx: &mut Tx<'_>, me: &Caller, upload: Upload) -> Result<Import, A
 /// over the threshold waits for a second person.
 pub fn run(tx: &mut Tx<'_>, me: &Caller, upload: Upload, progress: Progress<'_>) -> Result<Ran, AppError> {
     ask(tx, me, None, Step::Ask)?;
-    people::hold_organisation(tx.connection, me.organisation())?;
     let planned = load::plan(tx, me.id(), me.organisation(), &upload.read)?;
     if !planned.plan.is_sound() {
         let summary = Summary::of(&planned.plan, upload.read.lines);
@@ -142,7 +141,6 @@ pub fn confirm(
 ) -> Result<Import, AppError> {
     let mut import = open(tx, me, id, version)?;
     is_the_file(&import, read)?;
-    people::hold_organisation(tx.connection, me.organisation())?;
     let planned = load::plan(tx, &import.made_by, &import.organisation, read)?;
     if !planned.plan.is_sound() || planned.plan.fingerprint() != import.summary.fingerprint {
         return Err(AppError::conflict("import_stale", "Records changed since. Check again."));

@@ -19,8 +19,8 @@ use crate::domain::progression::dates::{self, DECIDE_WITHIN, RECOMMEND_WITHIN};
 use crate::domain::progression::frozen::Freeze;
 use crate::domain::progression::start::{Blocker, BlockerCode};
 use crate::policy::Action;
+use crate::store::posts;
 use crate::store::progression::{self as rows, freezes, typed};
-use crate::store::{people, posts};
 
 /// What the officer sends.
 #[derive(Clone, Default, Debug)]
@@ -54,12 +54,7 @@ pub fn submit(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, se
     let first = case.application.reference.is_none();
     let reference = match case.application.reference.clone() {
         Some(reference) => reference,
-        None => {
-            // Two of one council never take the same number.
-            people::hold_organisation(tx.connection, &case.application.organisation)?;
-            let number = rows::next_number(tx.connection, &case.application.organisation, today.year())?;
-            dates::reference(today.year(), number)
-        }
+        None => dates::reference(today.year(), rows::next_number(tx.connection, &case.application.organisation, today.year())?),
     };
     let organisation = case.application.organisation.clone();
     let state = case.application.state.clone().submit()?;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use gradus::app::scenario::demonstrate;
 use gradus::app::record::{self, Assessed};
+use gradus::app::scenario::demonstrate;
 use gradus::app::{Call, audit};
 use gradus::cli::demonstration::made_of;
 use gradus::clock::day_in_london;
