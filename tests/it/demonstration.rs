@@ -97,6 +97,7 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
                 "Income and Arrears Officer, level A",
                 "The decision on level B is declined: read the letter, and appeal.",
             ),
+            ("Officer Twenty", "Income and Arrears Officer, level A", "See what the next level needs, and add evidence."),
             (
                 "Officer Eight",
                 "Housing Officer (Income Team)",
@@ -104,13 +105,13 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
             ),
             (
                 "Manager One",
-                "Line manager of 8 people",
-                "Waiting: 3 pieces of evidence and 1 application. Review, recommend, and see who in your team needs what.",
+                "Line manager of 10 people",
+                "Waiting: 4 pieces of evidence and 1 application. Review, recommend, and see who in your team needs what.",
             ),
             (
                 "Manager Two",
                 "Line manager of 8 people",
-                "Waiting: 3 pieces of evidence and 1 application. Review, recommend, and see who in your team needs what.",
+                "Waiting: 4 pieces of evidence and 1 application. Review, recommend, and see who in your team needs what.",
             ),
             (
                 "Manager Four",
@@ -145,7 +146,7 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
         assert_eq!((ten.name.as_str(), ten.account), ("Officer Ten", AccountState::Invited));
         assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
         let held = patches::list_for_organisation(connection, &medway()).unwrap();
-        assert_eq!(held.len(), 19);
+        assert_eq!(held.len(), 21);
         assert!(held.iter().any(|held| held.patch == "S02" && held.person == ten.id && held.days.ends_on.is_none()));
         assert_eq!(absences::list_for_organisation(connection, &medway()).unwrap().len(), 5);
         let seven = person(connection, "00107");
@@ -175,7 +176,7 @@ fn a_demonstration_that_is_started_again_stays_as_it_is() {
     let first = Demonstration::start(&fresh).page();
     let again = Demonstration::start(&fresh).page();
     let names = |page: &str| page.matches("Sign in as ").count();
-    assert_eq!((names(&first), names(&again)), (21, 21));
+    assert_eq!((names(&first), names(&again)), (22, 22));
     let connection = &mut fresh.manager().open().unwrap();
     assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
 }

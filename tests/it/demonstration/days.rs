@@ -19,7 +19,7 @@ use crate::support::service::{Service, library, morning};
 
 /// Where every piece of evidence and every application stands, and what else a visitor is to find.
 const EXPECTED: &str = "\
-evidence draft 3, restricted 1, returned 1, reviewed 103, submitted 4, withdrawn 1
+evidence draft 3, restricted 1, returned 1, reviewed 109, submitted 5, withdrawn 1
 evidence overdue 1, changed after review 1
 outcomes met, not_met, partly_met
 applications approved 3, declined 2, draft 1, met_deferred 1, recommended 2, returned 1, submitted 1, withdrawn 1
@@ -109,14 +109,14 @@ fn stands(service: &Service, today: NaiveDate) -> usize {
     officers
 }
 
-/// Everybody who can be tried gets every page of their menu.
-fn pages_open(service: &Service) {
+/// Who can be tried gets every page of their menu: every one of them, every fourth and so on.
+fn pages_open(service: &Service, every: usize) {
     let links = |page: &str, before: &str| -> Vec<String> {
         page.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
     };
     let people = links(&service.browser().get("/demo").body, "name=\"person\" value=\"");
     assert!(people.len() > 10, "{people:?}");
-    for person in people {
+    for person in people.into_iter().step_by(every) {
         let mut browser = service.browser();
         browser.get("/demo");
         let signed_in = browser.post("/demo", &[("person", &person)]);
@@ -131,26 +131,26 @@ fn pages_open(service: &Service) {
     }
 }
 
-fn made_on(fresh: &Fresh, at: &str) {
+fn made_on(fresh: &Fresh, at: &str, every: usize) {
     let service = service(fresh, at);
     let now: DateTime<Utc> = at.parse().unwrap();
     let today = day_in_london(now);
     assert_eq!(found(&service, today), EXPECTED, "{at} {}", fresh.name);
     is_in_the_past(&service, now);
-    assert_eq!(stands(&service, today), 18, "{at}");
+    assert_eq!(stands(&service, today), 20, "{at}");
     let chain = audit::verify(&service.app, &Call::command("auditor.one@medway.example")).unwrap();
     assert!(chain.result.is_ok(), "{at}: {chain:?}");
-    pages_open(&service);
+    pages_open(&service, every);
 }
 
 #[test]
 fn it_is_made_on_an_ordinary_day() {
-    made_on(&Fresh::sqlite(), "2026-11-24T10:00:00Z");
+    made_on(&Fresh::sqlite(), "2026-11-24T10:00:00Z", 1);
 }
 
 #[test]
 fn it_is_made_on_postgresql() {
-    made_on(&Fresh::postgres(), "2026-12-03T15:30:00Z");
+    made_on(&Fresh::postgres(), "2026-12-03T15:30:00Z", 3);
 }
 
 /// A leap day; the hour in which summer time begins, on a Sunday; a Saturday that begins the council's year; the last minutes of
@@ -160,6 +160,6 @@ fn it_is_made_on_awkward_days() {
     for at in
         ["2028-02-29T09:00:00Z", "2027-03-28T00:59:59Z", "2028-04-01T06:00:00Z", "2026-12-31T23:59:00Z", "2027-12-28T00:00:01Z"]
     {
-        made_on(&Fresh::sqlite(), at);
+        made_on(&Fresh::sqlite(), at, 4);
     }
 }
