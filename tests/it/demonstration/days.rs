@@ -15,7 +15,7 @@ use gradus::store::schema::{appeal, application, decision, evidence, evidence_re
 use gradus::store::{people, projections};
 
 use crate::support::databases::Fresh;
-use crate::support::service::{Service, library, morning};
+use crate::support::service::{Browser, Service, library, morning};
 
 /// Where every piece of evidence and every application stands, and what else a visitor is to find.
 const EXPECTED: &str = "\
@@ -109,6 +109,15 @@ fn stands(service: &Service, today: NaiveDate) -> usize {
     officers
 }
 
+/// A browser in which a visitor is somebody.
+fn be(service: &Service, person: &str) -> Browser {
+    let mut browser = service.browser();
+    browser.get("/demo");
+    let signed_in = browser.post("/demo", &[("person", person)]);
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+    browser
+}
+
 /// Who can be tried gets every page of their menu: every one of them, every fourth and so on.
 fn pages_open(service: &Service, every: usize) {
     let links = |page: &str, before: &str| -> Vec<String> {
@@ -117,10 +126,7 @@ fn pages_open(service: &Service, every: usize) {
     let people = links(&service.browser().get("/demo").body, "name=\"person\" value=\"");
     assert!(people.len() > 10, "{people:?}");
     for person in people.into_iter().step_by(every) {
-        let mut browser = service.browser();
-        browser.get("/demo");
-        let signed_in = browser.post("/demo", &[("person", &person)]);
-        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+        let mut browser = be(service, &person);
         let home = browser.get("/account").body;
         let menu = links(&home, "govuk-service-navigation__link\" href=\"");
         assert!(!menu.is_empty(), "{home}");
@@ -131,7 +137,7 @@ fn pages_open(service: &Service, every: usize) {
     }
 }
 
-fn made_on(fresh: &Fresh, at: &str, every: usize) {
+fn made_on(fresh: &Fresh, at: &str, every: usize) -> Service {
     let service = service(fresh, at);
     let now: DateTime<Utc> = at.parse().unwrap();
     let today = day_in_london(now);
@@ -141,16 +147,25 @@ fn made_on(fresh: &Fresh, at: &str, every: usize) {
     let chain = audit::verify(&service.app, &Call::command("auditor.one@medway.example")).unwrap();
     assert!(chain.result.is_ok(), "{at}: {chain:?}");
     pages_open(&service, every);
+    service
 }
 
 #[test]
 fn it_is_made_on_an_ordinary_day() {
-    made_on(&Fresh::sqlite(), "2026-11-24T10:00:00Z", 1);
+    let fresh = Fresh::sqlite();
+    let service = made_on(&fresh, "2026-11-24T10:00:00Z", 1);
+    // What waits says so, and whether it waits for too long.
+    let connection = &mut service.connection();
+    let four: String = person::table.filter(person::name.eq("Officer Four")).select(person::id).first(connection).unwrap();
+    let evidence = be(&service, &four).get("/evidence").body;
+    for words in ["The review was due by the end of 6 November 2026.", "To be reviewed by the end of 4 December 2026."] {
+        assert_eq!(evidence.matches(words).count(), 1, "{words}\n{evidence}");
+    }
 }
 
 #[test]
 fn it_is_made_on_postgresql() {
-    made_on(&Fresh::postgres(), "2026-12-03T15:30:00Z", 3);
+    drop(made_on(&Fresh::postgres(), "2026-12-03T15:30:00Z", 3));
 }
 
 /// A leap day; the hour in which summer time begins, on a Sunday; a Saturday that begins the council's year; the last minutes of
@@ -160,6 +175,6 @@ fn it_is_made_on_awkward_days() {
     for at in
         ["2028-02-29T09:00:00Z", "2027-03-28T00:59:59Z", "2028-04-01T06:00:00Z", "2026-12-31T23:59:00Z", "2027-12-28T00:00:01Z"]
     {
-        made_on(&Fresh::sqlite(), at, 4);
+        drop(made_on(&Fresh::sqlite(), at, 4));
     }
 }

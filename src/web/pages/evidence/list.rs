@@ -1,5 +1,7 @@
 //! One's own evidence, and somebody else's as it was sent.
 
+use chrono::NaiveDate;
+
 use crate::app::evidence::{self, OwnQuery, PersonQuery, Row, Which};
 use crate::app::people::Why;
 use crate::domain::evidence::StateWord;
@@ -12,7 +14,7 @@ use crate::web::asked::{Answer, Asked};
 use crate::web::form::encode;
 use crate::web::pages::people::tabs::{self, Place};
 
-fn row(row: &Row) -> EvidenceRow {
+fn row(row: &Row, today: NaiveDate) -> EvidenceRow {
     let listed = &row.listed;
     let criteria: Vec<String> = row.criteria.iter().map(|(id, _)| id.to_string()).collect();
     let on = listed.happened_on.map(words::date);
@@ -21,6 +23,9 @@ fn row(row: &Row) -> EvidenceRow {
         EvidenceRow::new(format!("/evidence/{}", listed.id), &listed.title, row.kind.as_deref(), on.as_deref(), &criteria, state);
     let due = listed.due_on.filter(|_| listed.state == StateWord::Submitted);
     match (listed.state, due, listed.settled_at) {
+        (StateWord::Submitted, Some(due), _) if due < today => {
+            made.note(format!("The review was due by the end of {}.", words::date(due)))
+        }
         (StateWord::Submitted, Some(due), _) => made.note(format!("To be reviewed by the end of {}.", words::date(due))),
         (StateWord::Returned, _, Some(at)) => {
             made.note(format!("Returned on {}. Read why and send it again.", words::date(words::day_of(at.naive_utc()))))
@@ -45,6 +50,7 @@ pub fn own(asked: &Asked) -> Answer {
         let after = asked.query.filled("after").map(EvidenceId::new);
         let query = OwnQuery { state: StateWord::from_word(&word), after: after.clone(), limit: None };
         let found = evidence::list_own(tx, me, &query)?;
+        let today = tx.today;
         let can_begin = evidence::can_begin(tx, me)?;
         let number = |state: StateWord| found.counts.get(&state).copied().unwrap_or(0);
         let back = number(StateWord::Returned) + number(StateWord::Restricted);
@@ -56,8 +62,8 @@ pub fn own(asked: &Asked) -> Answer {
             (back, waits) => format!("{back} came back to you. {waits} wait for review."),
         };
         let came_back = |row: &&Row| matches!(row.listed.state, StateWord::Returned | StateWord::Restricted);
-        let urgent: Vec<EvidenceRow> = found.rows.iter().filter(came_back).map(row).collect();
-        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !came_back(row)).map(row).collect();
+        let urgent: Vec<EvidenceRow> = found.rows.iter().filter(came_back).map(|listed| row(listed, today)).collect();
+        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !came_back(row)).map(|listed| row(listed, today)).collect();
         frame.print_caption = Some(format!("{}. Evidence, as at {}", me.name, words::date(tx.today)));
         let mut list = List::own(lead, &word, urgent, rest);
         list.pages = pages("/evidence", &word, found.next.as_ref(), after.is_some());
@@ -86,10 +92,11 @@ pub fn of_person(asked: &Asked) -> Answer {
         let which = StateWord::from_word(&word).map_or(Which::All, Which::of);
         let query = PersonQuery { which, after: after.clone(), limit: None };
         let found = evidence::list_for_person(tx, me, &asked.param("person").into(), &query)?;
+        let today = tx.today;
         let path = format!("/people/{}/evidence", found.person.id);
         let waits = |row: &&Row| row.listed.state == StateWord::Submitted;
-        let waiting: Vec<EvidenceRow> = found.rows.iter().filter(waits).map(row).collect();
-        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !waits(row)).map(row).collect();
+        let waiting: Vec<EvidenceRow> = found.rows.iter().filter(waits).map(|listed| row(listed, today)).collect();
+        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !waits(row)).map(|listed| row(listed, today)).collect();
         let lead = format!("{} of evidence was sent.", count(u64::try_from(found.of).unwrap_or(0), "piece"));
         frame.print_caption = Some(format!("{}. Evidence, as at {}", found.person.name, words::date(tx.today)));
         let mut list = List::of_person(&found.person.name, &path, lead, &word, waiting, rest);
