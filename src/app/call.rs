@@ -61,6 +61,9 @@ pub struct Call {
     pub once: Option<Once>,
 }
 
+/// The same key came with another call before.
+pub const KEY_REUSED: &str = "key_reused";
+
 /// What makes a call the same one when it is sent again.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Once {
@@ -251,7 +254,7 @@ pub(super) fn once(tx: &mut Tx<'_>, me: &Caller, call: &Call) -> Result<(), AppE
     match access::answered(tx.connection, me.id(), &once.key)? {
         None => Ok(access::begin_answer(tx.connection, me.id(), &once.key, &once.digest, tx.now)?),
         Some((digest, ..)) if digest != once.digest => {
-            Err(AppError::conflict("key_reused", "This Idempotency-Key was used for another call. Choose a new one."))
+            Err(AppError::conflict(KEY_REUSED, "This Idempotency-Key was used for another call. Choose a new one."))
         }
         Some((_, 0, _)) => {
             Err(AppError::conflict("already_done", "This call was done, but its answer is not known. Read the thing itself."))

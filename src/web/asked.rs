@@ -9,7 +9,8 @@ use super::form::Form;
 use super::frame;
 use super::reply::{CookieName, Reply};
 use super::routes::Route;
-use crate::app::{App, AppError, Call, Caller, Tx};
+use crate::app::call::KEY_REUSED;
+use crate::app::{App, AppError, Call, Caller, Once, Tx};
 use crate::views::engine::{self, Page};
 use crate::views::layout::{Frame, Notice};
 
@@ -96,6 +97,34 @@ impl Asked {
             }
             Ok(done)
         })
+    }
+
+    /// The same for a form that begins something: sent twice it leads to what it led to the first time. `key` is the form's
+    /// own, `fields` tell what was asked; something else under the same key is a thing of its own.
+    pub fn begin_once(
+        &self,
+        key: &str,
+        fields: &[&str],
+        work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<String, AppError> + Clone + Send + 'static,
+    ) -> Result<String, AppError> {
+        if key.is_empty() || key.len() > 200 {
+            return self.write(work);
+        }
+        let parts: Vec<&[u8]> = std::iter::once(self.path.as_str()).chain(fields.iter().copied()).map(str::as_bytes).collect();
+        let once = Once { key: format!("form {key}"), digest: self.app().digest(&parts) };
+        let call = Call { once: Some(once), ..self.call.clone() };
+        match self.app().write(&call, work.clone()) {
+            Ok(led_to) => {
+                // It is done whatever becomes of this.
+                if let Err(error) = self.app().keep_answer(&call, 303, &led_to) {
+                    tracing::warn!(request_id = self.request_id, %error, "an answer was not kept");
+                }
+                Ok(led_to)
+            }
+            Err(AppError::Answered { body, .. }) => Ok(body),
+            Err(AppError::Conflict { code, .. }) if code == KEY_REUSED => self.write(work),
+            Err(error) => Err(error),
+        }
     }
 
     /// A page for somebody who is signed in.

@@ -30,7 +30,7 @@ const FILE_BYTES: usize = 52 * 1024 * 1024;
 /// Bytes of a stored file that are read at once.
 const PIECE: u64 = 64 * 1024;
 /// A file name that is kept.
-const NAME: usize = 120;
+const NAME: usize = 255;
 
 /// How the server is set up.
 pub struct Options {

@@ -44,6 +44,7 @@ mod takes;
 mod town;
 mod versions;
 mod web_applications;
+mod web_evidence;
 mod web_people;
 mod worked_cases;
 mod worked_commands;

@@ -28,32 +28,32 @@ const FRAMEWORK: &str = "medway.iao.framework";
 const OF_B: [&str; 10] = ["B-Q1", "B-K1", "B-K2", "B-E1", "B-E2", "B-E3", "B-E4", "B-S1", "B-S2", "B-S3"];
 
 /// A council with officers who are ready for level B, and everybody who has a part in their cases. It is Friday 10 April 2026.
-struct Council {
-    service: Service,
-    officer: Person,
+pub struct Council {
+    pub service: Service,
+    pub officer: Person,
     /// Reports to the same manager, and is not ready.
-    colleague: Person,
-    manager: Person,
+    pub colleague: Person,
+    pub manager: Person,
     /// Manages the manager.
-    director: Person,
-    hr: Person,
-    hr_two: Person,
+    pub director: Person,
+    pub hr: Person,
+    pub hr_two: Person,
     /// Holds the budget of everybody.
-    holder: Person,
+    pub holder: Person,
     /// Manages elsewhere.
-    other: Person,
-    auditor: Person,
-    admin: Person,
+    pub other: Person,
+    pub auditor: Person,
+    pub admin: Person,
     /// HR of another council.
-    stranger: Person,
+    pub stranger: Person,
 }
 
-fn day(text: &str) -> chrono::NaiveDate {
+pub fn day(text: &str) -> chrono::NaiveDate {
     text.parse().unwrap()
 }
 
 impl Council {
-    fn new(fresh: &Fresh) -> Council {
+    pub fn new(fresh: &Fresh) -> Council {
         let service = Service::start(fresh);
         let person = |name: &str, roles: &[Role]| service.person(name, roles);
         let council = Council {
@@ -87,7 +87,7 @@ impl Council {
         council
     }
 
-    fn line(&self, person: &Person, manager: &Person) {
+    pub fn line(&self, person: &Person, manager: &Person) {
         let now = self.service.clock.now();
         let days = Days::from(day("2025-05-01"));
         let line = Line { id: new_id(now), person: person.id.clone(), manager: manager.id.clone(), days, version: 1 };
@@ -95,7 +95,7 @@ impl Council {
     }
 
     /// A post at level A since 1 May 2025, under the manager.
-    fn place(&self, person: &Person) {
+    pub fn place(&self, person: &Person) {
         self.line(person, &self.manager);
         let now = self.service.clock.now();
         let from = day("2025-05-01");
@@ -116,7 +116,7 @@ impl Council {
     }
 
     /// Waives what level B asks for.
-    fn make_ready(&self, person: &Person) {
+    pub fn make_ready(&self, person: &Person) {
         for criterion in OF_B {
             let waiver = Waiver {
                 criterion: criterion.into(),
@@ -131,27 +131,27 @@ impl Council {
     }
 
     /// Takes a waiver out, whatever the rules say.
-    fn unwaive(&self, person: &Person, criterion: &str) {
+    pub fn unwaive(&self, person: &Person, criterion: &str) {
         use diesel::connection::SimpleConnection;
         let statement = format!("DELETE FROM waiver WHERE id = '{}-{criterion}'", person.id);
         self.service.connection().batch_execute(&statement).unwrap();
     }
 
-    fn browser(&self, person: &Person) -> Browser {
+    pub fn browser(&self, person: &Person) -> Browser {
         self.service.signed_in(person)
     }
 
-    fn application(&self, path: &str) -> Application {
+    pub fn application(&self, path: &str) -> Application {
         let id = ApplicationId::from(path.rsplit('/').next().unwrap());
         progression::find(&mut self.service.connection(), &id).unwrap().unwrap()
     }
 
-    fn state(&self, path: &str) -> &'static str {
+    pub fn state(&self, path: &str) -> &'static str {
         self.application(path).stage().as_str()
     }
 
     /// `A 2025-05-01, B 2026-05-01`.
-    fn levels(&self, person: &Person) -> String {
+    pub fn levels(&self, person: &Person) -> String {
         let all = posts::list_for_person(&mut self.service.connection(), &person.id).unwrap();
         let levels: Vec<String> =
             all.iter().flat_map(|post| &post.levels).map(|level| format!("{} {}", level.level, level.starts_on)).collect();
@@ -159,8 +159,12 @@ impl Council {
     }
 
     /// The officer starts and sends an application by the pages. Gives its path.
-    fn sent(&self) -> String {
-        let mut browser = self.browser(&self.officer);
+    pub fn sent(&self) -> String {
+        self.sent_by(&self.officer)
+    }
+
+    pub fn sent_by(&self, officer: &Person) -> String {
+        let mut browser = self.browser(officer);
         browser.get("/applications/new");
         let started = browser.post("/applications", &[]);
         assert_eq!(started.status, 303, "{}", main_of(&started));
@@ -172,8 +176,12 @@ impl Council {
     }
 
     /// The same, recommended.
-    fn recommended(&self) -> String {
-        let case = self.sent();
+    pub fn recommended(&self) -> String {
+        self.recommended_of(&self.officer)
+    }
+
+    pub fn recommended_of(&self, officer: &Person) -> String {
+        let case = self.sent_by(officer);
         let mut browser = self.browser(&self.manager);
         let said = [("recommendation", "recommend"), ("reason", "All of it is met")];
         done(&send(&mut browser, &format!("{case}/recommend"), &said));
@@ -181,8 +189,12 @@ impl Council {
     }
 
     /// The same, with both checks answered.
-    fn checked(&self, criteria: &str, funded: &str) -> String {
-        let case = self.recommended();
+    pub fn checked(&self, criteria: &str, funded: &str) -> String {
+        self.checked_of(&self.officer, criteria, funded)
+    }
+
+    pub fn checked_of(&self, officer: &Person, criteria: &str, funded: &str) -> String {
+        let case = self.recommended_of(officer);
         for (who, gate, answer) in [(&self.hr, "criteria_met", criteria), (&self.holder, "funded_need", funded)] {
             let mut browser = self.browser(who);
             let said = [("interest", "no"), ("answer", answer), ("reason", "I looked at all of it")];
@@ -192,7 +204,7 @@ impl Council {
     }
 
     /// The same, decided by HR.
-    fn decided(&self, criteria: &str, funded: &str) -> String {
+    pub fn decided(&self, criteria: &str, funded: &str) -> String {
         let case = self.checked(criteria, funded);
         let mut browser = self.browser(&self.hr);
         done(&send(&mut browser, &format!("{case}/decision"), &[("interest", "no"), ("words", "Words of the decider")]));
@@ -200,7 +212,7 @@ impl Council {
     }
 
     /// Names somebody for a case, as HR does.
-    fn name(&self, case: &str, person: &Person, kind: &str) {
+    pub fn name(&self, case: &str, person: &Person, kind: &str) {
         let mut browser = self.browser(&self.hr);
         let path = format!("{case}/named");
         let version = hidden(&browser.get(&path), "version");

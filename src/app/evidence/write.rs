@@ -116,22 +116,29 @@ pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> R
 /// Saves what was written. A draft is its owner's own affair, so the audit log does not follow it word by word.
 pub fn save(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64, change: &Change) -> Result<Saved, AppError> {
     let loaded = editable(tx, me, id)?;
-    loaded.check_version(version)?;
     let names = Names::of(tx, &loaded.evidence.framework);
     let mut fields = Fields::default();
     let content = changed(&mut fields, &names, &loaded.evidence.content, change);
     let not_tenants = change.not_tenants.as_ref().map_or_else(|| loaded.evidence.not_tenants.clone(), answers);
-    fields.check()?;
-    if content == loaded.evidence.content && not_tenants == loaded.evidence.not_tenants {
-        return Ok(Saved::of(&loaded.evidence, version));
+    let wrong = fields.check();
+    let mut held = loaded.evidence.content.clone();
+    names.sort(&mut held.criteria);
+    // The same form sent twice finds its own words there, under a later version than it knew.
+    if wrong.is_ok() && content == held && not_tenants == loaded.evidence.not_tenants {
+        return Ok(Saved::of(&loaded.evidence, loaded.evidence.version));
     }
+    loaded.check_version(version)?;
+    wrong?;
     let after = loaded.evidence.edit(content, not_tenants, tx.now)?;
     write(tx, &after)
 }
 
-/// Adds a file.
+/// Adds a file. One of the same name and bytes that is there already is not added twice.
 pub fn attach(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, file: NewFile) -> Result<Saved, AppError> {
     let Loaded { evidence, .. } = editable(tx, me, id)?;
+    if evidence.content.files.iter().any(|held| held.name == file.name && held.digest == file.digest) {
+        return Ok(Saved::of(&evidence, evidence.version));
+    }
     let mut after = evidence.clone().edit(evidence.content.clone(), evidence.not_tenants.clone(), tx.now)?;
     let mut fields = Fields::default();
     let length = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);

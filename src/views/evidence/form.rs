@@ -120,7 +120,7 @@ impl Page for Criteria {
         let hostile = vec![group(HOSTILE, vec![of("X-1", LONG_NAME, Some(HOSTILE)), of("X-2", HOSTILE, None)])];
         let errors = FormErrors::none().with("criteria", "Select a criterion");
         vec![
-            ("normal", Criteria::new(Step::of_new(), sections(), &["B-E1"], FormErrors::none())),
+            ("normal", Criteria::new(Step::of_new().keyed("4f1c"), sections(), &["B-E1"], FormErrors::none())),
             ("draft", Criteria::new(step(), sections(), &["B-E1", "A-K3"], FormErrors::none())),
             (
                 "awkward",

@@ -42,6 +42,8 @@ pub struct Step {
     pub action: String,
     /// Null before there is a draft, which then saves nothing by itself.
     pub version: Option<String>,
+    /// Makes beginning something the same when the form is sent twice; null once there is a draft.
+    pub key: Option<String>,
     /// "Last saved 4:12pm".
     pub last_saved: Option<String>,
     /// What a reviewer asks for.
@@ -72,6 +74,12 @@ impl Step {
         Step { action: "/evidence/new".to_owned(), ..Step::of(Part::Criteria, "", None) }
     }
 
+    /// With a key that no other form has.
+    pub fn keyed(mut self, key: impl Into<String>) -> Step {
+        self.key = Some(key.into());
+        self
+    }
+
     /// A step of the draft at `evidence`, a path such as `/evidence/0412`, as the form has or had it.
     pub fn of_draft(name: Part, evidence: &str, version: impl Into<String>) -> Step {
         Step::of(name, evidence, Some(version.into()))
@@ -82,6 +90,7 @@ impl Step {
             caption: format!("Step {} of {}", 1 + Part::ALL.iter().take_while(|part| **part != name).count(), Part::ALL.len()),
             action: step_path(name, evidence),
             version,
+            key: None,
             last_saved: None,
             returned: None,
             undoes: None,

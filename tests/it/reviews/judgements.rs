@@ -32,8 +32,9 @@ fn a_manager_judges_a_criterion_of_todays_post_with_a_reason() {
         );
         // The same again is no second judgement; the same on another day is.
         assert_eq!(not_yet(), Given::Already(first.clone()), "{}", desk.name);
-        desk.council.at("2026-04-11T09:00:00Z");
+        desk.council.at("2026-04-11T08:00:00Z");
         assert!(matches!(not_yet(), Given::Recorded(_)), "{}", desk.name);
+        desk.council.at("2026-04-11T09:00:00Z");
         let second = judge("Mia", "Olga", "B-S3", met, "  Seen at the desk.\r\nTwice. ").unwrap();
         let Given::Recorded(second) = second else { panic!("{}: another judged before", desk.name) };
         assert_eq!(second.reason, "Seen at the desk.\nTwice.", "{}", desk.name);

@@ -164,7 +164,7 @@ impl Service {
 
     /// A browser that nobody has used.
     pub fn browser(&self) -> Browser {
-        Browser { agent: agent(), url: self.url.clone(), key: String::new() }
+        Browser::to(&self.url)
     }
 
     /// A browser in which `person` has signed in.
@@ -249,6 +249,10 @@ pub struct Answer {
 
 impl Answer {
     fn of(response: ureq::http::Response<ureq::Body>) -> Answer {
+        Answer::read(response).unwrap()
+    }
+
+    fn read(response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -256,8 +260,8 @@ impl Answer {
             .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
         // A file need not be text.
-        let body = String::from_utf8_lossy(&response.into_body().read_to_vec().unwrap()).into_owned();
-        Answer { status, headers, body }
+        let body = String::from_utf8_lossy(&response.into_body().read_to_vec()?).into_owned();
+        Ok(Answer { status, headers, body })
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -301,6 +305,26 @@ impl Browser {
         let mut all = vec![("csrf_token", key.as_str())];
         all.extend_from_slice(fields);
         self.post_only(path, &all)
+    }
+
+    /// A browser for a service at this address.
+    pub fn to(url: &str) -> Browser {
+        Browser { agent: agent(), url: url.to_owned(), key: String::new() }
+    }
+
+    /// The service is at another port of the same host now.
+    pub fn moved_to(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
+    }
+
+    /// The same where the service may go away meanwhile: None where its answer did not come whole.
+    pub fn try_get(&mut self, path: &str) -> Option<Answer> {
+        self.agent.get(format!("{}{path}", self.url)).call().and_then(Answer::read).ok()
+    }
+
+    pub fn try_post(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Answer> {
+        let all = [&[("csrf_token", self.key.as_str())], fields].concat();
+        self.agent.post(format!("{}{path}", self.url)).send_form(all.iter().copied()).and_then(Answer::read).ok()
     }
 
     /// Sends exactly these fields.
@@ -424,6 +448,17 @@ impl Program {
     pub fn send_files(&self, path: &str, files: &[(&str, &[u8])], version: i64) -> Answer {
         let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
         self.send_bytes("POST", path, MULTIPART, multipart(&[], &files), Some(version))
+    }
+
+    /// The same under a key, to be done once.
+    pub fn send_files_once(&self, path: &str, files: &[(&str, &[u8])], version: i64, key: &str) -> Answer {
+        let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
+        let mut request = self.agent.post(format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        let request = request.header("If-Match", format!("\"{version}\"")).header("Idempotency-Key", key);
+        Answer::of(request.header("Content-Type", MULTIPART).send(&multipart(&[], &files)[..]).unwrap())
     }
 
     /// The same with a body of any kind.

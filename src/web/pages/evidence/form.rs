@@ -31,22 +31,23 @@ pub fn add_form(asked: &Asked) -> Answer {
         let wanted = asked.query.filled("criterion").map(str::to_owned);
         let choices = evidence::choices_for_new(tx, me)?;
         let chosen: Vec<String> = wanted.into_iter().collect();
-        Ok(Criteria::new(Step::of_new(), sections(&choices), &chosen, FormErrors::none()))
+        Ok(Criteria::new(Step::of_new().keyed(tx.new_id()), sections(&choices), &chosen, FormErrors::none()))
     })
 }
 
 pub fn add_submit(asked: &Asked) -> Answer {
-    let criteria: Vec<CriterionId> = asked.form.all("criteria").iter().map(CriterionId::new).collect();
+    let typed = asked.form.all("criteria");
+    let criteria: Vec<CriterionId> = typed.iter().map(CriterionId::new).collect();
     let later = asked.form.get("action") == "save";
-    let begun = asked.write(move |tx, me| {
+    let chosen: Vec<&str> = typed.iter().map(String::as_str).collect();
+    let begun = asked.begin_once(asked.form.get("key"), &chosen, move |tx, me| {
         let begun = evidence::start(tx, me, None)?;
         let change = Change { criteria: Some(criteria), ..Change::default() };
-        evidence::save(tx, me, &begun.id, begun.version, &change)
+        Ok(evidence::save(tx, me, &begun.id, begun.version, &change)?.id.to_string())
     })?;
-    let evidence = format!("/evidence/{}", begun.id);
     Ok(match later {
         true => Reply::on_to("/evidence").saying("Draft saved."),
-        false => Reply::on_to(step_path(Part::Account, &evidence)),
+        false => Reply::on_to(step_path(Part::Account, &format!("/evidence/{begun}"))),
     })
 }
 
