@@ -19,6 +19,7 @@ mod evidence;
 mod hostile;
 mod imports;
 mod journey;
+mod killed;
 mod library;
 mod licences;
 mod mail;
