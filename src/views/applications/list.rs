@@ -4,15 +4,20 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Link, Pagination, Tag};
+use super::super::parts::{Link, Pagination, Tab, Tag};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::words;
 use super::state_tag;
 use crate::domain::progression::Stage;
 
-/// `/applications`.
+/// `/applications`, and those of one officer.
 #[derive(Clone, Debug, Serialize)]
 pub struct List {
+    heading: String,
+    /// "Your direct report.": why the reader sees those of somebody else.
+    pub why: Option<String>,
+    /// The other pages about them.
+    pub tabs: Vec<Tab>,
     /// What the reader can do: "Apply for level B (Practising)" or "See what is missing for level B (Practising)".
     pub apply: Option<Apply>,
     pub sections: Vec<Section>,
@@ -62,7 +67,15 @@ pub struct Row {
 
 impl List {
     pub fn new(sections: Vec<Section>) -> List {
-        List { apply: None, sections, pages: Pagination::default() }
+        let heading = "Applications".to_owned();
+        List { heading, why: None, tabs: Vec::new(), apply: None, sections, pages: Pagination::default() }
+    }
+
+    /// Of somebody else, whom the page names.
+    pub fn about(mut self, officer: &str, why: String, tabs: Vec<Tab>) -> List {
+        self.heading = format!("Applications of {officer}");
+        (self.why, self.tabs) = (Some(why), tabs);
+        self
     }
 
     /// The reader may apply: `level` is "B (Practising)".
@@ -142,7 +155,7 @@ impl Page for List {
     const TEMPLATE: &'static str = "pages/applications/list";
 
     fn title(&self) -> String {
-        "Applications".to_owned()
+        self.heading.clone()
     }
 
     fn samples() -> Vec<(&'static str, List)> {
@@ -164,6 +177,11 @@ impl Page for List {
                 .next("HR checks", on(7, 1)),
             Row::new("5", Some("26-0012"), "B (Practising)", Stage::MetDeferred).officer("Officer Three").sent(on(2, 2)),
         ];
+        let of_one = vec![Row::new("1", Some("26-0041"), "B (Practising)", Stage::Approved).sent(on(7, 1))];
+        let tabs = vec![
+            Tab::new("/people/00101/progress", "Progress", false),
+            Tab::new("/people/00101/applications", "Applications", true),
+        ];
         let odd = vec![
             Row::new("6", Some(HOSTILE), HOSTILE, Stage::Declined).officer(LONG_NAME).sent(on(2, 2)).next(NON_ASCII, on(12, 31)),
         ];
@@ -174,6 +192,7 @@ impl Page for List {
                 List::new(vec![Section::own(mine)]).not_ready("You meet 17 of the 23 criteria for level C (Accomplished)."),
             ),
             ("manager", List::new(vec![Section::to_recommend(waiting), Section::of_team(others)])),
+            ("person", List::new(vec![Section::of_person(of_one)]).about("Officer One", "Your direct report.".to_owned(), tabs)),
             (
                 "empty",
                 List::new(vec![Section::own(Vec::new())])

@@ -62,7 +62,10 @@ fn each_reader_lists_whom_they_may_see() {
         }
         // Of one officer.
         let path = format!("/people/{}/applications", council.colleague.id);
-        says(&council.browser(&council.hr).get(&path), &["Applications of Cleo Colleague (1)", "25-0001"]);
+        says(
+            &council.browser(&council.hr).get(&path),
+            &["Applications of Cleo Colleague", "Applications that were sent (1)", "25-0001"],
+        );
         for (reader, status) in
             [(&council.manager, 200), (&council.colleague, 200), (&council.officer, 404), (&council.other, 404)]
         {

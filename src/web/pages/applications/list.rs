@@ -12,6 +12,7 @@ use crate::views::applications::{List, Row, Section, level_words};
 use crate::views::parts::{Link, Pagination};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
+use crate::web::pages::people::tabs::{self, Place};
 
 /// Whose application a row is of, for the words of what comes next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -121,9 +122,14 @@ pub fn of_person(asked: &Asked) -> Answer {
         let id = PersonId::from(asked.param("id"));
         let found = progression::list_for_person(tx, me, &id)?;
         let profile = people::profile(tx, me, &id)?;
-        frame.back = Some(Link::new(format!("/people/{id}"), "Back"));
         let mut section = Section::of_person(rows(tx, found, Whose::Others));
-        section.caption = format!("Applications of {} ({})", profile.person.name, words::number(number(section.rows.len())));
-        Ok(List::new(vec![section]))
+        section.caption = format!("Applications that were sent ({})", words::number(number(section.rows.len())));
+        let page = List::new(vec![section]);
+        if profile.why == people::Why::Own {
+            return Ok(page);
+        }
+        frame.back = Some(Link::new(format!("/people/{id}"), "Back"));
+        let tabs = tabs::of(&profile.why, &id, Place::Applications);
+        Ok(page.about(&profile.person.name, profile.why.words(), tabs))
     })
 }
