@@ -22,7 +22,7 @@ pub struct Start {
     /// The application that is open, or the criteria.
     pub way: Option<Link>,
     pub missing: Vec<RowGroup>,
-    /// "Your line manager, Manager One", "HR", ...
+    /// "Your line manager, Manager One", "HR", ... Nobody where there is no level to apply for, so nothing is said of applying.
     pub readers: Vec<String>,
     /// The policy asks if the work is funded too.
     pub funded: bool,

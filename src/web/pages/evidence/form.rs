@@ -51,7 +51,7 @@ pub fn add_submit(asked: &Asked) -> Answer {
     })
 }
 
-/// What is missing first, by group; what is met folds away.
+/// What is missing first, by group; what is met folds away below it.
 fn sections(choices: &Choices) -> Vec<CriteriaSection> {
     let of = |met: bool| {
         let groups = choices.groups.iter().map(|group| {
@@ -64,7 +64,8 @@ fn sections(choices: &Choices) -> Vec<CriteriaSection> {
         groups.filter(|(_, criteria)| !criteria.is_empty()).collect::<Vec<_>>()
     };
     let (missing, met) = (of(false), of(true));
-    [("What is missing", false, missing), ("What you meet", true, met)]
+    let below = !missing.is_empty();
+    [("What is missing", false, missing), ("What you meet", below, met)]
         .into_iter()
         .filter(|(_, _, groups)| !groups.is_empty())
         .map(|(heading, folded, groups)| CriteriaSection::new(heading, folded, groups))

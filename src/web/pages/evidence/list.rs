@@ -14,7 +14,8 @@ use crate::web::asked::{Answer, Asked};
 use crate::web::form::encode;
 use crate::web::pages::people::tabs::{self, Place};
 
-fn row(row: &Row, today: NaiveDate) -> EvidenceRow {
+/// `own`: the reader wrote it, and so is who acts on what came back.
+fn row(row: &Row, own: bool, today: NaiveDate) -> EvidenceRow {
     let listed = &row.listed;
     let criteria: Vec<String> = row.criteria.iter().map(|(id, _)| id.to_string()).collect();
     let on = listed.happened_on.map(words::date);
@@ -28,9 +29,10 @@ fn row(row: &Row, today: NaiveDate) -> EvidenceRow {
         }
         (StateWord::Submitted, Some(due), _) => made.note(format!("To be reviewed by the end of {}.", words::date(due))),
         (StateWord::Returned, _, Some(at)) => {
-            made.note(format!("Returned on {}. Read why and send it again.", words::date(words::day_of(at.naive_utc()))))
+            let returned = format!("Returned on {}.", words::date(words::day_of(at.naive_utc())));
+            made.note(if own { format!("{returned} Read why and send it again.") } else { returned })
         }
-        (StateWord::Restricted, ..) => made.note("It may identify a tenant. Take the details out and send it again."),
+        (StateWord::Restricted, ..) if own => made.note("It may identify a tenant. Take the details out and send it again."),
         _ => made,
     }
 }
@@ -62,8 +64,8 @@ pub fn own(asked: &Asked) -> Answer {
             (back, waits) => format!("{back} came back to you. {waits} wait for review."),
         };
         let came_back = |row: &&Row| matches!(row.listed.state, StateWord::Returned | StateWord::Restricted);
-        let urgent: Vec<EvidenceRow> = found.rows.iter().filter(came_back).map(|listed| row(listed, today)).collect();
-        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !came_back(row)).map(|listed| row(listed, today)).collect();
+        let urgent: Vec<EvidenceRow> = found.rows.iter().filter(came_back).map(|found| row(found, true, today)).collect();
+        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !came_back(row)).map(|found| row(found, true, today)).collect();
         frame.print_caption = Some(format!("{}. Evidence, as at {}", me.name, words::date(tx.today)));
         let mut list = List::own(lead, &word, urgent, rest);
         list.pages = pages("/evidence", &word, found.next.as_ref(), after.is_some());
@@ -95,9 +97,11 @@ pub fn of_person(asked: &Asked) -> Answer {
         let today = tx.today;
         let path = format!("/people/{}/evidence", found.person.id);
         let waits = |row: &&Row| row.listed.state == StateWord::Submitted;
-        let waiting: Vec<EvidenceRow> = found.rows.iter().filter(waits).map(|listed| row(listed, today)).collect();
-        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !waits(row)).map(|listed| row(listed, today)).collect();
-        let lead = format!("{} of evidence was sent.", count(u64::try_from(found.of).unwrap_or(0), "piece"));
+        let own = found.why == Why::Own;
+        let waiting: Vec<EvidenceRow> = found.rows.iter().filter(waits).map(|found| row(found, own)).collect();
+        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !waits(row)).map(|found| row(found, own)).collect();
+        let were = if found.of == 1 { "was" } else { "were" };
+        let lead = format!("{} of evidence {were} sent.", count(u64::try_from(found.of).unwrap_or(0), "piece"));
         frame.print_caption = Some(format!("{}. Evidence, as at {}", found.person.name, words::date(tx.today)));
         let mut list = List::of_person(&found.person.name, &path, lead, &word, waiting, rest);
         list.pages = pages(&path, &word, found.next.as_ref(), after.is_some());
