@@ -16,7 +16,7 @@ const titles = new Map();
 const EVERYWHERE = new RegExp(
   // The same page, come to in two ways, or in the place of another one.
   '^(Page not found|You cannot do this|This has changed|There is a problem|Confirm that it is you|This link no longer works' +
-    '|Second step of signing in|Your recovery codes) - Gradus$',
+    '|Second step of signing in|Your recovery codes|Check your outcomes|Someone else saved this while you were working) - Gradus$',
 );
 /** What was looked at already, in this run: the same page need not be looked at twice. */
 const seen = new Set();
