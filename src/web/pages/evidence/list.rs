@@ -65,7 +65,8 @@ pub fn own(asked: &Asked) -> Answer {
         };
         let came_back = |row: &&Row| matches!(row.listed.state, StateWord::Returned | StateWord::Restricted);
         let urgent: Vec<EvidenceRow> = found.rows.iter().filter(came_back).map(|found| row(found, true, today)).collect();
-        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !came_back(row)).map(|found| row(found, true, today)).collect();
+        let rest: Vec<EvidenceRow> =
+            found.rows.iter().filter(|row| !came_back(row)).map(|found| row(found, true, today)).collect();
         frame.print_caption = Some(format!("{}. Evidence, as at {}", me.name, words::date(tx.today)));
         let mut list = List::own(lead, &word, urgent, rest);
         list.pages = pages("/evidence", &word, found.next.as_ref(), after.is_some());
@@ -98,8 +99,8 @@ pub fn of_person(asked: &Asked) -> Answer {
         let path = format!("/people/{}/evidence", found.person.id);
         let waits = |row: &&Row| row.listed.state == StateWord::Submitted;
         let own = found.why == Why::Own;
-        let waiting: Vec<EvidenceRow> = found.rows.iter().filter(waits).map(|found| row(found, own)).collect();
-        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !waits(row)).map(|found| row(found, own)).collect();
+        let waiting: Vec<EvidenceRow> = found.rows.iter().filter(waits).map(|found| row(found, own, today)).collect();
+        let rest: Vec<EvidenceRow> = found.rows.iter().filter(|row| !waits(row)).map(|found| row(found, own, today)).collect();
         let were = if found.of == 1 { "was" } else { "were" };
         let lead = format!("{} of evidence {were} sent.", count(u64::try_from(found.of).unwrap_or(0), "piece"));
         frame.print_caption = Some(format!("{}. Evidence, as at {}", found.person.name, words::date(tx.today)));
