@@ -76,8 +76,8 @@ fn whoever_is_slower_sees_both_and_loses_nothing() {
                 &[
                     "Someone else saved this while you were working",
                     "Criteria met: no, by Hugo Resources on 10 April 2026 at 10am.",
-                    "<td class=\"gradus-typed\">Yes</td><td class=\"gradus-typed\">No</td>",
-                    "All is &lt;b&gt;there&lt;/b&gt;</td><td class=\"gradus-typed\">Two are missing",
+                    "data-label=\"Yours\">Yes</td><td class=\"gradus-typed\" data-label=\"Theirs\">No</td>",
+                    "All is &lt;b&gt;there&lt;/b&gt;</td><td class=\"gradus-typed\" data-label=\"Theirs\">Two are missing",
                     "Keep theirs",
                 ],
             );
