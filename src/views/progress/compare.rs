@@ -82,7 +82,7 @@ impl Compare {
             why: None,
             tabs: Vec::new(),
             action: format!("{}/compare", reader.progress()),
-            post: (!facts.posts.is_empty()).then(|| Select::new("post", "Post", options).chosen(chosen)),
+            post: (!facts.posts.is_empty()).then(|| Select::new("with", "Post", options).chosen(chosen)),
             compared: facts.chosen.map(|chosen| compared(reader, &chosen)),
         }
     }
