@@ -29,7 +29,7 @@ pub struct DemonstrationPerson {
     pub can: String,
 }
 
-/// The people to choose from: some of each kind of work, officers first. Anywhere but in a demonstration there is no such
+/// The people to choose from, officers first. Anywhere but in a demonstration there is no such
 /// list.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<DemonstrationPerson>, AppError> {
     if !tx.settings().demonstration {
@@ -44,19 +44,12 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<DemonstrationPerson>, AppError> {
         // As the staff list numbers them; whoever has no number comes last.
         open.sort_by_key(|person| (person.employee_ref.is_none(), person.employee_ref.clone()));
         let known = Known::of(tx, &organisation, &open)?;
-        let mut listed: BTreeMap<(Kind, Option<Part>), usize> = BTreeMap::new();
         for person in open {
             let Some((kind, what)) = known.work(&person) else { continue };
-            let (part, can) = match kind {
+            let can = match kind {
                 Kind::Officer => officer(tx, &person)?,
-                _ => (None, known.waiting(tx, kind, &person)?),
+                _ => known.waiting(tx, kind, &person)?,
             };
-            // Everybody would be too many to choose from: the first of each part in the story, and of other work the first ones.
-            let count = listed.entry((kind, part)).or_default();
-            *count += 1;
-            if *count > kind.most() {
-                continue;
-            }
             let post = if several { format!("{what}, {council}") } else { what };
             found.push((kind, DemonstrationPerson { id: person.id.as_str().to_owned(), name: person.name, post, can }));
         }
@@ -76,105 +69,73 @@ enum Kind {
     Auditor,
 }
 
-impl Kind {
-    /// So many of them are listed in each council. Two in HR: some things need a second one.
-    fn most(self) -> usize {
-        match self {
-            Kind::Manager | Kind::Hr => 2,
-            _ => 1,
-        }
-    }
-}
-
-/// What there is to try as an officer.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    ApplicationReturned,
-    MayAppeal,
-    Appealed,
-    ApplicationBegun,
-    ApplicationOnItsWay,
-    LevelToCome,
-    Ready,
-    EvidenceCameBack,
-    Alert,
-    WaitsForReview,
-    TopLevel,
-    NoLevels,
-    Beginning,
-}
-
 /// What a visitor can try as an officer: the most pressing thing of all that is open.
-fn officer(tx: &mut Tx<'_>, person: &Person) -> Result<(Option<Part>, String), AppError> {
+fn officer(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
     let own = applications::list_for_person(tx.connection, &person.id)?;
-    if let Some((part, words)) = of_applications(tx, &own)? {
-        return Ok((Some(part), words));
+    if let Some(words) = of_applications(tx, &own)? {
+        return Ok(words);
     }
     let counts = evidence_list::count_own(tx.connection, &person.id)?;
     let has = |state: StateWord| counts.get(&state).is_some_and(|count| *count > 0);
     let standing = projections::find(tx.connection, &person.id)?;
     let target = standing.as_ref().and_then(|standing| standing.target.clone());
     let ready = standing.as_ref().is_some_and(|standing| standing.readiness == Some(Outcome::Met));
-    let (part, words) = match (&standing, target) {
-        (Some(_), Some(target)) if ready => (Part::Ready, format!("Ready for level {target}: start an application.")),
+    Ok(match (&standing, target) {
+        (Some(_), Some(target)) if ready => format!("Ready for level {target}: start an application."),
         _ if has(StateWord::Returned) || has(StateWord::Restricted) => {
-            (Part::EvidenceCameBack, "Evidence came back: see why, change it and send it again.".to_owned())
+            "Evidence came back: see why, change it and send it again.".to_owned()
         }
         (Some(standing), _) if standing.alerts > 0 => {
-            (Part::Alert, "Something has run out at the level held: see what, and that the level stays.".to_owned())
+            "Something has run out at the level held: see what, and that the level stays.".to_owned()
         }
-        (Some(standing), None) if standing.level.is_some() => {
-            (Part::TopLevel, "Holds the highest level: see what runs out soon.".to_owned())
-        }
+        (Some(standing), None) if standing.level.is_some() => "Holds the highest level: see what runs out soon.".to_owned(),
         (Some(standing), _) if standing.readiness.is_none() => {
             let words = "A post without levels: collect evidence for the requirements of the job description.";
-            (Part::NoLevels, words.to_owned())
+            words.to_owned()
         }
         (_, Some(target)) if has(StateWord::Submitted) => {
-            (Part::WaitsForReview, format!("Half way to level {target}: see what is missing and who has to act."))
+            format!("Half way to level {target}: see what is missing and who has to act.")
         }
-        _ => (Part::Beginning, "See what the next level needs, and add evidence.".to_owned()),
-    };
-    Ok((Some(part), words))
+        _ => "See what the next level needs, and add evidence.".to_owned(),
+    })
 }
 
-fn of_applications(tx: &mut Tx<'_>, own: &[Application]) -> Result<Option<(Part, String)>, AppError> {
+/// The most pressing thing to do about somebody's applications.
+fn of_applications(tx: &mut Tx<'_>, own: &[Application]) -> Result<Option<String>, AppError> {
     let ids: Vec<ApplicationId> = own.iter().map(|application| application.id.clone()).collect();
     let appeals = decisions::appeals(tx.connection, &ids)?;
     let decided = decisions::list(tx.connection, &ids)?;
-    let mut found: BTreeMap<Part, String> = BTreeMap::new();
+    let mut found: BTreeMap<u8, String> = BTreeMap::new();
     for application in own {
         let level = &application.level;
-        let (part, words) = match &application.state {
-            State::Returned { .. } => {
-                (Part::ApplicationReturned, format!("An application for level {level} came back: change it and send it again."))
-            }
-            State::Draft => (Part::ApplicationBegun, format!("An application for level {level} is begun: check it and send it.")),
+        let (turn, words) = match &application.state {
+            State::Returned { .. } => (1, format!("An application for level {level} came back: change it and send it again.")),
+            State::Draft => (4, format!("An application for level {level} is begun: check it and send it.")),
             State::Submitted | State::Recommended { .. } | State::NotRecommended { .. } => {
-                (Part::ApplicationOnItsWay, format!("An application for level {level} is on its way: see where it stands."))
+                (5, format!("An application for level {level} is on its way: see where it stands."))
             }
             State::Approved { effective_on } if *effective_on > tx.today => {
                 let day = words::date(*effective_on);
-                (Part::LevelToCome, format!("Level {level} begins on {day}: read the letter."))
+                (6, format!("Level {level} begins on {day}: read the letter."))
             }
             State::MetDeferred { .. } | State::Declined { .. } => {
                 let own = appeals.get(&application.id).map_or(&[][..], Vec::as_slice);
                 let last = decided.get(&application.id).and_then(|all| all.last());
                 let open = last.and_then(|decision| decision.appeal_until).is_some_and(|until| tx.today <= until);
                 match (own.is_empty(), open) {
-                    (false, _) => (Part::Appealed, "An appeal is open: see who hears it and by when.".to_owned()),
+                    (false, _) => (3, "An appeal was made: see who hears it, by when, and what came of it.".to_owned()),
                     (true, true) => {
                         let decided = application.stage().label().to_lowercase();
-                        (Part::MayAppeal, format!("The decision on level {level} is {decided}: read the letter, and appeal."))
+                        (2, format!("The decision on level {level} is {decided}: read the letter, and appeal."))
                     }
                     (true, false) => continue,
                 }
             }
             State::Approved { .. } | State::Withdrawn { .. } => continue,
         };
-        found.entry(part).or_insert(words);
+        found.entry(turn).or_insert(words);
     }
-    Ok(found.pop_first())
+    Ok(found.pop_first().map(|(_, words)| words))
 }
 
 /// What the list says of the people of a council.

@@ -68,6 +68,10 @@ pub fn submit(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Re
     fields.check()?;
     names.sort(&mut loaded.evidence.content.criteria);
     let was_restricted = loaded.evidence.state.word() == StateWord::Restricted;
+    if was_restricted && is_as_sent(tx, &loaded.evidence)? {
+        let words = "Take out what could identify a tenant first. Nothing is changed since it came back.";
+        return Err(AppError::conflict("unchanged", words));
+    }
     let due_on = days::working_days_after(tx, &loaded.person.organisation, tx.today, tx.settings().review_days);
     // Answers about what no longer stands there go; a key is made of the text it is about.
     let there: BTreeSet<String> =
@@ -139,12 +143,24 @@ fn criteria_words(content: &Content) -> String {
 
 /// Keeps what was sent; gives its digest.
 fn keep(tx: &mut Tx<'_>, sent: &Evidence) -> Result<String, AppError> {
-    let text = serde_json::to_string(&sent.content)
-        .map_err(|error| AppError::Internal(format!("evidence {} cannot be written: {error}", sent.id)))?;
+    let text = written(sent)?;
     let digest = digest(&text);
     let id = tx.new_id();
     rows::insert_revision(tx.connection, &id, sent, &text, &digest)?;
     Ok(digest)
+}
+
+/// The content as it is kept.
+fn written(evidence: &Evidence) -> Result<String, AppError> {
+    serde_json::to_string(&evidence.content)
+        .map_err(|error| AppError::Internal(format!("evidence {} cannot be written: {error}", evidence.id)))
+}
+
+/// Whether it says word for word what was sent last.
+fn is_as_sent(tx: &mut Tx<'_>, evidence: &Evidence) -> Result<bool, AppError> {
+    let text = written(evidence)?;
+    let sent = rows::revisions(tx.connection, &evidence.id)?;
+    Ok(sent.last().is_some_and(|sent| sent.digest == digest(&text)))
 }
 
 /// Takes away what may identify a tenant: texts and titles of everything sent before, files that are not sent now, and what

@@ -79,6 +79,7 @@ pub(super) fn contestable(case: &Case, today: chrono::NaiveDate) -> Result<&Deci
 /// Hears the appeal that is open. What is upheld makes a new decision.
 pub fn hear(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, hearing: &Hearing) -> Result<Appeal, AppError> {
     let (case, _) = case::find(tx, me, id)?;
+    case.must_not_be_done(me, version)?;
     case.allow(tx, me, Action::HearAppeal)?;
     let open = open_appeal(&case)?;
     case.must_be(version)?;

@@ -236,6 +236,13 @@ impl Case {
         if self.application.version == version { Ok(()) } else { Err(AppError::Stale) }
     }
 
+    /// Whoever sends the same act a second time hears that it is done, and not that they may not do it any more. `version` is
+    /// what they looked at.
+    pub fn must_not_be_done(&self, me: &Caller, version: i64) -> Result<(), AppError> {
+        let mine = self.steps.last().is_some_and(|step| step.by == *me.id());
+        if mine && self.application.version == version + 1 { Err(AppError::Stale) } else { Ok(()) }
+    }
+
     /// What was frozen when it was sent last. Whatever was sent has it.
     pub fn freeze(&self, tx: &mut Tx<'_>) -> Result<Freeze, AppError> {
         let missing = || AppError::Internal(format!("application {} was sent and nothing is frozen", self.application.id));

@@ -29,6 +29,9 @@ pub fn name(
     // To be refused this about a person is not to learn that there is a case.
     case.allow(tx, me, Action::ViewRecord)?;
     case.allow(tx, me, Action::Designate)?;
+    if *person == *me.id() {
+        return Err(AppError::field("person", "yourself", "You cannot name yourself. A colleague in HR can."));
+    }
     let (named, standing) = relations::find(tx, me, person)?;
     tx.allow(me, Action::Designate, &standing.subject(&named))?;
     must_be_time_for(&case, part)?;

@@ -38,6 +38,7 @@ pub struct Replacement {
 /// Reverses the decision that stands.
 pub fn reverse(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, new: &Replacement) -> Result<Decision, AppError> {
     let (case, _) = case::find(tx, me, id)?;
+    case.must_not_be_done(me, version)?;
     case.allow(tx, me, Action::Reverse)?;
     case.must_be(version)?;
     let (freeze, verdict, decision) = prepare_reversal(tx, me, &case, new)?;

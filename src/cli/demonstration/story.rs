@@ -56,6 +56,24 @@ pub(super) struct Piece {
     pub(super) paper: Vec<String>,
 }
 
+impl Piece {
+    /// The same work in a patch, whose name stands wherever the story leaves it open.
+    pub(super) fn of_patch(&self, patch: &str) -> Piece {
+        let told = |text: &String| text.replace("{patch}", patch);
+        Piece {
+            title: told(&self.title),
+            kind: self.kind.clone(),
+            criteria: self.criteria.iter().map(|(criterion, words)| (criterion.clone(), told(words))).collect(),
+            situation: told(&self.situation),
+            task: told(&self.task),
+            action: told(&self.action),
+            result: told(&self.result),
+            praise: told(&self.praise),
+            paper: self.paper.iter().map(told).collect(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Portfolio {

@@ -73,7 +73,7 @@ impl Teller {
         let mut ago = portfolio.ago;
         for name in &portfolio.pieces {
             let known = pieces.get(name).ok_or_else(|| format!("There is no piece {name}"))?;
-            let piece = Piece { title: known.title.replace("{patch}", &portfolio.patch), ..known.clone() };
+            let piece = known.of_patch(&portfolio.patch);
             let key = format!("{} {name}", portfolio.officer);
             let found = piece.criteria.keys().map(|criterion| {
                 let outcome = TypedOutcome { outcome: Some(ReviewOutcome::Met), comment: piece.praise.clone(), judge: true };

@@ -350,8 +350,13 @@ impl Story<'_> {
             return self.reason(explained, Code::EvidenceNeedsRedaction, id, format!("{title} may identify a tenant."));
         }
         if document.changed_on.is_some() && matches!(document.state(), DocumentState::Draft | DocumentState::Submitted) {
-            let text = format!("{title} changed after review; the outcome no longer counts.");
-            return self.reason(explained, Code::EvidenceChanged, id, text);
+            // Until the new version is sent it is the officer's turn.
+            let (code, next) = match document.state() {
+                DocumentState::Draft => (Code::EvidenceDraft, " The new version is not sent."),
+                _ => (Code::EvidenceChanged, ""),
+            };
+            let text = format!("{title} changed after review; the outcome no longer counts.{next}");
+            return self.reason(explained, code, id, text);
         }
         match document.state() {
             DocumentState::NeedsRedaction => {

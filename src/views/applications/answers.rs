@@ -49,7 +49,7 @@ impl CheckAnswers {
     /// `gate`: the word of the check in its path.
     pub fn gate(case: &str, gate: &str, about: &str, officer: &str, values: Vec<Posted>) -> CheckAnswers {
         CheckAnswers::new("Check your answer", "Send answer", about, format!("{case}/gates/{gate}"), values)
-            .warning(format!("This cannot be edited later. Your name and your reason go to {officer}."))
+            .warning(format!("A later answer takes its place; both stay on record. Your name and your reason go to {officer}."))
     }
 
     pub fn decision(case: &str, about: &str, officer: &str, values: Vec<Posted>, letter: LetterText) -> CheckAnswers {

@@ -19,8 +19,8 @@ pub fn change_reviewed(evidence: &str, title: &str, criteria: &[String], version
     let ends = if criteria.len() == 1 { "no longer counts" } else { "no longer count" };
     let mut page = Confirmation::new("This will undo an outcome", "Change anyway", format!("{evidence}/change"), evidence)
         .about(title)
-        .effect(format!("{outcomes} for {} {ends} once you send the change.", words::join(criteria)))
-        .effect("It has to be reviewed again. What was decided stays in the history.")
+        .effect(format!("{outcomes} for {} {ends} from now on.", words::join(criteria)))
+        .effect("The new version has to be sent and reviewed. What was decided stays in the history.")
         .value("version", version);
     page.cancel = Link::new(evidence, "Keep it");
     page
@@ -36,13 +36,10 @@ mod tests {
             let criteria: Vec<String> = criteria.iter().map(ToString::to_string).collect();
             change_reviewed("/evidence/7", "A", &criteria, "4").effects.remove(0)
         };
-        assert_eq!(
-            of(&["Relationships (B-E1)"]),
-            "The outcome for Relationships (B-E1) no longer counts once you send the change."
-        );
+        assert_eq!(of(&["Relationships (B-E1)"]), "The outcome for Relationships (B-E1) no longer counts from now on.");
         assert_eq!(
             of(&["Relationships (B-E1)", "Acting early (B-E2)"]),
-            "The outcomes for Relationships (B-E1) and Acting early (B-E2) no longer count once you send the change."
+            "The outcomes for Relationships (B-E1) and Acting early (B-E2) no longer count from now on."
         );
         let page = withdraw("/evidence/7", "A", "4");
         assert_eq!((page.action.as_str(), page.cancel.href.as_str()), ("/evidence/7/withdraw", "/evidence/7"));

@@ -18,7 +18,7 @@ use super::super::parts::{Link, Tab, Tag};
 use super::super::words::{self, date, short_date};
 use super::matrix::Found;
 use super::reasons::{self, ReasonLine, Ways};
-use super::{Names, Reader, is_appointment, outcome_tag, samples, standing};
+use super::{Names, Reader, is_appointment, outcome_tag, own, samples, standing};
 
 /// What the page is made from.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +94,10 @@ pub struct CriterionPage {
     pub add: Option<Link>,
     pub evidence: Vec<EvidenceRow>,
     pub judgements: Vec<JudgementRow>,
+    /// To judge the criterion, where no reason leads there.
+    pub judge: Option<Link>,
+    /// What ran out at the level that is held.
+    pub alerts: Vec<String>,
     pub history: Vec<HistoryRow>,
     pub source: Vec<String>,
     /// Back to the whole.
@@ -155,6 +159,9 @@ impl CriterionPage {
         let level = status.level.as_ref().map(|level| words::capital(&names.level_words(level)));
         let group = words::sentence(&status.group);
         let given = status.met_by.first().is_some_and(|met| matches!(&*met.kind, "level" | "waiver"));
+        let reasons = reasons::lines(reader, status, ways);
+        let judges = |line: &ReasonLine| line.link.as_ref().is_some_and(|link| Some(&*link.href) == ways.judge);
+        let asks_to_judge = reasons.iter().any(judges);
         CriterionPage {
             heading: format!("{} ({}){}", status.label, status.id, reader.of_whom()),
             label: status.label.clone(),
@@ -167,7 +174,7 @@ impl CriterionPage {
             standing: standing(status),
             text: name.map_or_else(String::new, |name| name.text.clone()),
             place: level.map_or(group.clone(), |level| format!("{level}, {}", words::lower_first(&group))),
-            reasons: reasons::lines(reader, status, ways),
+            reasons,
             met_by: met_by(status),
             takes_heading,
             takes,
@@ -176,6 +183,8 @@ impl CriterionPage {
             earliest: status.earliest_on.map(date),
             add: ways.may_add.then(add),
             evidence: facts.evidence.iter().map(evidence_row).collect(),
+            judge: ways.judge.filter(|_| !asks_to_judge).map(|judge| Link::new(judge, "Record a judgement")),
+            alerts: own::alert_words(reader, assessment, &status.id),
             judgements: facts.judgements.iter().map(|judgement| judgement_row(judgement)).collect(),
             history: facts.history.iter().map(history_row).collect(),
             source: sources(assessment),

@@ -34,10 +34,11 @@ pub struct ProgressFacts<'a> {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OpenApplication {
-    /// Who acts next: "Manager One", "HR".
-    pub with: String,
-    pub href: String,
+pub enum OpenApplication {
+    /// Not sent yet.
+    Begun { href: String },
+    /// Sent; `whom`: who acts next: "Manager One", "HR".
+    With { whom: String, href: String },
 }
 
 /// Answers to: where am I, what is missing?
@@ -149,8 +150,14 @@ impl Progress {
         let ProgressFacts { reader, names, assessment, .. } = *facts;
         let target = assessment.target_level.as_deref().and_then(|id| assessment.levels.iter().find(|level| level.id == id));
         let ready = assessment.ready == Some(true) && target.is_some();
-        let can_apply = ready && assessment.eligible && facts.application.is_none();
+        let (begun, sent) = match facts.application {
+            Some(OpenApplication::Begun { href }) => (Some(href), None),
+            other => (None, other),
+        };
+        let can_apply = ready && assessment.eligible && sent.is_none();
+        let go_on = || begun.map(|href| Link::new(href.clone(), "Go on with your application"));
         let primary = match () {
+            () if can_apply && begun.is_some() => go_on(),
             () if can_apply && facts.may_apply => Some(Link::new("/applications/new", "Start an application")),
             () if facts.may_add => Some(Link::new("/evidence/new", "Add evidence")),
             () => None,
@@ -159,7 +166,7 @@ impl Progress {
         if reader.side != Side::Other {
             ways.push(Link::new(format!("{}/compare", reader.progress()), "Compare with another post"));
         }
-        if can_apply && facts.may_apply && facts.may_add {
+        if can_apply && (facts.may_apply || begun.is_some()) && facts.may_add {
             ways.insert(0, Link::new("/evidence/new", "Add evidence"));
         }
         let earliest = Earliest::of(assessment);
@@ -170,7 +177,7 @@ impl Progress {
             tabs: Vec::new(),
             lead: lead(facts, target, can_apply),
             stop: stop(facts, target, &earliest),
-            about_date: match (&earliest, facts.application) {
+            about_date: match (&earliest, sent) {
                 (Earliest::On { on, .. }, None) if !ready && target.is_some() => Some(about_date(*on, assessment)),
                 _ => None,
             },
@@ -228,13 +235,23 @@ fn heading(reader: &Reader) -> String {
     }
 }
 
-fn alerted(reader: &Reader, names: &Names, assessment: &Assessment, alert: &Alert) -> Alerted {
+/// What ran out behind a criterion at the level that is held, to the officer as "you".
+pub(super) fn alert_words(reader: &Reader, assessment: &Assessment, criterion: &str) -> Vec<String> {
+    let alerts = assessment.alerts.iter().filter(|alert| alert.criterion == criterion);
+    alerts.map(|alert| format!("{} Renew it.", words_of(reader, assessment, alert))).collect()
+}
+
+fn words_of(reader: &Reader, assessment: &Assessment, alert: &Alert) -> String {
     let held = assessment.level_held.as_deref().unwrap_or_default();
     let kept = format!("Level {held} is kept.");
-    let text = match alert.text.strip_suffix(&kept).filter(|_| reader.is_officer()) {
+    match alert.text.strip_suffix(&kept).filter(|_| reader.is_officer()) {
         Some(fact) => format!("{fact}You keep level {held}."),
         None => alert.text.clone(),
-    };
+    }
+}
+
+fn alerted(reader: &Reader, names: &Names, assessment: &Assessment, alert: &Alert) -> Alerted {
+    let text = words_of(reader, assessment, alert);
     let label = names.criterion(&alert.criterion).map_or(alert.criterion.as_str(), |criterion| &criterion.label);
     Alerted { text, link: see(Named::new(reader, &alert.criterion, label)) }
 }

@@ -10,7 +10,7 @@ use crate::domain::evidence_policy::BlockCode;
 
 use super::super::parts::Link;
 use super::super::words::{self, date};
-use super::own::{ProgressFacts, Said, Stop};
+use super::own::{OpenApplication, ProgressFacts, Said, Stop};
 use super::{Reader, Side};
 
 fn said(before: impl Into<String>, fact: impl Into<String>, after: impl Into<String>) -> Said {
@@ -114,18 +114,18 @@ pub fn outstanding(assessment: &Assessment) -> impl Iterator<Item = &CriterionSt
 
 pub fn stop(facts: &ProgressFacts<'_>, target: Option<&LevelStatus>, earliest: &Earliest) -> Option<Stop> {
     let ProgressFacts { reader, assessment, .. } = *facts;
-    if let Some(application) = facts.application {
+    if let Some(OpenApplication::With { whom, href }) = facts.application {
         let sentence = match reader.side {
             Side::Officer => {
-                let with = format!("Your application is with {}.", application.with);
+                let with = format!("Your application is with {whom}.");
                 said("", with, " What you add now does not change it.")
             }
             _ => {
-                let with = format!("The application of {} is with {}.", reader.officer, application.with);
+                let with = format!("The application of {} is with {whom}.", reader.officer);
                 said("", with, " What is added now does not change it.")
             }
         };
-        return Some(Stop { sentences: vec![sentence], link: Some(Link::new(application.href.clone(), "See the application")) });
+        return Some(Stop { sentences: vec![sentence], link: Some(Link::new(href.clone(), "See the application")) });
     }
     target?;
     let count = |outcome: Outcome| outstanding(assessment).filter(|status| status.outcome == outcome).count() as u64;

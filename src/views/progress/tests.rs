@@ -206,7 +206,7 @@ fn the_first_sentences_answer_where_somebody_is() {
 
 #[test]
 fn an_application_under_way_is_all_that_the_box_says() {
-    let application = OpenApplication { with: "HR".to_owned(), href: "/applications/1".to_owned() };
+    let application = OpenApplication::With { whom: "HR".to_owned(), href: "/applications/1".to_owned() };
     let found = said(&officer_one(), Some(&application));
     assert_eq!(found.officer[2..], ["Your application is with HR. What you add now does not change it."]);
     assert_eq!(found.other[2..], ["The application of Officer One is with HR. What is added now does not change it."]);

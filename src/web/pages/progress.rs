@@ -80,9 +80,11 @@ pub fn show(asked: &Asked) -> Answer {
 }
 
 /// An application that was sent and is not decided, and with whom it is.
+/// One that is begun and not sent, which its owner goes on with, or one that waits for somebody.
 fn open_application(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Option<OpenApplication>, AppError> {
     let Some(open) = progression::open_of(tx, me, &view.person)? else { return Ok(None) };
     let with = match open.stage() {
+        Stage::Draft => return Ok(Some(OpenApplication::Begun { href: format!("/applications/{}/check", open.id) })),
         Stage::Submitted => view.manager.as_ref().map_or_else(|| "the line manager".to_owned(), |manager| manager.name.clone()),
         Stage::Returned => match view.why {
             Why::Own => "you".to_owned(),
@@ -91,7 +93,7 @@ fn open_application(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Option<
         Stage::Recommended | Stage::NotRecommended => "HR".to_owned(),
         _ => return Ok(None),
     };
-    Ok(Some(OpenApplication { with, href: format!("/applications/{}", open.id) }))
+    Ok(Some(OpenApplication::With { whom: with, href: format!("/applications/{}", open.id) }))
 }
 
 /// The record with its criteria; without a post there are none to show.

@@ -309,6 +309,6 @@ fn the_second_of_two_transactions_sees_what_the_first_has_done() {
         Ok(thread)
     })
     .unwrap();
-    assert_eq!(word(waiting.join().unwrap()), "unauthenticated");
+    assert_eq!(word(waiting.join().unwrap()), "nobody");
     assert_eq!(now(&service, &cast.second.id).account, AccountState::Active);
 }

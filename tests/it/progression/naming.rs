@@ -26,7 +26,7 @@ fn hr_names_people_who_can_act_on_it() {
         ("Hana", "Olga", PanelMember, "person:own_case"),
         ("Hana", "Zoe", Conflict, "conflict wrong_state"),
         // Neither oneself nor one's own line manager, nor anybody of another council.
-        ("Hana", "Hana", PanelMember, "forbidden not_permitted"),
+        ("Hana", "Hana", PanelMember, "person:yourself"),
         ("Hana", "Dora", PanelMember, "forbidden own_line"),
         ("Hana", "Xena", PanelMember, "not found"),
         ("Max", "Zoe", PanelMember, "forbidden not_permitted"),

@@ -43,7 +43,7 @@ pub fn progress() -> Vec<(&'static str, Progress)> {
         since: day("2026-02-01"),
         text: "Data protection ran out on 31 January 2026. Level A is kept.".to_owned(),
     }];
-    let applied = OpenApplication { with: "Manager One".to_owned(), href: "/applications/26-0041".to_owned() };
+    let applied = OpenApplication::With { whom: "Manager One".to_owned(), href: "/applications/26-0041".to_owned() };
     let ready = assessment(Some("B"), Some("C"), everything_met());
     let mut blocked = ready.clone();
     blocked.eligible = false;

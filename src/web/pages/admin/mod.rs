@@ -6,6 +6,7 @@ pub mod person;
 pub mod second_factor;
 pub mod workings;
 
+use crate::app::AppError;
 use crate::app::people::Turn;
 use crate::domain::account::{Role, Roles};
 use crate::domain::ids::PersonId;
@@ -28,9 +29,10 @@ fn version(asked: &Asked) -> i64 {
     asked.form.number("version").unwrap_or(-1)
 }
 
-/// The roles that are ticked. A word that is no role is none.
-fn ticked(form: &Form) -> Roles {
-    form.all("roles").iter().filter_map(|word| Role::from_word(word)).collect()
+/// The roles that are ticked. A word that is no role is refused: left out, it would take away what is held.
+fn ticked(form: &Form) -> Result<Roles, AppError> {
+    let unknown = || AppError::field("roles", "unknown_role", "Select roles from the list");
+    form.all("roles").iter().map(|word| Role::from_word(word).ok_or_else(unknown)).collect()
 }
 
 /// Which page of a list of people is asked for.

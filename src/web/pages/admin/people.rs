@@ -67,7 +67,7 @@ pub fn add_form(asked: &Asked) -> Answer {
 }
 
 fn add_page(asked: &Asked, status: u16, form: &Form, errors: FormErrors) -> Answer {
-    let roles: Vec<Role> = ticked(form).iter().collect();
+    let roles: Vec<Role> = ticked(form).unwrap_or_default().iter().collect();
     let page = views::AddPerson::new(form.get("name"), form.get("email"), form.get("employee_ref"), &roles, errors);
     asked.framed(status, |tx, me, frame| {
         frame.back = Some(Link::new("/admin/people", "Back"));
@@ -77,11 +77,16 @@ fn add_page(asked: &Asked, status: u16, form: &Form, errors: FormErrors) -> Answ
 }
 
 pub fn add_submit(asked: &Asked) -> Answer {
+    let roles = match ticked(&asked.form) {
+        Ok(roles) => roles,
+        Err(AppError::Invalid(errors)) => return add_page(asked, 422, &asked.form, form_errors(&errors)),
+        Err(error) => return Err(error),
+    };
     let new = NewAccount {
         name: asked.form.get("name").to_owned(),
         email: asked.form.get("email").to_owned(),
         employee_ref: asked.form.filled("employee_ref").map(str::to_owned),
-        roles: ticked(&asked.form),
+        roles,
     };
     match asked.write(move |tx, me| admin::add(tx, me, new)) {
         Ok(person) => {

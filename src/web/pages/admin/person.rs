@@ -106,7 +106,7 @@ fn facts(account: &Account, here: &str) -> Vec<SummaryRow> {
 }
 
 pub fn roles_submit(asked: &Asked) -> Answer {
-    let (whose, version, wanted) = (id(asked), version(asked), ticked(&asked.form));
+    let (whose, version, wanted) = (id(asked), version(asked), ticked(&asked.form)?);
     match asked.write(move |tx, me| crate::app::roles::set(tx, me, &whose, version, wanted)) {
         Ok(person) => {
             let held: Vec<String> = person.roles.iter().map(|role| words::lower_first(role.label())).collect();

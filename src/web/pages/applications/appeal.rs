@@ -9,7 +9,7 @@ use crate::app::{AppError, Caller, FieldError};
 use crate::domain::progression::case::Form as CaseForm;
 use crate::domain::progression::decision::AppealState;
 use crate::views::applications::{self as views, Appeal, CheckAnswers, HearingTyped, LetterText, Quote, Sent};
-use crate::views::parts::FormErrors;
+use crate::views::parts::{FormErrors, Posted};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::Form;
@@ -119,7 +119,11 @@ pub fn hearing_submit(asked: &Asked) -> Answer {
         |tx, me, opened| {
             let officer = &opened.view.person.name;
             let (finding, wrong) = given(&asked.form);
-            let check = || CheckAnswers::hearing(&opened.case, &about(&opened.view), officer, carried(&asked.form));
+            // What only an appeal that is upheld needs is left out of one that is dismissed.
+            let upheld = matches!(finding, Finding::Upheld(_));
+            let needed = |posted: &Posted| upheld || matches!(&*posted.name, "interest" | "finding" | "reason" | "version");
+            let values = || carried(&asked.form).into_iter().filter(needed).collect();
+            let check = || CheckAnswers::hearing(&opened.case, &about(&opened.view), officer, values());
             if let Finding::Upheld(Some(new)) = &finding {
                 let letter = gather(wrong, progression::preview_hearing(tx, me, &id(asked), new))?;
                 return Ok(check().letter(LetterText::of(&letter)));
