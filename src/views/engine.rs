@@ -1,12 +1,14 @@
 //! The engine of the pages: every template below `templates/` but the mails, registered once, strict and escaping HTML.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use handlebars::Handlebars;
+use handlebars::{Context, Handlebars};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use super::expand::expand;
 use super::layout::Frame;
 use super::parts::{FieldError, FormErrors};
 
@@ -56,22 +58,40 @@ impl From<serde_json::Error> for RenderError {
     }
 }
 
-/// What a template sees: `title`, `failed` and `errors` of the page, `frame`, and the page's own fields below `page`.
+/// What a template sees: `title`, `failed` and `errors` of the page, `frame`, and the page's own fields below `page`; those are
+/// not for what stands around it.
 #[derive(Serialize)]
 struct Root<'a, P> {
-    title: String,
+    title: &'a str,
     failed: bool,
     errors: &'a [FieldError],
     frame: &'a Frame,
-    page: &'a P,
+    page: Option<&'a P>,
 }
 
 /// The whole document of `page` within `frame`.
 pub fn render<P: Page>(frame: &Frame, page: &P) -> Result<String, RenderError> {
     let errors = page.errors().map(FormErrors::list).unwrap_or_default();
-    let root = Root { title: page.title(), failed: !errors.is_empty(), errors, frame, page };
-    registry()?.render(P::TEMPLATE, &root).map_err(|error| RenderError(format!("{}: {error}", P::TEMPLATE)))
+    let title = page.title();
+    let root = Root { title: &title, failed: !errors.is_empty(), errors, frame, page: Some(page) };
+    let wrong = |name: &str, error: String| RenderError(format!("{name}: {error}"));
+    let around =
+        Context::wraps(Root::<P> { title: &title, page: None, ..root }).map_err(|error| wrong("layout", error.to_string()))?;
+    let part = |name: &str| registry()?.render_with_context(name, &around).map_err(|error| wrong(name, error.to_string()));
+    let mut html = part(ABOVE)?;
+    html += &registry()?.render(P::TEMPLATE, &root).map_err(|error| wrong(P::TEMPLATE, error.to_string()))?;
+    html += &part(BELOW)?;
+    Ok(html)
 }
+
+/// The layout in two, so that nothing of a page is copied for what stands around it.
+const ABOVE: &str = "layout/above";
+const BELOW: &str = "layout/below";
+/// The first and the last line of a page's template.
+const OPEN: &str = "{{#> layout}}\n";
+const CLOSE: &str = "{{/layout}}\n";
+/// Where the page stands in the layout.
+const PLACE: &str = "{{> @partial-block}}\n";
 
 /// The names of the page templates that exist, in order: `pages/sign_in/code`.
 pub fn template_names() -> Vec<String> {
@@ -95,10 +115,24 @@ fn register() -> Result<Handlebars<'static>, String> {
     registry.set_strict_mode(true);
     // Indenting a partial would indent what a reader typed into a text area.
     registry.set_prevent_indent(true);
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for name in templates() {
         let file = Templates::get(&format!("{name}.hbs")).ok_or_else(|| format!("{name}: the template is gone"))?;
         let text = std::str::from_utf8(&file.data).map_err(|error| format!("{name}: {error}"))?;
-        registry.register_template_string(&name, text).map_err(|error| format!("{name}: {error}"))?;
+        texts.insert(name, text.to_owned());
+    }
+    let layout = texts.remove("layout").ok_or("layout: the template is gone")?;
+    let (above, below) = layout.split_once(PLACE).ok_or("layout: there is no place for a page")?;
+    texts.insert(ABOVE.to_owned(), above.to_owned());
+    texts.insert(BELOW.to_owned(), below.to_owned());
+    for (name, text) in &texts {
+        let find = |partial: &str| texts.get(partial).filter(|_| partial.starts_with("partials/")).cloned();
+        let own = text.strip_prefix(OPEN).and_then(|text| text.strip_suffix(CLOSE));
+        if name.starts_with("pages/") && own.is_none() {
+            return Err(format!("{name}: the template does not begin and end with the layout"));
+        }
+        let whole = expand(own.unwrap_or(text), &find);
+        registry.register_template_string(name, whole).map_err(|error| format!("{name}: {error}"))?;
     }
     Ok(registry)
 }

@@ -12,6 +12,7 @@ pub mod delegations;
 pub mod engine;
 pub mod errors;
 pub mod evidence;
+mod expand;
 pub mod imports;
 pub mod judgement;
 pub mod layout;
