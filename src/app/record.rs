@@ -81,7 +81,7 @@ pub fn assessed(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate)
 pub fn assessed_for(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate, sight: Sight) -> Result<Assessed, AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
     let mut facts = Facts::load(tx, &Span::one(&person.id))?;
-    let record = facts.record(person, post, &plan, as_of, sight);
+    let record = facts.take(person, post, &plan, as_of, sight);
     let assessment = assess(&plan, &record, as_of, None);
     Ok(Assessed { assessment, record, plan })
 }
@@ -198,19 +198,47 @@ impl Facts {
         self.people.entry(person).or_default()
     }
 
-    /// The record of one of them for a post on a day. Taken once: what it is made of goes with it.
+    /// The record of one of them for a post on a day.
     pub fn record(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
-        let OfOne { names, evidence, waivers, judgements, .. } = self.of(person.id.clone());
+        let facts = self.of(person.id.clone());
+        let record = facts.reviewed(person, post, plan, as_of, sight);
+        let whole = OfOne {
+            employment: facts.employment.clone(),
+            fte: facts.fte.clone(),
+            patches: facts.patches.clone(),
+            absences: facts.absences.clone(),
+            qualifications: facts.qualifications.clone(),
+            training: facts.training.clone(),
+            cpd: facts.cpd.clone(),
+            observations: facts.observations.clone(),
+            team_observations: facts.team_observations.clone(),
+            events: facts.events.clone(),
+            blocks: facts.blocks.clone(),
+            ..OfOne::default()
+        };
+        whole.complete(record)
+    }
+
+    /// The same for the last time: what it is made of goes with it, for there are hundreds of figures.
+    pub fn take(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
+        let facts = self.people.remove(&person.id).unwrap_or_default();
+        let record = facts.reviewed(person, post, plan, as_of, sight);
+        facts.complete(record)
+    }
+}
+
+impl OfOne {
+    /// A record of what was written and reviewed, for a framework and on a day.
+    fn reviewed(&self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
         let framework = reference(post);
-        let levels_confirmed = levels(post, plan, as_of, names);
+        let levels_confirmed = levels(post, plan, as_of, &self.names);
         let level = levels_confirmed.last().map(|confirmed| confirmed.level.clone());
         let end = clock::start_of_day_in_london(as_of.succ_opt().unwrap_or(as_of));
         let of_own = |of: &str| of == framework.id();
-        let documents = evidence.iter().filter(|held| of_own(&held.framework)).filter_map(|held| document(held, end, sight));
-        let documents = documents.collect();
-        let waivers = waivers.iter().filter(|(of, _)| of_own(of)).map(|(_, waiver)| waiver.clone()).collect();
-        let judgements = judgements.iter().filter(|(of, _)| of_own(of)).map(|(_, judged)| judged.clone()).collect();
-        let facts = self.of(person.id.clone());
+        let evidence = self.evidence.iter().filter(|held| of_own(&held.framework));
+        let documents = evidence.filter_map(|held| document(held, end, sight)).collect();
+        let waivers = self.waivers.iter().filter(|(of, _)| of_own(of)).map(|(_, waiver)| waiver.clone()).collect();
+        let judgements = self.judgements.iter().filter(|(of, _)| of_own(of)).map(|(_, judged)| judged.clone()).collect();
         Record {
             schema_version: Some(1),
             officer: person.employee_ref.clone().unwrap_or_else(|| person.id.to_string()),
@@ -219,20 +247,38 @@ impl Facts {
             appointed_on: Some(post.days.starts_on),
             levels_confirmed,
             waivers,
-            employment: facts.employment.clone(),
-            fte: facts.fte.clone(),
-            // Figures are counted for patches held as soon as any holding is known.
-            patches: Some(facts.patches.clone()).filter(|held| !held.is_empty()),
-            absences: facts.absences.clone(),
-            qualifications: facts.qualifications.clone(),
-            training: facts.training.clone(),
-            cpd: facts.cpd.clone(),
+            employment: Vec::new(),
+            fte: Vec::new(),
+            patches: None,
+            absences: Vec::new(),
+            qualifications: Vec::new(),
+            training: Vec::new(),
+            cpd: Vec::new(),
             documents,
             judgements,
-            observations: facts.observations.clone(),
-            team_observations: facts.team_observations.clone(),
-            events: facts.events.clone(),
-            blocks: facts.blocks.clone(),
+            observations: Vec::new(),
+            team_observations: Vec::new(),
+            events: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Adds what counts whatever the framework and the day.
+    fn complete(self, record: Record) -> Record {
+        Record {
+            employment: self.employment,
+            fte: self.fte,
+            // Figures are counted for patches held as soon as any holding is known.
+            patches: Some(self.patches).filter(|held| !held.is_empty()),
+            absences: self.absences,
+            qualifications: self.qualifications,
+            training: self.training,
+            cpd: self.cpd,
+            observations: self.observations,
+            team_observations: self.team_observations,
+            events: self.events,
+            blocks: self.blocks,
+            ..record
         }
     }
 }

@@ -135,11 +135,13 @@ pub fn person(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]
         many => lines.push(format!("{many} pieces of evidence wait for {}.", facts.whom())),
     }
     lines.extend(member.runs_out_on.map(|on| format!("Something runs out on {}.", date(on))));
+    let progress = member.progress();
+    let statuses: Vec<Status> = columns.iter().map(|column| member.status(&column.id)).collect();
     let groups = [Status::Waiting, Status::NotMet, Status::CannotTell].into_iter().filter_map(|status| {
-        let of = columns.iter().filter(|column| member.status(&column.id) == status);
+        let of = columns.iter().zip(&statuses).filter(|(_, held)| **held == status);
         let links: Vec<Link> = of
-            .map(|column| {
-                let href = format!("{}/criteria/{}", member.progress(), column.id);
+            .map(|(column, _)| {
+                let href = format!("{progress}/criteria/{}", column.id);
                 Link::new(href, format!("{} ({})", column.label, column.id)).hidden(format!("of {}", member.name))
             })
             .collect();
