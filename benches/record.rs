@@ -7,10 +7,12 @@
 //! and holds the counts alone. `-- --databases FOLDER` keeps the councils there for the next time: to make them takes minutes.
 //! With `GRADUS_BENCH_QUERIES` set every query that is counted is printed.
 
+#[allow(dead_code, reason = "the benchmark of the report has greater councils without facts")]
 #[path = "support/filled.rs"]
 mod filled;
 #[path = "support/floor.rs"]
 mod floor;
+#[allow(dead_code, reason = "the benchmark of pages starts the program itself")]
 #[path = "support/load.rs"]
 mod load;
 #[allow(dead_code, reason = "the benchmark of assessments has another framework besides")]
@@ -246,7 +248,7 @@ fn pages(floor: &Server, small: (&Filled, &Server), large: (&Filled, &Server), q
     let (cost, speed) = (middle(&floors, |round| round.cost), middle(&floors, |round| round.per_second));
     for (page, (few, many)) in shown.iter().zip(&rows) {
         let (ours, a_second) = (middle(many, |round| round.cost), middle(many, |round| round.per_second));
-        let (name, is_team) = (page.name, page.path == PAGES[1].path);
+        let (name, is_team) = (page.name, page.name == PAGES[1].name);
         let gate = if is_team { 4.0 } else { 3.0 };
         Line { name: &format!("{name}: processor us"), ours, reference: cost, gate, what: "the floor page" }.at_most();
         let gate = 1.0 / gate;

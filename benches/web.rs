@@ -10,6 +10,7 @@ mod council;
 mod floor;
 #[path = "support/load.rs"]
 mod load;
+#[allow(dead_code, reason = "the benchmark of records calls as those who are signed in")]
 #[path = "support/service.rs"]
 mod service;
 
