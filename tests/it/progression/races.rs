@@ -4,11 +4,16 @@ use std::sync::Barrier;
 use std::thread;
 
 use gradus::app::progression::{NewDecision, Recommendation, Submission, decide, recommend, start, submit};
-use gradus::app::{App, AppError};
-use gradus::domain::ids::ApplicationId;
+use gradus::app::reviews::record;
+use gradus::app::{App, AppError, evidence};
+use gradus::domain::ids::{ApplicationId, EvidenceId};
+use gradus::domain::officer::ReviewOutcome;
 use gradus::domain::progression::case::Answer;
+use gradus::domain::review::{Typed, TypedOutcome};
+use gradus::store::evidence as rows;
 
 use super::world::{World, word};
+use crate::evidence::whole;
 use crate::people::council::call;
 use crate::support::databases::on_both;
 
@@ -99,5 +104,63 @@ fn what_is_sent_twice_is_there_once() {
         }
         let references = world.texts("SELECT reference AS text FROM application ORDER BY reference");
         assert_eq!(references, ["26-0001", "26-0002", "26-0003", "26-0004", "26-0005"]);
+    });
+}
+
+/// A piece of this officer's that Max has found to meet signposting, with his judgement. Gives its id and version.
+fn reviewed(world: &World, officer: &str) -> (EvidenceId, i64) {
+    let started = world.write(officer, |tx, me| evidence::start(tx, me, None)).unwrap();
+    let (of, begun) = (started.id, started.version);
+    let id = of.clone();
+    let saved = world.write(officer, move |tx, me| evidence::save(tx, me, &id, begun, &whole(&["B-K2"]))).unwrap();
+    let id = of.clone();
+    world.write(officer, move |tx, me| evidence::submit(tx, me, &id, saved.version)).unwrap();
+    let id = of.clone();
+    let one = TypedOutcome { outcome: Some(ReviewOutcome::Met), comment: "Seen.".to_owned(), judge: true };
+    let typed = Typed { outcomes: [("B-K2".into(), one)].into(), ..Typed::default() };
+    world.write("Max", move |tx, me| record(tx, me, &id, 1, &typed)).unwrap();
+    let version = rows::find(&mut world.connection(), &of).unwrap().unwrap().version;
+    (of, version)
+}
+
+#[test]
+fn evidence_that_is_opened_again_while_it_is_applied_with_is_frozen_whole_or_stops_the_application() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let twin = world.twin(fresh);
+        for round in 0..ROUNDS {
+            let officer = format!("O{round}");
+            world.officer(&officer);
+            world.unwaive(&officer, "B-K2");
+            let (piece, version) = reviewed(&world, &officer);
+            let of = world.start(&officer).unwrap().id;
+            let (barrier, apply_at) = (Barrier::new(2), world.version_of(&of));
+            let (sent, opened) = thread::scope(|scope| {
+                let (barrier, officer) = (&barrier, &officer);
+                let (id, app) = (of.clone(), if round % 2 == 0 { &twin } else { &world.app });
+                let sends = scope.spawn(move || {
+                    let sent = Submission { statement: String::new(), own_work: true };
+                    barrier.wait();
+                    word(app.write(&call(officer), move |tx, me| submit(tx, me, &id, apply_at, sent)))
+                });
+                let (id, app) = (piece.clone(), &world.app);
+                let opens = scope.spawn(move || {
+                    barrier.wait();
+                    word(app.write(&call(officer), move |tx, me| evidence::reopen(tx, me, &id, version)))
+                });
+                (sends.join().unwrap(), opens.join().unwrap())
+            });
+            let at = format!("{}: round {round}: {sent}, {opened}", world.name);
+            assert_eq!(opened, "ok", "{at}");
+            let frozen = world.texts(&format!("SELECT answer AS text FROM application_freeze WHERE application_id = '{of}'"));
+            match sent.as_str() {
+                "ok" => {
+                    let ready = frozen[0].replace(' ', "").contains("\"ready\":true");
+                    assert!(frozen.len() == 1 && ready, "{at}: {frozen:?}");
+                }
+                "not eligible not_ready" => assert_eq!(frozen.len(), 0, "{at}"),
+                other => panic!("{at}: {other}"),
+            }
+        }
     });
 }
