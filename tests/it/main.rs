@@ -47,5 +47,6 @@ mod versions;
 mod web_applications;
 mod web_evidence;
 mod web_people;
+mod web_reviews;
 mod worked_cases;
 mod worked_commands;
