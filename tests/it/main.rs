@@ -26,6 +26,7 @@ mod mail;
 mod pages;
 mod people;
 mod plans;
+mod planted;
 mod policy;
 mod progression;
 mod question;
