@@ -35,6 +35,9 @@ fn acts(council: &Council, person: &Person) {
     delegations::insert(&mut council.service.connection(), &cover, now).unwrap();
 }
 
+/// What is typed into a review, what is said of it, and what stays in the form.
+type Case<'c> = (&'c [(&'c str, &'c str)], &'c [&'c str], &'c str);
+
 #[test]
 fn what_a_review_lacks_is_said_and_what_was_typed_stays() {
     on_both(|fresh| {
@@ -44,7 +47,7 @@ fn what_a_review_lacks_is_said_and_what_was_typed_stays() {
         let mut max = council.browser(&council.manager);
         let revision = hidden(&max.get(&path), "revision");
         let long = "c".repeat(4_002);
-        let cases: [(&[(&str, &str)], &[&str], &str); 4] = [
+        let cases: [Case<'_>; 4] = [
             (
                 &[("outcome_B-K2", "met"), ("comment_B-E1", "Half <typed>")],
                 &["Select an outcome for Relationships (B-E1)"],
