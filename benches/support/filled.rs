@@ -282,7 +282,7 @@ fn token(owner: &str) -> ApiToken {
         id: new_id(now()),
         person: PersonId::new(owner),
         name: "bench".to_owned(),
-        scopes: vec!["evidence".to_owned()],
+        scopes: vec!["evidence".to_owned(), "read".to_owned()],
         made_at: now(),
         ends_at: now() + chrono::Duration::days(30),
         used_at: Some(now()),

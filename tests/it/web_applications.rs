@@ -1,9 +1,9 @@
 //! The pages and the API of applications and decisions, through the real doors on both databases.
 
 mod api;
+mod links;
 mod lists;
 mod outcomes;
-mod planted;
 mod printed;
 mod twice;
 mod typed;

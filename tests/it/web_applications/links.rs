@@ -1,5 +1,6 @@
-//! Text that would do something if it were taken for more than text, planted in every field of a career: it can be read on
-//! every page, mail and file that shows it, and does nothing there.
+//! A career with text that would do something if it were taken for more than text, and eleven people who follow every link
+//! that they are given: nobody is led to a page that is closed to them, each reads what is theirs to read and no more, and
+//! nothing that was written is shown to nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +10,12 @@ use gradus::domain::account::Role;
 use gradus::domain::ids::TeamId;
 use gradus::domain::people::{Person, Team};
 use gradus::store::teams;
-use serde_json::Value as Json;
 
 use super::Council;
-use crate::command::Folder;
 use crate::support::databases::on_both;
+use crate::support::files;
 use crate::support::pages::{all_hidden, done, hidden, main_of, plain, send};
 use crate::support::service::{Answer, Browser};
-use crate::support::{files, post, python};
 
 /// What is planted begins with what a spreadsheet takes for a formula and goes on with markup, a script, a way out of an
 /// attribute and a name of the templates. A number tells one field from another.
@@ -299,42 +298,8 @@ fn walk(council: &Council, who: &Person) -> BTreeSet<usize> {
     found
 }
 
-/// The mails: text, HTML and heads.
-fn mails(council: &Council) {
-    let sent = post::deliver(&council.service);
-    assert!(sent.len() >= 9, "{}", sent.len());
-    for mail in sent {
-        let text = post::unfolded(&mail.raw);
-        harmless(&format!("a mail to {}", mail.to), &text);
-        let heads = mail.raw.split("\r\n\r\n").next().unwrap().to_lowercase();
-        assert!(!heads.lines().any(|line| line.starts_with("bcc:") || line.starts_with("cc:")), "{heads}");
-    }
-}
-
-/// What HR exports: no cell is more than text.
-fn exports(council: &Council) {
-    let program = council.service.program(&council.hr, &["export"]);
-    let read = |kind: &str| -> Json {
-        let folder = Folder::new();
-        let path = folder.write(&format!("report.{kind}"), program.get_bytes(&format!("/api/v1/reports/grades.{kind}")));
-        python::run("reports/read.py", &[kind, path.to_str().unwrap()])
-    };
-    let (csv, xlsx) = (read("csv"), read("xlsx"));
-    assert_eq!(xlsx["formulas"], 0);
-    let in_csv = csv["rows"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()).filter_map(Json::as_str);
-    let in_xlsx = xlsx["rows"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap());
-    let in_xlsx: Vec<&Json> = in_xlsx.collect();
-    assert!(in_xlsx.iter().all(|cell| cell[0] != "f"), "{xlsx}");
-    let in_xlsx = in_xlsx.iter().filter_map(|cell| cell[1].as_str());
-    for (kind, cells) in [("csv", in_csv.collect::<Vec<_>>()), ("xlsx", in_xlsx.collect())] {
-        assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{kind}: {cells:?}");
-        let read: BTreeSet<usize> = cells.iter().flat_map(|cell| found(cell)).collect();
-        assert_eq!(read, BTreeSet::from([Field::OFFICER, Field::MANAGER, Field::TEAM]), "{kind}");
-    }
-}
-
 #[test]
-fn what_is_planted_is_read_and_does_nothing() {
+fn links_lead_everybody_to_what_they_may_read_and_to_no_more() {
     on_both(|fresh| {
         let council = Council::new(fresh);
         council.make_ready(&council.colleague);
@@ -367,7 +332,5 @@ fn what_is_planted_is_read_and_does_nothing() {
         assert!(lost.is_empty(), "{}: nobody could read {lost:?}", fresh.name);
         assert_eq!(read["Xena Stranger"], BTreeSet::new(), "another council");
         assert_eq!(read["Nosy Newcomer"], BTreeSet::from([Field::HR]), "a colleague knows who HR is, and no more");
-        mails(&council);
-        exports(&council);
     });
 }
