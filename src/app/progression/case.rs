@@ -236,6 +236,19 @@ impl Case {
         if self.application.version == version { Ok(()) } else { Err(AppError::Stale) }
     }
 
+    /// The same for a check, which has an owner of its own: what was answered to the other one meanwhile changes nothing here.
+    /// Every step makes a new version.
+    pub fn must_be_for_check(&self, gate: GateId, version: i64) -> Result<(), AppError> {
+        let of_other = |step: &Step| match step.kind {
+            StepKind::CriteriaChecked(_) => gate == GateId::FundedNeed,
+            StepKind::FundingChecked(_) => gate == GateId::CriteriaMet,
+            _ => false,
+        };
+        let since = usize::try_from(self.application.version - version).ok();
+        let others = since.is_some_and(|since| since <= self.steps.len() && self.steps.iter().rev().take(since).all(of_other));
+        if others { Ok(()) } else { Err(AppError::Stale) }
+    }
+
     /// Whoever sends the same act a second time hears that it is done, and not that they may not do it any more. `version` is
     /// what they looked at.
     pub fn must_not_be_done(&self, me: &Caller, version: i64) -> Result<(), AppError> {

@@ -38,7 +38,7 @@ pub fn answer(
 ) -> Result<Application, AppError> {
     let (case, _) = case::find(tx, me, id)?;
     case.allow(tx, me, action_of(gate))?;
-    case.must_be(version)?;
+    case.must_be_for_check(gate, version)?;
     must_be_needed(&case, gate)?;
     let mut fields = Fields::default();
     if !answer.is_for(gate) {

@@ -1,7 +1,8 @@
 //! Who may do what in a case, and the rules that keep its people apart: each with somebody who is refused and somebody who is
 //! not.
 
-use gradus::app::progression::{Recommendation, view};
+use gradus::app::progression::{Recommendation, answer_gate, view};
+use gradus::domain::evidence_policy::GateId;
 use gradus::domain::ids::ApplicationId;
 use gradus::domain::people::DesignationKind;
 use gradus::domain::progression::Stage;
@@ -346,5 +347,26 @@ fn who_declares_an_interest_settles_nothing_and_someone_else_does() {
             world.texts("SELECT person_id AS text FROM application_part WHERE part = 'conflict' ORDER BY person_id"),
             ["berta", "hana"]
         );
+    });
+}
+
+#[test]
+fn two_who_answer_their_checks_side_by_side_do_not_stand_in_each_others_way() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let of = world.recommended("Olga");
+        let seen = world.version_of(&of);
+        let at = |who: &str, gate: GateId, version: i64| {
+            let of = of.clone();
+            word(world.write(who, move |tx, me| answer_gate(tx, me, &of, version, gate, Answer::Yes, "Seen")))
+        };
+        assert_eq!(at("Hana", GateId::CriteriaMet, seen), "ok");
+        assert_eq!(at("Hugo", GateId::CriteriaMet, seen), "stale", "the same check was answered meanwhile");
+        assert_eq!(at("Berta", GateId::FundedNeed, seen), "ok", "the other one was");
+        assert_eq!(at("Hugo", GateId::CriteriaMet, seen), "stale", "both were");
+        assert_eq!(at("Hugo", GateId::CriteriaMet, seen + 1), "ok", "only the other one was since");
+        assert_eq!(at("Berta", GateId::FundedNeed, seen - 1), "stale", "it was recommended since");
+        assert_eq!(at("Berta", GateId::FundedNeed, seen + 9), "stale");
+        assert_eq!(act(&world, "Hana", "decide", &of), "ok", "{}", world.name);
     });
 }
