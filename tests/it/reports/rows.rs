@@ -114,11 +114,13 @@ fn today_is_told_the_same_from_what_is_kept_and_from_the_facts() {
 fn a_post_that_moves_is_told_in_its_old_team_until_then() {
     on_both(|fresh| {
         let council = changed(fresh);
-        let moved = council.service.app.write(&Call::command(&email("hana")), |tx, me| {
-            let post = posts::move_to_team(tx, me, &"p01".into(), 1, Some("south".into()))?;
-            posts::move_to_team(tx, me, &"p01".into(), post.version, None)
-        });
-        assert_eq!(moved.unwrap().team, None);
+        for (version, team) in [(1, Some("south")), (2, None)] {
+            council.service.clock.advance(chrono::Duration::seconds(1));
+            let moved = council.service.app.write(&Call::command(&email("hana")), move |tx, me| {
+                posts::move_to_team(tx, me, &"p01".into(), version, team.map(Into::into))
+            });
+            assert_eq!(moved.unwrap().team, team.map(Into::into));
+        }
         let team = |day: &str| told(&council, &as_at(day))[0].split(", ").nth(1).unwrap().to_owned();
         assert_eq!(["2026-03-31", "2026-04-09", "2026-04-10"].map(team), ["Income North", "Income North", "-"], "{}", fresh.name);
     });
