@@ -149,6 +149,11 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         let until = asked.app().now() + chrono::Duration::from_std(wait).unwrap_or_default() + chrono::Duration::seconds(1);
         return error::reply(&asked, &AppError::TooMany { until });
     }
+    let changes = route.path != routes::NO_ROUTE.path && !matches!(asked.method.as_str(), "GET" | "HEAD");
+    if changes && !asked.is_api() && comes_from_elsewhere(request, &asked.app().settings().public_url) {
+        let words = "This form came from another site, so nothing was done. Open the page in Gradus and send it from there.";
+        return error::reply(&asked, &AppError::forbidden(error::problem::FORM_KEY, words));
+    }
     // Where a path leads nowhere, what was sent there does not matter.
     if route.path != routes::NO_ROUTE.path
         && let Err(Refused(status, words)) = read_body(&mut asked, request, payload).await
@@ -213,6 +218,19 @@ async fn run_apart(asked: Asked) -> Reply {
 
 fn header_text(request: &HttpRequest, name: header::HeaderName) -> Option<String> {
     request.headers().get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// Whether the browser says that a page of another site sent this. The key of the form is what protects; this refuses earlier,
+/// and where a key should have been stolen.
+fn comes_from_elsewhere(request: &HttpRequest, public_url: &str) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if text("Sec-Fetch-Site").is_some_and(|site| site == "cross-site") {
+        return true;
+    }
+    // Some browsers hide where they come from.
+    let Some(origin) = text("Origin").filter(|origin| *origin != "null") else { return false };
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    origin != public_url && text("Host") != Some(host)
 }
 
 fn read_head(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, request_id: String) -> Asked {

@@ -191,9 +191,16 @@ fn other_sites_are_told_nothing_and_change_nothing() {
         let before = reader.get("/account/sessions").body.matches("<tr").count();
         let mut forged = reader.clone();
         forged.key = "0".repeat(64);
-        let got = forged.post_with("/sign-out", &[], &[("Origin", "https://evil.test")]);
-        assert_eq!(got.status, 403, "{}", fresh.name);
+        assert_eq!(forged.post_with("/sign-out", &[], &[]).status, 403, "{}", fresh.name);
+        // Nor does a key that was found out help another site.
+        for (name, value) in [("Origin", "https://evil.test"), ("Origin", "http://127.0.0.1"), ("Sec-Fetch-Site", "cross-site")] {
+            let got = reader.post_with("/sign-out", &[], &[(name, value)]);
+            assert_eq!(got.status, 403, "{}: {name}: {value}", fresh.name);
+        }
         assert_eq!(reader.get("/account/sessions").body.matches("<tr").count(), before, "{}: still signed in", fresh.name);
+        let own = service.url.clone();
+        let got = reader.post_with("/sign-out", &[], &[("Origin", &own), ("Sec-Fetch-Site", "same-origin")]);
+        assert_eq!(got.status, 303, "{}: one's own form goes through", fresh.name);
     });
 }
 
