@@ -15,7 +15,6 @@ use crate::domain::progression::decision::{Decision, DecisionBasis, DecisionOutc
 use crate::domain::progression::frozen::Freeze;
 use crate::domain::progression::letter::Letter;
 use crate::policy::Action;
-use crate::store::progression as rows;
 
 /// What whoever decides says.
 #[derive(Clone, Default, Debug)]
@@ -33,12 +32,7 @@ pub fn decide(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, ne
     let (case, _) = case::find(tx, me, id)?;
     case.allow(tx, me, Action::Decide)?;
     case.must_be(version)?;
-    let prepared = prepare(tx, me, &case, &new);
-    // Another service may have decided between two readings: then what seems wrong is what the other did.
-    if matches!(prepared, Err(AppError::Invalid(_))) && rows::find(tx.connection, id)?.is_none_or(|now| now.version != version) {
-        return Err(AppError::Stale);
-    }
-    let (freeze, verdict, decision) = prepared?;
+    let (freeze, verdict, decision) = prepare(tx, me, &case, &new)?;
     let state = case.application.state.clone().decide(verdict)?;
     let moved = Application { state, ..case.application.clone() };
     decided::make(tx, me, &case, moved, &freeze, decision)

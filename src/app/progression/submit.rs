@@ -17,7 +17,7 @@ use crate::domain::progression::Application;
 use crate::domain::progression::case::StepKind;
 use crate::domain::progression::dates::{self, DECIDE_WITHIN, RECOMMEND_WITHIN};
 use crate::domain::progression::frozen::Freeze;
-use crate::domain::progression::start::{Blocker, BlockerCode, blockers};
+use crate::domain::progression::start::{Blocker, BlockerCode};
 use crate::policy::Action;
 use crate::store::posts;
 use crate::store::progression::{self as rows, freezes, typed};
@@ -47,14 +47,10 @@ pub fn submit(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, se
     let Some(post) = post else {
         return Err(AppError::not_eligible(vec![Blocker::plain(BlockerCode::NoPost)], None));
     };
-    let (_, mut found) = readiness(tx, &case.person, &post)?;
+    let (_, blockers) = readiness(tx, &case.person, &post)?;
     // What is frozen others will read, so it is what others may read.
     let assessed = record::assessed(tx, &case.person, &post, today)?;
-    if found.is_empty() {
-        // Another service may have changed a fact between the two readings: what is frozen is ready itself.
-        found = blockers(&assessed.assessment);
-    }
-    let (level_held, level) = must_be_ready(&assessed, found)?;
+    let (level_held, level) = must_be_ready(&assessed, blockers)?;
     let first = case.application.reference.is_none();
     let reference = match case.application.reference.clone() {
         Some(reference) => reference,
