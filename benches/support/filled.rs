@@ -155,6 +155,7 @@ pub fn with_facts(folder: &Path, officers: usize) -> String {
         diesel::sql_query(*words).execute(&mut connection).expect("the drafts are whole");
     }
     apply(&app, &mut connection);
+    standing::settle(&app).expect("where they stand is worked out");
     db::empty_log(&mut connection).expect("one file");
     std::fs::write(done, "").expect("a mark");
     url
@@ -348,7 +349,7 @@ pub fn standing(folder: &Path, officers: usize) -> String {
             let assessment = assess(&plan, &record, as_of(), None);
             let level = record.level.clone();
             let assessed = Assessed { assessment, record, plan: plan.clone() };
-            (level, standing::of(&who, &post, &assessed).expect("a row"))
+            (level, standing::of(&who, &post, &assessed))
         })
         .collect();
     db::write::<_, StoreError>(&mut connection, |connection| {

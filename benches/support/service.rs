@@ -16,6 +16,7 @@ use gradus::domain::people::Person;
 use gradus::domain::session::{Session, Stage};
 use gradus::frameworks::files;
 use gradus::frameworks::load::{Published, load};
+use gradus::jobs::standings;
 use gradus::store::db::{AnyConnection, DatabaseUrl, Manager};
 use gradus::store::{access, people};
 use gradus::views::assets::Assets;
@@ -68,11 +69,17 @@ pub fn app(url: &str, clock: Clock) -> App {
     App::new(manager, 4, clock, loaded.library, Settings::default()).expect("the service starts")
 }
 
-/// Serves a council until it is ended, as `gradus serve` does, but as fast as it is asked: without limits for one caller.
+/// Serves a council until it is ended, as `gradus serve` does, with the work on standings beside it, but as fast as it is asked: without limits for one caller.
 /// Says its address on standard output.
 pub fn serve(url: &str, clock: Clock) {
     let (web, listener) = set_up(url, clock);
     println!("{}", listener.local_addr().expect("an address"));
+    let beside = web.app.clone();
+    std::thread::spawn(move || {
+        let (_never, stop) = tokio::sync::watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(standings::run(beside, stop));
+    });
     run(web, listener, 2);
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AppError, Tx};
+use super::{AppError, Tx, standing};
 use crate::domain::account::{AccountState, Role};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::evidence::StateWord;
@@ -13,7 +13,7 @@ use crate::domain::people::{DesignationKind, Person};
 use crate::domain::progression::{Application, Stage, State};
 use crate::domain::words;
 use crate::store::progression::{self as applications, Filter, decisions, history};
-use crate::store::{designations, evidence_list, lines, people, posts, projections, waiting};
+use crate::store::{designations, evidence_list, lines, people, posts, waiting};
 
 /// As many cases are looked through for those that wait for a budget holder.
 const MOST_CASES: i64 = 1_000;
@@ -77,7 +77,7 @@ fn officer(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
     }
     let counts = evidence_list::count_own(tx.connection, &person.id)?;
     let has = |state: StateWord| counts.get(&state).is_some_and(|count| *count > 0);
-    let standing = projections::find(tx.connection, &person.id)?;
+    let standing = standing::of_people(tx, std::slice::from_ref(&person.id))?.remove(&person.id);
     let target = standing.as_ref().and_then(|standing| standing.target.clone());
     let ready = standing.as_ref().is_some_and(|standing| standing.readiness == Some(Outcome::Met));
     Ok(match (&standing, target) {

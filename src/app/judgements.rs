@@ -141,7 +141,7 @@ pub fn give(
         review: None,
     };
     let judgement = insert(tx, me, new)?;
-    standing::refresh(tx, &person.id)?;
+    standing::changed(tx, &person.id, &[standing::Part::Written])?;
     Ok(Given::Recorded(judgement))
 }
 

@@ -296,7 +296,7 @@ impl App {
         let (app, asked) = (self.clone(), call.clone());
         let done: Result<T, Failed> = self.0.writer.write(move |connection| {
             let now = app.now();
-            let mut tx = Tx::new(&app, connection, &asked, now);
+            let mut tx = Tx { writes: true, ..Tx::new(&app, connection, &asked, now) };
             let result = work(&mut tx);
             let Tx { events, refusal, touch, connection, .. } = tx;
             match result {
@@ -361,6 +361,8 @@ pub struct Tx<'a> {
     pub today: NaiveDate,
     /// What is done is history that is played again: nobody is told of it now, and standings are made once, at its end.
     past: bool,
+    /// It may change what it reads.
+    writes: bool,
     app: &'a App,
     call: &'a Call,
     events: Vec<Event>,
@@ -371,7 +373,7 @@ pub struct Tx<'a> {
 impl<'a> Tx<'a> {
     fn new(app: &'a App, connection: &'a mut AnyConnection, call: &'a Call, now: DateTime<Utc>) -> Tx<'a> {
         let today = clock::day_in_london(now);
-        Tx { connection, now, today, past: false, app, call, events: Vec::new(), refusal: None, touch: None }
+        Tx { connection, now, today, past: false, writes: false, app, call, events: Vec::new(), refusal: None, touch: None }
     }
 
     pub fn library(&self) -> &'a Library {
@@ -401,10 +403,11 @@ impl<'a> Tx<'a> {
     /// Runs a part of the work by itself: what it did is undone where it fails, and the rest may go on. That it was refused
     /// is kept.
     pub(in crate::app) fn apart<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
-        let (app, call, now, today, past) = (self.app, self.call, self.now, self.today, self.past);
+        let (app, call, now) = (self.app, self.call, self.now);
+        let (today, past, writes) = (self.today, self.past, self.writes);
         let (mut events, mut refusal) = (Vec::new(), None);
         let result = db::savepoint(self.connection, |connection| {
-            let mut part = Tx { today, past, ..Tx::new(app, connection, call, now) };
+            let mut part = Tx { today, past, writes, ..Tx::new(app, connection, call, now) };
             let result = work(&mut part);
             (events, refusal) = (part.events, part.refusal);
             result

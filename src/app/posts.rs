@@ -108,7 +108,7 @@ pub fn add(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64, new: NewPo
     details.extend(post.levels.iter().map(|level| ("level_after", level.level.to_string())));
     details.extend(post.team.iter().map(|team| ("team_after", team.to_string())));
     tx.record(me, Outcome::Done, "post_added", About::thing("post", post.id.as_str(), Some(id)), details);
-    standing::refresh(tx, id)?;
+    standing::changed(tx, id, &[standing::Part::Held])?;
     Ok(post)
 }
 
@@ -251,7 +251,7 @@ fn change(
         return Err(AppError::Stale);
     }
     tx.record(me, Outcome::Done, action, About::thing("post", post.id.as_str(), Some(&person.id)), details);
-    standing::refresh(tx, &person.id)?;
+    standing::changed(tx, &person.id, &[standing::Part::Held])?;
     Ok(Post { version: post.version + 1, ..post })
 }
 

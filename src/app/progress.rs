@@ -9,7 +9,7 @@ use chrono::{Months, NaiveDate};
 use super::people::{Named, Why, names, record_read};
 use super::record::{self, Assessed, Facts, Sight};
 use super::relations::{self, Standing};
-use super::{About, AppError, Caller, Tx};
+use super::{About, AppError, Caller, Tx, standing};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess, facts};
@@ -21,7 +21,7 @@ use crate::domain::projection::Projection;
 use crate::domain::words;
 use crate::policy::{self, Action, EvidenceStage, Relation, Relations, Subject};
 use crate::store::span::Span;
-use crate::store::{delegations, evidence_list, lines, people, projections};
+use crate::store::{delegations, evidence_list, lines, people};
 
 /// How far back the history of a criterion goes.
 const HISTORY_MONTHS: u32 = 36;
@@ -287,8 +287,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
     }
     let ids: Vec<PersonId> = because.keys().cloned().collect();
     let found = people::find_all(tx.connection, &ids)?;
-    let rows = projections::list_for_people(tx.connection, &ids)?;
-    let mut rows: HashMap<PersonId, Projection> = rows.into_iter().map(|row| (row.person.clone(), row)).collect();
+    let mut rows = standing::of_people(tx, &ids)?;
     let waiting = evidence_list::count_waiting_of(tx.connection, &ids)?;
     let mut members = Vec::new();
     for person in found {

@@ -1,53 +1,83 @@
-//! Keeps the projection of each officer true: made again in the transaction of every write that touches the officer, and for
-//! everybody once a day, a few at a time, for the passing of time and for new documents.
+//! Keeps the projection of each officer true. A write that touches an officer notes it, and no more; a step that runs beside the
+//! requests works the standing out again, and whoever reads it before works it out for themselves. Once a day everybody is
+//! looked at, for the passing of time and for new documents.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::record::{self, Assessed};
 use super::{App, AppError, Call, Tx};
 use crate::domain::assessment::takes;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::{Person, Post};
 use crate::domain::projection::{self, CriterionStanding, Projection};
-use crate::frameworks::load::digest;
+use crate::store::kept;
+pub use crate::store::kept::Part;
 use crate::store::span::Span;
 use crate::store::{people, posts, projections};
 
-/// How many are made again in one transaction, so that nobody else's write waits for long.
-const AT_ONCE: usize = 20;
+/// How many are worked out before they are written down, so that nobody else waits for long.
+const AT_ONCE: i64 = 16;
 /// How many are looked at in one reading.
 const LOOKED_AT: i64 = 500;
+/// How many are noted in one transaction.
+const NOTED: usize = 200;
 
-/// Makes the row of an officer again. Whoever holds no post has none. While history is played, whoever plays it does this at
-/// its end.
-pub fn refresh(tx: &mut Tx<'_>, id: &PersonId) -> Result<(), AppError> {
-    if tx.past {
-        return Ok(());
-    }
+/// Notes that parts of an officer's facts have changed, in the transaction that changes them; no part, where it is only the post
+/// or the documents that it is judged by.
+pub fn changed(tx: &mut Tx<'_>, id: &PersonId, parts: &[Part]) -> Result<(), AppError> {
+    let note = tx.new_id();
+    Ok(kept::changed(tx.connection, &note, id, parts)?)
+}
+
+/// Notes that somebody of an organisation has another name: reviews and judgements give it.
+pub fn renamed(tx: &mut Tx<'_>, organisation: &OrganisationId) -> Result<(), AppError> {
+    Ok(kept::forget_names(tx.connection, organisation)?)
+}
+
+/// Where these people stand today. Whoever holds no post stands nowhere.
+pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonId, Projection>, AppError> {
     let today = tx.today;
-    let Some(post) = record::find_post(tx, id, today)? else { return Ok(projections::remove(tx.connection, id)?) };
+    let mut due = kept::due_among(tx.connection, people)?;
+    let mut rows = HashMap::new();
+    for row in projections::list_for_people(tx.connection, people)? {
+        match row.as_of == today {
+            true => drop(rows.insert(row.person.clone(), row)),
+            false => drop(due.insert(row.person)),
+        }
+    }
+    for person in due {
+        match worked_out(tx, &person)?.0 {
+            Some(row) => rows.insert(person, row),
+            None => rows.remove(&person),
+        };
+    }
+    Ok(rows)
+}
+
+/// What was worked out of somebody: the row, none without a post, and parts of the facts to be kept.
+type WorkedOut = (Option<Projection>, Vec<(Part, Vec<u8>)>);
+
+fn worked_out(tx: &mut Tx<'_>, id: &PersonId) -> Result<WorkedOut, AppError> {
+    let today = tx.today;
+    let Some(post) = record::find_post(tx, id, today)? else { return Ok((None, Vec::new())) };
     let person = people::find(tx.connection, id)?.ok_or(AppError::NotFound)?;
-    let assessed = record::assessed(tx, &person, &post, today)?;
-    let row = of(&person, &post, &assessed)?;
-    Ok(projections::replace(tx.connection, &row, tx.now)?)
+    let (assessed, parts) = record::assessed_to_keep(tx, &person, &post, today)?;
+    Ok((Some(of(&person, &post, &assessed)), parts))
 }
 
 /// The row that belongs to an answer.
-pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Result<Projection, AppError> {
+pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Projection {
     let Assessed { assessment, record, plan } = assessed;
-    let inputs =
-        serde_json::to_string(record).map_err(|error| AppError::Internal(format!("a record cannot be written: {error}")))?;
     let (met, total, outstanding, cannot_tell) = projection::counts(assessment);
     let level = |id: &Option<String>| id.as_deref().map(Into::into);
     let criteria = CriterionStanding::all_of(assessment, &takes::lapses(plan, record, assessment));
-    Ok(Projection {
+    Projection {
         person: person.id.clone(),
         organisation: person.organisation.clone(),
         post: post.id.clone(),
         reference: record::reference(post).to_string(),
         framework_version: assessment.version.clone(),
         basis: plan.basis.clone(),
-        inputs: digest(&inputs),
         as_of: assessment.as_of,
         level: level(&assessment.level_held),
         target: level(&assessment.target_level),
@@ -59,12 +89,60 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Result<Projectio
         next_lapse: projection::next_lapse(&criteria),
         alerts: u32::try_from(assessment.alerts.len()).unwrap_or(u32::MAX),
         criteria,
-    })
+    }
 }
 
-/// Goes through everybody and makes again whatever is not of today or rests on other documents. Gives how many that were.
+/// Works out everybody who is noted, a few at a time. Gives how many were written down.
+pub fn settle(app: &App) -> Result<usize, AppError> {
+    let (mut after, mut done) = (PersonId::new(""), 0);
+    loop {
+        let made = app.read_open(&Call::job(), |tx| {
+            let due = kept::due_after(tx.connection, after.as_str(), AT_ONCE)?;
+            due.into_iter().map(|person| work_out_noted(tx, person)).collect::<Result<Vec<_>, _>>()
+        })?;
+        let Some(last) = made.last() else { return Ok(done) };
+        after = last.person.clone();
+        done += app.write_open(&Call::job(), move |tx| {
+            made.into_iter().try_fold(0, |written, made| Ok(written + usize::from(write_down(tx, made)?)))
+        })?;
+    }
+}
+
+/// Somebody's standing, and the notes that it answers.
+struct Made {
+    person: PersonId,
+    notes: BTreeSet<String>,
+    worked_out: WorkedOut,
+}
+
+fn work_out_noted(tx: &mut Tx<'_>, person: PersonId) -> Result<Made, AppError> {
+    // First, so that whatever changes from now on leaves a note that is not among them.
+    let notes = kept::due_of(tx.connection, &person)?;
+    let worked_out = worked_out(tx, &person)?;
+    Ok(Made { person, notes, worked_out })
+}
+
+/// False where something changed meanwhile: then it is worked out again next time.
+fn write_down(tx: &mut Tx<'_>, made: Made) -> Result<bool, AppError> {
+    let Made { person, notes, worked_out: (row, parts) } = made;
+    if kept::due_of(tx.connection, &person)? != notes {
+        return Ok(false);
+    }
+    for (part, content) in parts {
+        kept::replace(tx.connection, &person, part, &content)?;
+    }
+    match row {
+        Some(row) => projections::replace(tx.connection, &row, tx.now)?,
+        None => projections::remove(tx.connection, &person)?,
+    }
+    kept::settled(tx.connection, &person)?;
+    Ok(true)
+}
+
+/// Goes through everybody, notes whose row is not of today or rests on other documents, and works them out with all who are
+/// noted. Gives how many were written down.
 pub fn refresh_all(app: &App) -> Result<usize, AppError> {
-    let (mut after, mut made) = (String::new(), 0);
+    let mut after = String::new();
     loop {
         let (last, stale) = app.read_open(&Call::job(), |tx| {
             let people = projections::people_after(tx.connection, &after, LOOKED_AT)?;
@@ -72,12 +150,11 @@ pub fn refresh_all(app: &App) -> Result<usize, AppError> {
             let stale = stale(tx, &span, &people)?;
             Ok((people.last().map(ToString::to_string), stale))
         })?;
-        made += stale.len();
-        for part in stale.chunks(AT_ONCE) {
+        for part in stale.chunks(NOTED) {
             let part = part.to_vec();
-            app.write_open(&Call::job(), move |tx| part.iter().try_for_each(|person| refresh(tx, person)))?;
+            app.write_open(&Call::job(), move |tx| part.iter().try_for_each(|person| changed(tx, person, &[])))?;
         }
-        let Some(last) = last else { return Ok(made) };
+        let Some(last) = last else { return settle(app) };
         after = last;
     }
 }

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::{self, Service};
 use crate::domain::account::Roles;
 use crate::domain::installation::Purpose;
-use crate::jobs::{Deliverer, StillTrue, Upkeep};
+use crate::jobs::{Deliverer, StillTrue, Upkeep, standings};
 use crate::mail::{Post, Transport};
 use crate::store::db::{self, AnyConnection};
 use crate::store::{installation, people};
@@ -137,7 +137,7 @@ impl Serve {
         }
     }
 
-    /// Mail, where there is a server for it, and upkeep.
+    /// Mail, where there is a server for it, upkeep, and where officers stand.
     fn start_jobs(&self, app: &App, post: Option<Post>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
         let mut jobs = Vec::new();
         match post {
@@ -155,6 +155,7 @@ impl Serve {
         }
         let upkeep = Upkeep::new(app.clone(), self.service.audit_anchor.clone());
         jobs.push(tokio::spawn(upkeep.run(stopped.clone())));
+        jobs.push(tokio::spawn(standings::run(app.clone(), stopped.clone())));
         jobs
     }
 

@@ -1,6 +1,6 @@
 //! Where an officer stands in one small row, kept beside the facts so that lists of many people need no assessment. It is
-//! derived: made again in every change that touches the officer, and once a day for the passing of time. A test holds it
-//! equal to `assess`.
+//! derived: a change that touches the officer notes it, whoever reads the row before it is made again makes it themselves, and
+//! once a day all are made again for the passing of time. A test holds it equal to `assess`.
 
 use chrono::NaiveDate;
 
@@ -21,8 +21,6 @@ pub struct Projection {
     pub framework_version: String,
     /// Digest of the documents it rests on.
     pub basis: String,
-    /// Digest of the record.
-    pub inputs: String,
     pub as_of: NaiveDate,
     pub level: Option<LevelId>,
     /// The next level; none at the top, and without levels.

@@ -2,6 +2,7 @@
 //! around them are here. Nothing is decided about people; what is still true is asked of `app`.
 
 mod mail;
+pub mod standings;
 mod upkeep;
 
 pub use mail::{Delivered, Deliverer, StillTrue};

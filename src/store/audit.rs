@@ -1,4 +1,4 @@
-//! The audit log's rows. Appending holds the head of the chain, so that two writers never make the same link.
+//! The audit log's rows. They are appended in the one write transaction that there is at a time, so that two never make the same link.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
@@ -39,8 +39,7 @@ pub fn append(connection: &mut AnyConnection, events: Vec<(Event, String)>) -> R
     if events.is_empty() {
         return Ok(());
     }
-    // An update takes the row for us until the transaction ends, on both databases; a mere read would not.
-    diesel::update(audit_head::table.find(ONLY)).set(audit_head::id.eq(ONLY)).execute(connection)?;
+    // Nobody else writes until the transaction ends, on either database.
     let mut before = head(connection)?;
     for (mut event, salt) in events {
         event.at = event.at.trunc_subsecs(6);

@@ -33,12 +33,17 @@ struct Row {
 const PERIODS: [PeriodKind; 5] =
     [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::Year, PeriodKind::Snapshot];
 
-fn decimal(units: i64, scale: u32) -> Dec {
+/// Places of amounts, and of targets.
+pub const HUNDREDTHS: u32 = 2;
+pub const MILLIONTHS: u32 = 6;
+
+/// A whole number of units of 10 to the power of minus `scale`.
+pub fn decimal(units: i64, scale: u32) -> Dec {
     Dec(Decimal::new(units, scale).normalize())
 }
 
 /// A decimal in units of 10 to the power of minus `scale`; None where it has more places or is too great.
-fn units(amount: Dec, scale: u32) -> Option<i64> {
+pub fn units(amount: Dec, scale: u32) -> Option<i64> {
     let scaled = amount.0.checked_mul(Decimal::from(10_i64.pow(scale)))?;
     if scaled.fract().is_zero() {
         i64::try_from(scaled.trunc().mantissa() / 10_i128.pow(scaled.trunc().scale())).ok()

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::db::{AnyConnection, StoreError};
 use super::judgements::outcome;
@@ -12,7 +13,7 @@ use crate::domain::ids::{CriterionId, PersonId};
 use crate::domain::officer::DocumentOutcome;
 
 /// A piece of evidence as it stands.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Held {
     pub id: String,
     pub person: PersonId,
@@ -31,7 +32,7 @@ pub struct Held {
 }
 
 /// What was sent once.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Sent {
     pub number: i64,
     pub submitted_at: DateTime<Utc>,
@@ -47,7 +48,7 @@ pub struct Sent {
 }
 
 /// What a reviewer found of it.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Reviewed {
     pub at: DateTime<Utc>,
     /// By name.

@@ -20,6 +20,7 @@ pub mod hours;
 pub mod imports;
 pub mod installation;
 pub mod judgements;
+pub mod kept;
 pub mod lines;
 pub mod outbox;
 pub mod patches;

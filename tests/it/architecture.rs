@@ -37,7 +37,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "app",
         rooms: &["domain", "policy", "frameworks", "store", "clock"],
-        crates: &["serde_json", "diesel", "argon2", "sha2", "subtle", "totp_rs", "zxcvbn"],
+        crates: &["serde_json", "postcard", "diesel", "argon2", "sha2", "subtle", "totp_rs", "zxcvbn"],
     },
     // chrono_tz: times are said in London's time. qrcode: the picture that sets up a second step.
     Room { name: "views", rooms: &["domain"], crates: &["serde_json", "handlebars", "rust_embed", "chrono_tz", "qrcode"] },

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use gradus::app::standing;
+use gradus::app::{Call, standing};
 use gradus::clock::Clock;
 use gradus::domain::account::Role;
 use gradus::domain::ids::PersonId;
 use gradus::domain::people::Person;
-use gradus::store::{audit, projections};
+use gradus::store::audit;
 
 use crate::support::databases::Fresh;
 use crate::support::pages::hidden;
@@ -222,9 +222,12 @@ fn nothing_is_lost_or_halved(council: &Council, answered: &Answered, people: &[P
     let connection = &mut council.service.connection();
     assert!(audit::verify(connection, &[]).unwrap().is_ok(), "{at}: the audit log");
     // The small row of each officer says what the assessment says.
-    let before = projections::list_for_people(connection, people).unwrap();
-    standing::refresh_all(&council.service.app).unwrap();
-    assert_eq!(projections::list_for_people(connection, people).unwrap(), before, "{at}: the standing of an officer");
+    let app = &council.service.app;
+    let told = || app.read_open(&Call::job(), |tx| standing::of_people(tx, people)).unwrap();
+    let before = told();
+    assert_eq!(before.len(), people.len(), "{at}: everybody stands somewhere");
+    standing::refresh_all(app).unwrap();
+    assert_eq!(told(), before, "{at}: the standing of an officer");
 }
 
 #[derive(QueryableByName)]

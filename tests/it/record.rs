@@ -154,6 +154,7 @@ fn the_projection_is_what_assess_says_and_follows_the_day() {
     on_both(|fresh| {
         let (service, officer) = loaded(fresh);
         let check = |as_of: NaiveDate| {
+            standing::settle(&service.app).unwrap();
             let row = projections::find(&mut service.connection(), &officer).unwrap().unwrap();
             let Assessed { assessment: answer, record, plan } = assessed(&service.app, &officer, as_of);
             let criteria = CriterionStanding::all_of(&answer, &takes::lapses(&plan, &record, &answer));

@@ -2,7 +2,7 @@
 
 use super::super::fields::Fields;
 use super::super::sessions::looks_like_address;
-use super::super::{About, AppError, Caller, Tx, accounts, roles};
+use super::super::{About, AppError, Caller, Tx, accounts, roles, standing};
 use super::{is_open_administrator, keep_an_administrator, known, tell_powerful, to_change};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
@@ -162,6 +162,7 @@ pub fn correct(
     let mut details = Vec::new();
     if after.name != before.name {
         details.extend([("name_before", before.name.clone()), ("name_after", after.name.clone())]);
+        standing::renamed(tx, &after.organisation)?;
     }
     if address_changed {
         let word = |email: &Option<String>| email.clone().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::super::fields::Fields;
-use super::super::{AppError, Caller, Tx, accounts, days, standing};
+use super::super::{AppError, Caller, Tx, accounts, days};
 use super::findings;
 use super::read::reviewers_of;
 use super::write::{Saved, about, editable, write};
@@ -92,7 +92,6 @@ pub fn submit(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Re
     }
     tx.record(me, Outcome::Done, "evidence_sent", about(&after), details);
     tell_reviewers(tx, &loaded, &after, due_on)?;
-    standing::refresh(tx, &after.person)?;
     Ok(Sent { saved, revision: after.revision, due_on })
 }
 
@@ -106,7 +105,6 @@ pub fn withdraw(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> 
     rows::end_revision(tx.connection, &after.id, after.revision, tx.now)?;
     let details = vec![("revision_before", after.revision.to_string())];
     tx.record(me, Outcome::Done, "evidence_withdrawn", about(&after), details);
-    standing::refresh(tx, &after.person)?;
     Ok(saved)
 }
 
@@ -133,7 +131,6 @@ pub fn reopen(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Re
         ("criteria_before", criteria_words(&after.content)),
     ];
     tx.record(me, Outcome::Done, "evidence_reopened", about(&after), details);
-    standing::refresh(tx, &after.person)?;
     Ok(saved)
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::super::fields::Fields;
 use super::super::passwords::sha256;
 use super::super::relations;
-use super::super::{About, AppError, Caller, Tx, record};
+use super::super::{About, AppError, Caller, Tx, record, standing};
 use super::{Loaded, Names, load};
 use crate::domain::attachment::{Accepted, AttachmentKind};
 use crate::domain::audit::Outcome;
@@ -109,6 +109,7 @@ pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> R
     let chosen = criterion.filter(|id| names.find(id).is_some());
     evidence.content.criteria.extend(chosen.map(|id| Claim { criterion: id.clone(), note: String::new() }));
     rows::insert(tx.connection, &evidence)?;
+    standing::changed(tx, me.id(), &[standing::Part::Written])?;
     tx.record(me, Outcome::Done, "evidence_started", about(&evidence), vec![("framework_after", evidence.framework.clone())]);
     Ok(evidence)
 }
@@ -197,6 +198,7 @@ pub fn discard(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> R
     if !rows::remove(tx.connection, &gone, version)? {
         return Err(AppError::Stale);
     }
+    standing::changed(tx, me.id(), &[standing::Part::Written])?;
     tx.record(me, Outcome::Done, "evidence_discarded", about, vec![]);
     Ok(())
 }
@@ -213,6 +215,7 @@ pub(super) fn write(tx: &mut Tx<'_>, after: &Evidence) -> Result<Saved, AppError
     if !rows::update(tx.connection, after)? {
         return Err(AppError::Stale);
     }
+    standing::changed(tx, &after.person, &[standing::Part::Written])?;
     Ok(Saved::of(after, after.version + 1))
 }
 

@@ -106,8 +106,13 @@ impl Work<'_, '_> {
                 self.step(entry, id, step)?;
             }
             self.record(entry, id);
-            standing::refresh(self.tx, id)?;
+            standing::changed(self.tx, id, &[standing::Part::Held])?;
             progress(done + 1);
+        }
+        let renamed =
+            |(id, person): (&PersonId, &Person)| planned.people.get(id).is_some_and(|before| before.name != person.name);
+        if self.people.iter().any(renamed) {
+            standing::renamed(self.tx, &self.import.organisation)?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::super::fields::Fields;
 use super::super::sessions::looks_like_address;
-use super::super::{About, AppError, Caller, Tx, accounts, relations};
+use super::super::{About, AppError, Caller, Tx, accounts, relations, standing};
 use crate::domain::account::{AccountState, Role, Roles};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
@@ -106,6 +106,7 @@ pub fn correct(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64, wanted
     let mut details = Vec::new();
     if changed.name != person.name {
         details.extend([("name_before", person.name.clone()), ("name_after", changed.name.clone())]);
+        standing::renamed(tx, &changed.organisation)?;
     }
     if changed.employee_ref != person.employee_ref {
         let word = |number: &Option<String>| number.clone().unwrap_or_default();

@@ -109,5 +109,5 @@ fn step(tx: &mut Tx<'_>, me: &Caller, application: &Application, kind: StepKind,
 
 /// The officer's standing is worked out anew.
 fn touched(tx: &mut Tx<'_>, person: &PersonId) -> Result<(), AppError> {
-    standing::refresh(tx, person)
+    standing::changed(tx, person, &[standing::Part::Held])
 }

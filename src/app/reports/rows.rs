@@ -21,7 +21,7 @@ use crate::store::post_moves::{self, PostMove};
 use crate::store::projections::Brief;
 use crate::store::reports::{self, Holders};
 use crate::store::span::Span;
-use crate::store::{people, posts, projections, teams};
+use crate::store::{kept, people, posts, projections, teams};
 
 /// People whose facts are read at once.
 const STEP: usize = 200;
@@ -264,9 +264,11 @@ impl<'q> Walk<'q> {
         }
         let rows: HashMap<PersonId, Brief> =
             projections::list_brief(tx.connection, span)?.into_iter().map(|row| (row.person.clone(), row)).collect();
+        let due = kept::due_in(tx.connection, span)?;
         let stand = |(post, kind): (&Post, &Kind)| {
             let (row, plan) = (rows.get(&post.person)?, kind.plan.as_ref()?);
-            let is_right = row.post == post.id && row.as_of == self.settled.as_of && row.basis == plan.basis;
+            let is_right =
+                !due.contains(&post.person) && row.post == post.id && row.as_of == self.settled.as_of && row.basis == plan.basis;
             let target = row.target.as_ref().map(|level| level.as_str());
             is_right.then(|| Stand::of(plan, target, row.readiness, self.settled.as_of, row.criteria.iter().copied()))
         };

@@ -210,6 +210,6 @@ fn keep(
 }
 
 fn done(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded, review: Review) -> Result<Settled, AppError> {
-    standing::refresh(tx, &loaded.person.id)?;
+    standing::changed(tx, &loaded.person.id, &[standing::Part::Written])?;
     Ok(Settled::Done(Done { review: review.id, next: queue::next_waiting(tx, me, &loaded.evidence.id)? }))
 }

@@ -46,7 +46,7 @@ pub fn load(app: &App, scenario: Scenario, places: Places, progress: &dyn Fn(usi
         may_take(tx, &scenario)?;
         let (loaded, ids) = Load::new(tx, &scenario).all(&hashes)?;
         history::play(tx, &scenario, &ids, &places)?;
-        ids.values().try_for_each(|id| standing::refresh(tx, id))?;
+        ids.values().try_for_each(|id| standing::changed(tx, id, &standing::Part::ALL))?;
         Ok(loaded)
     })
 }
@@ -104,11 +104,11 @@ fn import(tx: &mut Tx<'_>, Given { by, upload }: Given) -> Result<(), AppError> 
     Err(AppError::Internal(format!("{name} of the demonstration was not imported: {why}")))
 }
 
-/// Makes the standing of everybody in the organisations of a scenario.
+/// Notes that the standing of everybody in the organisations of a scenario is to be worked out.
 fn stand(tx: &mut Tx<'_>, scenario: &Scenario) -> Result<(), AppError> {
     for organisation in &scenario.organisations {
         for person in people::list_for_organisation(tx.connection, organisation)? {
-            standing::refresh(tx, &person.id)?;
+            standing::changed(tx, &person.id, &standing::Part::ALL)?;
         }
     }
     Ok(())

@@ -60,6 +60,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_draft,
     judgement,
     projection,
+    facts_kept,
+    standing_due,
     application,
     application_counter,
     application_freeze,

@@ -152,7 +152,6 @@ diesel::table! {
         reference -> Text,
         framework_version -> Text,
         basis -> Text,
-        inputs -> Text,
         as_of -> Date,
         level -> Nullable<Text>,
         target -> Nullable<Text>,
@@ -166,5 +165,20 @@ diesel::table! {
         alerts -> BigInt,
         criteria -> Text,
         made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    facts_kept (person_id, part) {
+        person_id -> Text,
+        part -> Text,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    standing_due (id) {
+        id -> Text,
+        person_id -> Text,
     }
 }

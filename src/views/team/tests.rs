@@ -129,7 +129,6 @@ fn a_member_stands_where_the_projection_says() {
         reference: "medway.iao.framework".to_owned(),
         framework_version: "1".to_owned(),
         basis: String::new(),
-        inputs: String::new(),
         as_of: as_of(),
         level: Some("A".into()),
         target: Some("B".into()),

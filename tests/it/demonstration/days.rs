@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use gradus::app::record::{self, Assessed};
 use gradus::app::scenario::demonstrate;
-use gradus::app::{Call, audit};
+use gradus::app::{Call, audit, standing};
 use gradus::cli::demonstration::made_of;
 use gradus::clock::day_in_london;
 use gradus::domain::assessment::takes;
@@ -85,6 +85,7 @@ fn is_in_the_past(service: &Service, at: DateTime<Utc>) {
 
 /// What is kept beside each officer is what the assessment says today.
 fn stands(service: &Service, today: NaiveDate) -> usize {
+    standing::settle(&service.app).unwrap();
     let ids: Vec<String> = person::table.select(person::id).load(&mut service.connection()).unwrap();
     let mut officers = 0;
     for id in ids {

@@ -16,6 +16,7 @@ use gradus::store::db::{self, AnyConnection};
 use gradus::store::{audit, delegations, designations, lines, people, posts, teams};
 
 use crate::support::databases::Fresh;
+use crate::support::service::keeps_the_truth;
 
 /// 10 April 2026, 10 o'clock in London.
 pub const START: &str = "2026-04-10T09:00:00Z";
@@ -25,6 +26,14 @@ pub struct Council {
     pub name: &'static str,
     clock: Clock,
     manager: db::Manager,
+}
+
+impl Drop for Council {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            keeps_the_truth(&self.app, &self.manager);
+        }
+    }
 }
 
 pub fn day(text: &str) -> NaiveDate {
@@ -185,7 +194,10 @@ impl Council {
         name: &str,
         work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        self.app.write(&call(name), work)
+        let done = self.app.write(&call(name), work);
+        // As it is done beside the requests: what is kept from now on must follow every later change.
+        gradus::app::standing::settle(&self.app).unwrap();
+        done
     }
 
     /// The newest event of the audit log.

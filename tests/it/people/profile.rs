@@ -11,6 +11,7 @@ use gradus::store::{absences, hours, patches};
 
 use super::council::{Council, day, days, id, word};
 use crate::support::databases::on_both;
+use crate::support::service::forget_kept;
 
 fn staff(council: &Council) {
     council.add("Dora", "m").add("Max", "om").add("Mia", "om").add("Olga", "o").add("Otto", "o").add("Hana", "h");
@@ -81,6 +82,7 @@ fn a_profile_shows_what_holds_and_is_planned_and_history_shows_all() {
             let held = PatchHeld { patch: patch.into(), person: olga.clone(), days: days(held), basis: Basis::Cover };
             patches::insert(connection, &format!("olga-{patch}"), &medway, &held, now).unwrap();
         }
+        forget_kept(connection);
         let shown = council.read("Max", |tx, me| profile(tx, me, &id("Olga"))).unwrap();
         assert_eq!(shown.person.employee_ref.as_deref(), Some("E-olga"));
         let post = &shown.posts[0];

@@ -25,6 +25,7 @@ use gradus::store::{designations, posts, waivers};
 use crate::people::council::Council;
 pub use crate::people::council::{day, days, id, messages, word};
 use crate::support::databases::Fresh;
+use crate::support::service::forget_kept;
 
 pub const JD: &str = "medway.iao.jd";
 pub const FRAMEWORK: &str = "medway.iao.framework";
@@ -106,6 +107,7 @@ impl World {
         };
         let waiver_id = format!("{name}-{criterion}");
         waivers::insert(connection, &waiver_id, &id(name), FRAMEWORK, &waiver, &id("Hana"), self.app.now()).unwrap();
+        forget_kept(connection);
     }
 
     /// Takes a waiver out, whatever the rules say.
@@ -141,7 +143,9 @@ impl World {
     }
 
     pub fn run(&self, statement: &str) {
-        diesel::sql_query(statement).execute(&mut self.connection()).unwrap();
+        let connection = &mut self.connection();
+        diesel::sql_query(statement).execute(connection).unwrap();
+        forget_kept(connection);
     }
 
     /// Rows of one text column, or of texts put together.

@@ -7,8 +7,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use gradus::app::passwords::{self, Cost};
-use gradus::app::{App, Settings};
+use gradus::app::{App, Call, Settings, record};
 use gradus::clock::{Clock, new_id};
 use gradus::domain::account::{AccountState, Role, Roles};
 use gradus::domain::ids::{OrganisationId, PersonId};
@@ -18,6 +19,7 @@ use gradus::frameworks::files;
 use gradus::frameworks::library::Library;
 use gradus::frameworks::load::{Published, load};
 use gradus::store::db::{self, AnyConnection};
+use gradus::store::schema::facts_kept;
 use gradus::store::{access, people};
 use gradus::views::assets::Assets;
 use gradus::web::Web;
@@ -217,6 +219,22 @@ impl Service {
     }
 }
 
+/// After a test has written facts past the use cases.
+pub fn forget_kept(connection: &mut AnyConnection) {
+    diesel::delete(facts_kept::table).execute(connection).unwrap();
+}
+
+/// Facts that are kept for reading at once say what the facts say, whatever the test did.
+pub fn keeps_the_truth(app: &App, manager: &db::Manager) {
+    // A test may have taken the database away.
+    let Ok(mut connection) = manager.open() else { return };
+    let kept: Vec<String> = facts_kept::table.select(facts_kept::person_id).distinct().load(&mut connection).unwrap_or_default();
+    for person in kept {
+        let untrue = app.read_open(&Call::job(), |tx| record::untrue(tx, &person.as_str().into()));
+        assert_eq!(untrue.unwrap(), Vec::<&str>::new(), "kept of {person}");
+    }
+}
+
 impl Drop for Service {
     fn drop(&mut self) {
         if let Some((handle, thread)) = self.stop.take() {
@@ -225,6 +243,7 @@ impl Drop for Service {
             let ended = thread.join();
             if !std::thread::panicking() {
                 ended.unwrap();
+                keeps_the_truth(&self.app, &self.manager);
             }
         }
     }

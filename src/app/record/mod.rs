@@ -1,10 +1,13 @@
 //! The record of an officer: every fact that `assess` takes, gathered from the tables, as it stood on any day. It is read for
 //! one officer or for a span of them by the same queries, so a report over thousands costs as many queries a step as a page.
 
-use std::collections::HashMap;
+mod kept;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{AppError, Tx};
 use crate::clock;
@@ -12,12 +15,14 @@ use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess};
 use crate::domain::ids::{LocalId, PersonId, Reference};
 use crate::domain::officer::{
-    Absence, Block, DocumentState, EvidenceDocument, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record,
+    self, Absence, Block, DocumentState, EvidenceDocument, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record,
 };
 use crate::domain::people::{self, Person, Post};
 use crate::frameworks::load::digest;
 use crate::frameworks::select::Basis;
+use crate::store::db::AnyConnection;
 use crate::store::evidence_facts::{self, Held, Sent};
+use crate::store::kept::{self as kept_rows, Part};
 use crate::store::span::Span;
 use crate::store::{
     absences, caseload, cpd, employment, hours, judgements, patches, people as people_rows, posts, qualifications, training,
@@ -80,10 +85,39 @@ pub fn assessed(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate)
 /// The officer's answer for their post on a day.
 pub fn assessed_for(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate, sight: Sight) -> Result<Assessed, AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
-    let mut facts = Facts::load(tx, &Span::one(&person.id))?;
+    let facts = Facts::load_one(tx, &person.id)?;
+    Ok(answer(facts, person, post, plan, as_of, sight))
+}
+
+fn answer(mut facts: Facts, person: &Person, post: &Post, plan: Arc<Plan>, as_of: NaiveDate, sight: Sight) -> Assessed {
     let record = facts.take(person, post, &plan, as_of, sight);
     let assessment = assess(&plan, &record, as_of, None);
-    Ok(Assessed { assessment, record, plan })
+    Assessed { assessment, record, plan }
+}
+
+/// Parts of what is kept of an officer that say something else than the facts: there are none.
+pub fn untrue(tx: &mut Tx<'_>, of: &PersonId) -> Result<Vec<&'static str>, AppError> {
+    let mut facts = Facts::load(tx, &Span::one(of))?;
+    let told = facts.of(of.clone()).clone();
+    let kept = kept_rows::find(tx.connection, of)?;
+    let differs = |(part, bytes): &(Part, Vec<u8>)| told.written_out(*part).as_ref() != Some(bytes);
+    Ok(kept.iter().filter(|row| differs(row)).map(|(part, _)| part.as_str()).collect())
+}
+
+/// The same as others than the officer read it, with the parts of the facts that were not kept, as they may be from now on.
+pub(super) fn assessed_to_keep(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    post: &Post,
+    as_of: NaiveDate,
+) -> Result<(Assessed, Vec<(Part, Vec<u8>)>), AppError> {
+    let plan = tx.plan(&reference(post), as_of)?;
+    let (facts, missing) = Facts::load_kept(tx, &person.id)?;
+    let parts = match facts.people.get(&person.id) {
+        Some(of_one) => missing.into_iter().filter_map(|part| Some((part, of_one.written_out(part)?))).collect(),
+        None => Vec::new(),
+    };
+    Ok((answer(facts, person, post, plan, as_of, Sight::Others), parts))
 }
 
 impl Assessed {
@@ -121,77 +155,127 @@ pub struct Facts {
     people: HashMap<PersonId, OfOne>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct OfOne {
-    waivers: Vec<(String, crate::domain::officer::Waiver)>,
-    employment: Vec<crate::domain::officer::Employment>,
+    caseload: Caseload,
+    written: Written,
+    held: HeldFacts,
+}
+
+#[derive(Clone, PartialEq, Default, Debug)]
+struct Caseload {
+    observations: Vec<officer::Observation>,
+    team_observations: Vec<officer::Observation>,
+    events: Vec<officer::CaseEvent>,
+}
+
+/// Judgements each with the framework that they are about.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+struct Written {
+    evidence: Vec<Held>,
+    judgements: Vec<(String, officer::Judgement)>,
+}
+
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+struct HeldFacts {
+    waivers: Vec<(String, officer::Waiver)>,
+    employment: Vec<officer::Employment>,
     fte: Vec<Fte>,
     patches: Vec<PatchHolding>,
     absences: Vec<Absence>,
-    qualifications: Vec<crate::domain::officer::Award>,
-    training: Vec<crate::domain::officer::Completion>,
-    cpd: Vec<crate::domain::officer::CpdEntry>,
-    evidence: Vec<Held>,
-    judgements: Vec<(String, crate::domain::officer::Judgement)>,
-    observations: Vec<crate::domain::officer::Observation>,
-    team_observations: Vec<crate::domain::officer::Observation>,
-    events: Vec<crate::domain::officer::CaseEvent>,
+    qualifications: Vec<officer::Award>,
+    training: Vec<officer::Completion>,
+    cpd: Vec<officer::CpdEntry>,
     blocks: Vec<Block>,
     /// Names of those who gave levels.
-    names: HashMap<PersonId, String>,
+    names: BTreeMap<PersonId, String>,
 }
 
 impl Facts {
     /// Reads what is held of everybody in the span, whatever the day.
     pub fn load(tx: &mut Tx<'_>, of: &Span) -> Result<Facts, AppError> {
         let mut facts = Facts { people: HashMap::new() };
-        let connection = &mut *tx.connection;
+        Part::ALL.into_iter().try_for_each(|part| facts.read(tx.connection, of, part))?;
+        Ok(facts)
+    }
+
+    /// The same for one officer.
+    pub fn load_one(tx: &mut Tx<'_>, of: &PersonId) -> Result<Facts, AppError> {
+        Ok(Facts::load_kept(tx, of)?.0)
+    }
+
+    /// Takes what is kept of an officer, and reads the parts that are not, which it names. Whoever writes reads the facts
+    /// themselves: what they have just changed may not be noted yet.
+    fn load_kept(tx: &mut Tx<'_>, of: &PersonId) -> Result<(Facts, Vec<Part>), AppError> {
+        let kept = if tx.writes { Vec::new() } else { kept_rows::find(tx.connection, of)? };
+        let mut of_one = OfOne::default();
+        let there: Vec<Part> =
+            kept.into_iter().filter(|(part, bytes)| of_one.take_in(*part, bytes)).map(|(part, _)| part).collect();
+        let missing: Vec<Part> = Part::ALL.into_iter().filter(|part| !there.contains(part)).collect();
+        let mut facts = Facts { people: HashMap::from([(of.clone(), of_one)]) };
+        let span = Span::one(of);
+        missing.iter().try_for_each(|part| facts.read(tx.connection, &span, *part))?;
+        Ok((facts, missing))
+    }
+
+    fn read(&mut self, connection: &mut AnyConnection, of: &Span, part: Part) -> Result<(), AppError> {
+        match part {
+            Part::Caseload => {
+                for (person, of_team, observation) in caseload::list(connection, of)? {
+                    let figures = &mut self.of(person).caseload;
+                    let list = if of_team { &mut figures.team_observations } else { &mut figures.observations };
+                    list.push(observation);
+                }
+                for (person, event) in caseload::list_events(connection, of)? {
+                    self.of(person).caseload.events.push(event);
+                }
+            }
+            Part::Written => {
+                for held in evidence_facts::list(connection, of)? {
+                    self.of(held.person.clone()).written.evidence.push(held);
+                }
+                for (person, framework, judgement) in judgements::list(connection, of)? {
+                    self.of(person).written.judgements.push((framework, judgement));
+                }
+            }
+            Part::Held => self.read_held(connection, of)?,
+        }
+        Ok(())
+    }
+
+    fn read_held(&mut self, connection: &mut AnyConnection, of: &Span) -> Result<(), AppError> {
         for (person, framework, waiver) in waivers::list(connection, of)? {
-            facts.of(person).waivers.push((framework, waiver));
+            self.of(person).held.waivers.push((framework, waiver));
         }
         for (person, block) in waivers::list_blocks(connection, of)? {
-            facts.of(person).blocks.push(block);
+            self.of(person).held.blocks.push(block);
         }
         for (person, job) in employment::list(connection, of)? {
-            facts.of(person).employment.push(job);
+            self.of(person).held.employment.push(job);
         }
         for (person, hours) in hours::list(connection, of)? {
-            facts.of(person).fte.push(Fte { from: hours.starts_on, fte: hours.fte });
+            self.of(person).held.fte.push(Fte { from: hours.starts_on, fte: hours.fte });
         }
         for held in patches::list(connection, of)? {
             let (from, to) = (held.days.starts_on, held.days.ends_on);
-            facts.of(held.person).patches.push(PatchHolding { patch: held.patch, from, to, basis: held.basis });
+            self.of(held.person).held.patches.push(PatchHolding { patch: held.patch, from, to, basis: held.basis });
         }
         for (person, days) in absences::list(connection, of)? {
-            facts.of(person).absences.push(Absence { from: days.starts_on, to: days.ends_on });
+            self.of(person).held.absences.push(Absence { from: days.starts_on, to: days.ends_on });
         }
         for (person, award) in qualifications::list(connection, of)? {
-            facts.of(person).qualifications.push(award);
+            self.of(person).held.qualifications.push(award);
         }
         for (person, completion) in training::list(connection, of)? {
-            facts.of(person).training.push(completion);
+            self.of(person).held.training.push(completion);
         }
         for (person, entry) in cpd::list(connection, of)? {
-            facts.of(person).cpd.push(entry);
-        }
-        for held in evidence_facts::list(connection, of)? {
-            facts.of(held.person.clone()).evidence.push(held);
-        }
-        for (person, framework, judgement) in judgements::list(connection, of)? {
-            facts.of(person).judgements.push((framework, judgement));
-        }
-        for (person, of_team, observation) in caseload::list(connection, of)? {
-            let of_one = facts.of(person);
-            let list = if of_team { &mut of_one.team_observations } else { &mut of_one.observations };
-            list.push(observation);
-        }
-        for (person, event) in caseload::list_events(connection, of)? {
-            facts.of(person).events.push(event);
+            self.of(person).held.cpd.push(entry);
         }
         for (person, by, name) in people_rows::level_givers(connection, of)? {
-            facts.of(person).names.insert(by, name);
+            self.of(person).held.names.insert(by, name);
         }
-        Ok(facts)
+        Ok(())
     }
 
     fn of(&mut self, person: PersonId) -> &mut OfOne {
@@ -200,91 +284,82 @@ impl Facts {
 
     /// The record of one of them for a post on a day.
     pub fn record(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
-        let facts = self.of(person.id.clone());
-        let record = facts.reviewed(person, post, plan, as_of, sight);
-        let whole = OfOne {
-            employment: facts.employment.clone(),
-            fte: facts.fte.clone(),
-            patches: facts.patches.clone(),
-            absences: facts.absences.clone(),
-            qualifications: facts.qualifications.clone(),
-            training: facts.training.clone(),
-            cpd: facts.cpd.clone(),
-            observations: facts.observations.clone(),
-            team_observations: facts.team_observations.clone(),
-            events: facts.events.clone(),
-            blocks: facts.blocks.clone(),
-            ..OfOne::default()
-        };
-        whole.complete(record)
+        let facts = self.of(person.id.clone()).clone();
+        facts.complete(person, post, plan, as_of, sight)
     }
 
     /// The same for the last time: what it is made of goes with it, for there are hundreds of figures.
     pub fn take(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
         let facts = self.people.remove(&person.id).unwrap_or_default();
-        let record = facts.reviewed(person, post, plan, as_of, sight);
-        facts.complete(record)
+        facts.complete(person, post, plan, as_of, sight)
     }
 }
 
 impl OfOne {
-    /// A record of what was written and reviewed, for a framework and on a day.
-    fn reviewed(&self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
+    /// Takes a part as it was kept; false where it cannot be read.
+    fn take_in(&mut self, part: Part, bytes: &[u8]) -> bool {
+        let read = match part {
+            Part::Caseload => kept::read_caseload(bytes).map(|(observations, team_observations, events)| {
+                self.caseload = Caseload { observations, team_observations, events };
+            }),
+            Part::Written => kept::read(bytes).map(|written| self.written = written),
+            Part::Held => kept::read(bytes).map(|held| self.held = held),
+        };
+        read.is_some()
+    }
+
+    /// A part as it is kept.
+    fn written_out(&self, part: Part) -> Option<Vec<u8>> {
+        match part {
+            Part::Caseload => {
+                let Caseload { observations, team_observations, events } = &self.caseload;
+                kept::write_caseload(observations, team_observations, events)
+            }
+            Part::Written => kept::write(&self.written),
+            Part::Held => kept::write(&self.held),
+        }
+    }
+
+    /// The record for a framework and on a day.
+    fn complete(self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
         let framework = reference(post);
-        let levels_confirmed = levels(post, plan, as_of, &self.names);
+        let OfOne { caseload, written, held } = self;
+        let levels_confirmed = levels(post, plan, as_of, &held.names);
         let level = levels_confirmed.last().map(|confirmed| confirmed.level.clone());
         let end = clock::start_of_day_in_london(as_of.succ_opt().unwrap_or(as_of));
         let of_own = |of: &str| of == framework.id();
-        let evidence = self.evidence.iter().filter(|held| of_own(&held.framework));
+        let evidence = written.evidence.iter().filter(|held| of_own(&held.framework));
         let documents = evidence.filter_map(|held| document(held, end, sight)).collect();
-        let waivers = self.waivers.iter().filter(|(of, _)| of_own(of)).map(|(_, waiver)| waiver.clone()).collect();
-        let judgements = self.judgements.iter().filter(|(of, _)| of_own(of)).map(|(_, judged)| judged.clone()).collect();
+        let waivers = held.waivers.into_iter().filter(|(of, _)| of_own(of)).map(|(_, waiver)| waiver).collect();
+        let judgements = written.judgements.into_iter().filter(|(of, _)| of_own(of)).map(|(_, judged)| judged).collect();
         Record {
             schema_version: Some(1),
             officer: person.employee_ref.clone().unwrap_or_else(|| person.id.to_string()),
-            framework,
             level,
             appointed_on: Some(post.days.starts_on),
             levels_confirmed,
             waivers,
-            employment: Vec::new(),
-            fte: Vec::new(),
-            patches: None,
-            absences: Vec::new(),
-            qualifications: Vec::new(),
-            training: Vec::new(),
-            cpd: Vec::new(),
+            employment: held.employment,
+            fte: held.fte,
+            // Figures are counted for patches held as soon as any holding is known.
+            patches: Some(held.patches).filter(|held| !held.is_empty()),
+            absences: held.absences,
+            qualifications: held.qualifications,
+            training: held.training,
+            cpd: held.cpd,
             documents,
             judgements,
-            observations: Vec::new(),
-            team_observations: Vec::new(),
-            events: Vec::new(),
-            blocks: Vec::new(),
-        }
-    }
-
-    /// Adds what counts whatever the framework and the day.
-    fn complete(self, record: Record) -> Record {
-        Record {
-            employment: self.employment,
-            fte: self.fte,
-            // Figures are counted for patches held as soon as any holding is known.
-            patches: Some(self.patches).filter(|held| !held.is_empty()),
-            absences: self.absences,
-            qualifications: self.qualifications,
-            training: self.training,
-            cpd: self.cpd,
-            observations: self.observations,
-            team_observations: self.team_observations,
-            events: self.events,
-            blocks: self.blocks,
-            ..record
+            observations: caseload.observations,
+            team_observations: caseload.team_observations,
+            events: caseload.events,
+            blocks: held.blocks,
+            framework,
         }
     }
 }
 
 /// The levels confirmed up to a day. A level that was taken back is left out together with what had been built on it.
-fn levels(post: &Post, plan: &Plan, as_of: NaiveDate, names: &HashMap<PersonId, String>) -> Vec<LevelConfirmed> {
+fn levels(post: &Post, plan: &Plan, as_of: NaiveDate, names: &BTreeMap<PersonId, String>) -> Vec<LevelConfirmed> {
     let rank = |level: &str| plan.level(level);
     let mut kept: Vec<&people::PostLevel> = Vec::new();
     for level in post.levels.iter().filter(|level| level.starts_on <= as_of) {
