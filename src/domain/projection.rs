@@ -131,13 +131,18 @@ pub fn read(text: &str) -> Option<Vec<CriterionStanding>> {
                     "-" => None,
                     word => Some(ReasonCode::from_word(word)?),
                 },
-                lapses_on: match lapse {
-                    "-" => None,
-                    day => Some(day.parse().ok()?),
-                },
+                lapses_on: if lapse == "-" { None } else { Some(day_of(lapse)?) },
             })
         })
         .collect()
+}
+
+/// `2026-05-31`. There are thousands on a page of a team, so no pattern is read for each.
+fn day_of(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.splitn(3, '-');
+    let mut number = || parts.next().filter(|part| part.bytes().all(|digit| digit.is_ascii_digit()))?.parse::<u32>().ok();
+    let (year, month, day) = (number()?, number()?, number()?);
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
 /// Outcome and lapse of each criterion that [`write`] wrote, in order, for whoever knows the criteria and reads very many.
@@ -147,7 +152,7 @@ pub fn outcomes(text: &str) -> Option<Vec<(Outcome, Option<NaiveDate>)>> {
             let mut parts = line.split(' ');
             let (outcome, lapse) = (parts.nth(1)?, parts.nth(2)?);
             let outcome = OUTCOMES.iter().find(|(_, word)| *word == outcome)?.0;
-            let lapses_on = if lapse == "-" { None } else { Some(lapse.parse().ok()?) };
+            let lapses_on = if lapse == "-" { None } else { Some(day_of(lapse)?) };
             Some((outcome, lapses_on))
         })
         .collect()
@@ -172,7 +177,7 @@ mod tests {
         assert_eq!(outcomes(&text), Some(brief));
         assert_eq!(read(&text), Some(criteria));
         assert_eq!(read(""), Some(Vec::new()));
-        for broken in ["A-Q1", "A-Q1 x - - -", "A-Q1 m - nothing -", "A-Q1 m - - never", "A-Q1 m q - -"] {
+        for broken in ["A-Q1", "A-Q1 x - - -", "A-Q1 m - nothing -", "A-Q1 m - - never", "A-Q1 m - - 2026-02-30", "A-Q1 m - - 2026-+5-01", "A-Q1 m q - -"] {
             assert_eq!(read(broken), None, "{broken}");
         }
     }

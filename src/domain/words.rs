@@ -1,15 +1,34 @@
 //! Small habits of wording: dates, numbers of things, ids as people read them (pages.md 1).
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
-/// `10 April 2026`.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `10 April 2026`. A page has a hundred of them, so no pattern is read for each.
 pub fn date(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
+    dated(day, MONTHS[day.month0() as usize])
 }
 
 /// `10 Apr 2026`, for tables.
 pub fn short_date(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
+    dated(day, &MONTHS[day.month0() as usize][..3])
+}
+
+fn dated(day: NaiveDate, month: &str) -> String {
+    format!("{} {month} {}", day.day(), day.year())
 }
 
 /// `1 period`, `4 periods`.
@@ -94,6 +113,11 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 4, 5).unwrap();
         assert_eq!(date(day), "5 April 2026");
         assert_eq!(short_date(day), "5 Apr 2026");
+        for month in 1..=12 {
+            let day = NaiveDate::from_ymd_opt(2026, month, 28).unwrap();
+            assert_eq!(date(day), day.format("%-d %B %Y").to_string());
+            assert_eq!(short_date(day), day.format("%-d %b %Y").to_string());
+        }
         assert_eq!(count(1, "entry"), "1 entry");
         assert_eq!(count(2, "entry"), "2 entries");
         assert_eq!(count(0, "day"), "0 days");

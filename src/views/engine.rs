@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::expand::expand;
 use super::layout::Frame;
-use super::parts::{FieldError, FormErrors};
+use super::parts::{FieldError, FormErrors, Markup};
 
 /// Templates and assets. Built into a release; a development build reads them from disk when it starts.
 #[derive(RustEmbed)]
@@ -30,6 +30,10 @@ pub trait Page: Serialize + Sized {
     fn errors(&self) -> Option<&FormErrors> {
         None
     }
+
+    /// Writes what has very many pieces alike, in the place that the template names with `{{> written}}`. Fields that only this
+    /// reads are not for the template: `#[serde(skip)]`.
+    fn write(&self, _out: &mut Markup) {}
 
     /// The frame around the samples.
     fn sample_frame() -> Frame {
@@ -78,8 +82,17 @@ pub fn render<P: Page>(frame: &Frame, page: &P) -> Result<String, RenderError> {
     let around =
         Context::wraps(Root::<P> { title: &title, page: None, ..root }).map_err(|error| wrong("layout", error.to_string()))?;
     let part = |name: &str| registry()?.render_with_context(name, &around).map_err(|error| wrong(name, error.to_string()));
+    let own = Context::wraps(&root).map_err(|error| wrong(P::TEMPLATE, error.to_string()))?;
+    let own = |name: &str| registry()?.render_with_context(name, &own).map_err(|error| wrong(name, error.to_string()));
     let mut html = part(ABOVE)?;
-    html += &registry()?.render(P::TEMPLATE, &root).map_err(|error| wrong(P::TEMPLATE, error.to_string()))?;
+    html += &own(P::TEMPLATE)?;
+    let after = after_written(P::TEMPLATE);
+    if registry()?.has_template(&after) {
+        let mut out = Markup::after(html);
+        page.write(&mut out);
+        html = out.into_html();
+        html += &own(&after)?;
+    }
     html += &part(BELOW)?;
     Ok(html)
 }
@@ -92,6 +105,14 @@ const OPEN: &str = "{{#> layout}}\n";
 const CLOSE: &str = "{{/layout}}\n";
 /// Where the page stands in the layout.
 const PLACE: &str = "{{> @partial-block}}\n";
+
+/// Where a page writes a part of itself: a line of its own, outside of every block.
+const WRITTEN: &str = "{{> written}}\n";
+
+/// The name of what follows the place where a page writes.
+fn after_written(template: &str) -> String {
+    format!("{template}/after")
+}
 
 /// The names of the page templates that exist, in order: `pages/sign_in/code`.
 pub fn template_names() -> Vec<String> {
@@ -132,7 +153,15 @@ fn register() -> Result<Handlebars<'static>, String> {
             return Err(format!("{name}: the template does not begin and end with the layout"));
         }
         let whole = expand(own.unwrap_or(text), &find);
-        registry.register_template_string(name, whole).map_err(|error| format!("{name}: {error}"))?;
+        let mut register =
+            |name: &str, text: &str| registry.register_template_string(name, text).map_err(|error| format!("{name}: {error}"));
+        match whole.split_once(WRITTEN) {
+            Some((before, after)) => {
+                register(name, before)?;
+                register(&after_written(name), after)?;
+            }
+            None => register(name, &whole)?,
+        }
     }
     Ok(registry)
 }

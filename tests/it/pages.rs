@@ -152,32 +152,22 @@ fn templates_name_only_what_pages_have() {
     }
 }
 
-/// Three braces print as it is what Rust has written and escaped; nothing else is printed so.
+/// What is markup already is written by Rust, which escapes all but its own words; no template prints anything as it is.
 #[test]
-fn only_what_is_escaped_already_is_printed_as_it_is() {
+fn nothing_is_printed_as_it_is() {
     let folder = root().join("templates");
     let mut found: Vec<String> = Vec::new();
     let mut open = vec![folder.clone()];
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
-        } else if let Ok(text) = fs::read_to_string(&path) {
-            let name = path.strip_prefix(&folder).expect("below templates").display().to_string();
-            let names = text.match_indices("{{{").map(|(at, _)| text[at + 3..].split('}').next().unwrap_or_default());
-            found.extend(names.map(|field| format!("{name} {field}")));
+        } else if let Ok(text) = fs::read_to_string(&path)
+            && (text.contains("{{{") || text.contains("{{&"))
+        {
+            found.push(path.strip_prefix(&folder).expect("below templates").display().to_string());
         }
     }
-    found.sort_unstable();
-    let known = [
-        "pages/progress/progress.hbs page.ladder.narrow",
-        "pages/progress/progress.hbs page.ladder.wide",
-        "pages/progress/progress.hbs page.met.grid.narrow",
-        "pages/progress/progress.hbs page.met.grid.wide",
-        "pages/team/team.hbs page.others",
-        "pages/team/team.hbs people",
-        "pages/team/team.hbs rows",
-    ];
-    assert_eq!(found, known);
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]

@@ -39,6 +39,13 @@ macro_rules! reasons {
                 match self { $(ReasonCode::$name => $word),* }
             }
 
+            pub fn from_word(word: &str) -> Option<ReasonCode> {
+                match word {
+                    $($word => Some(ReasonCode::$name),)*
+                    _ => None,
+                }
+            }
+
             /// Who acts on it.
             pub fn act(self) -> Act {
                 match self { $(ReasonCode::$name => Act::$act),* }
@@ -105,10 +112,6 @@ reasons! {
 }
 
 impl ReasonCode {
-    pub fn from_word(word: &str) -> Option<ReasonCode> {
-        ReasonCode::ALL.iter().copied().find(|code| code.as_str() == word)
-    }
-
     /// Whether the outcome stays open until somebody looks at what is there, rather than that something is missing.
     pub fn is_open(self) -> bool {
         use ReasonCode::{EvidenceAwaitingReview, EvidenceChanged, QualificationUnverified};

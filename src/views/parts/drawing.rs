@@ -1,7 +1,7 @@
 //! A picture from the server: paths and texts with classes and geometry only (pages.md 4). Its title and description say
 //! what it shows; colours, dashes and sizes of letters are the stylesheet's.
 
-use serde::{Serialize, Serializer};
+use std::fmt::Write as _;
 
 use super::Markup;
 
@@ -75,12 +75,9 @@ impl Drawing {
     pub fn text(&mut self, class: &'static str, x: i32, y: i32, text: impl Into<String>) {
         self.texts.push(Text { class, x, y, text: text.into() });
     }
-}
 
-/// A template prints it as it is.
-impl Serialize for Drawing {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = Markup::default();
+    /// Its HTML.
+    pub fn write(&self, out: &mut Markup) {
         out.raw("<svg class=\"").raw(self.class).raw("\" width=\"").number(self.width).raw("\" height=\"").number(self.height);
         out.raw("\" viewBox=\"0 0 ").number(self.width).raw(" ").number(self.height);
         out.raw("\" role=\"img\" aria-labelledby=\"").text(&self.id).raw("-t ").text(&self.id).raw("-d\"><title id=\"");
@@ -94,8 +91,14 @@ impl Serialize for Drawing {
             out.raw("</text>");
         }
         out.raw("</svg>");
-        out.serialize(serializer)
     }
+}
+
+/// A length in tenths, a half to the even one, as drawings have them: "12.5".
+pub fn tenths(out: &mut String, length: f64) {
+    let tenths = (length * 10.0).round_ties_even() as i64;
+    // A text takes whatever is written to it.
+    let _ = write!(out, "{}.{}", tenths / 10, tenths % 10);
 }
 
 /// The words of `text` in lines of at most `letters`, at most `lines` of them; what does not fit ends in an ellipsis.
@@ -130,6 +133,15 @@ pub fn wrap(text: &str, letters: usize, lines: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_has_one_digit_after_the_point() {
+        for (length, expected) in [(0.0, "0.0"), (4.46, "4.5"), (12.25, "12.2"), (12.75, "12.8"), (9.96, "10.0"), (220.0, "220.0")] {
+            let mut out = String::new();
+            tenths(&mut out, length);
+            assert_eq!(out, expected, "{length}");
+        }
+    }
 
     #[test]
     fn words_wrap_and_what_does_not_fit_is_cut() {

@@ -4,12 +4,14 @@
 mod drawing;
 mod fields;
 mod markup;
+mod written;
 
 use serde::Serialize;
 
-pub use drawing::{Drawing, wrap};
+pub use drawing::{Drawing, tenths, wrap};
 pub use fields::{Choice, Choices, DateField, Field, Select, TextArea};
 pub use markup::Markup;
+pub use written::{NONE, filters};
 
 /// A link: address, words, and words only for those who hear the page ("Change" + " team").
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]

@@ -1,6 +1,6 @@
 //! The grid of all criteria: groups down, levels across, a square for each criterion. Its shape says the outcome.
 
-use serde::Serialize;
+use std::fmt::Write as _;
 
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::answer::CriterionStatus;
@@ -11,7 +11,7 @@ use super::super::parts::{Drawing, wrap};
 use super::super::words;
 use super::{Names, Reader, Side};
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Grid {
     pub wide: Drawing,
     pub narrow: Drawing,
@@ -22,7 +22,7 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GridRow {
     pub group: String,
     /// "4 of 4"; null where the level asks for nothing in the group.
@@ -183,21 +183,18 @@ impl Squares {
 
     /// The shapes of the sprite, from the top left corner.
     fn put(&mut self, square: Square, x: i32, y: i32) {
-        match square {
-            Square::Met => {
-                self.solid += &format!("M{x} {y}h24v24h-24zm5.4 12.4l4.9 4.9 8.5-9.2-1.9-1.7-6.7 7.2-3-3z");
-            }
-            Square::NotMet => self.line += &format!("M{x}.75 {y}.75h22.5v22.5h-22.5zm6.75 6.75l9 9m0-9l-9 9"),
-            Square::Waiting => {
-                self.line += &format!("M{x}.75 {y}.75h22.5v22.5h-22.5z");
-                self.fill += &format!("M{x} {}h24v12h-24z", y + 12);
-            }
-            Square::CannotTell => {
-                self.dotted += &format!("M{} {}h22v22h-22z", x + 1, y + 1);
-                self.line += &format!("M{x} {y}m8.7 9.4c0-2 1.4-3.2 3.3-3.2s3.3 1.1 3.3 2.9c0 2.4-3.2 2.4-3.2 4.8");
-                self.fill += &format!("M{x} {y}m10.7 17a1.4 1.4 0 1 0 2.8 0a1.4 1.4 0 1 0-2.8 0z");
-            }
-        }
+        // A text takes whatever is written to it.
+        let _ = match square {
+            Square::Met => write!(self.solid, "M{x} {y}h24v24h-24zm5.4 12.4l4.9 4.9 8.5-9.2-1.9-1.7-6.7 7.2-3-3z"),
+            Square::NotMet => write!(self.line, "M{x}.75 {y}.75h22.5v22.5h-22.5zm6.75 6.75l9 9m0-9l-9 9"),
+            Square::Waiting => write!(self.line, "M{x}.75 {y}.75h22.5v22.5h-22.5z")
+                .and_then(|()| write!(self.fill, "M{x} {}h24v12h-24z", y + 12)),
+            Square::CannotTell => write!(self.dotted, "M{} {}h22v22h-22z", x + 1, y + 1)
+                .and_then(|()| {
+                    write!(self.line, "M{x} {y}m8.7 9.4c0-2 1.4-3.2 3.3-3.2s3.3 1.1 3.3 2.9c0 2.4-3.2 2.4-3.2 4.8")
+                })
+                .and_then(|()| write!(self.fill, "M{x} {y}m10.7 17a1.4 1.4 0 1 0 2.8 0a1.4 1.4 0 1 0-2.8 0z")),
+        };
     }
 
     fn draw(self, drawing: &mut Drawing) {

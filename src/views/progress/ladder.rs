@@ -1,15 +1,15 @@
 //! The ladder of levels: boxes that step up, or stand below each other where the window is narrow. The border says held,
 //! next or later; the bar at the foot is met of all.
 
-use serde::Serialize;
+use std::fmt::Write as _;
 
 use crate::domain::assessment::Assessment;
 
-use super::super::parts::{Drawing, wrap};
+use super::super::parts::{Drawing, tenths, wrap};
 use super::super::words;
 use super::{Names, Reader};
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ladder {
     /// "The way to level C".
     pub heading: String,
@@ -155,18 +155,26 @@ const MOST_SEGMENTS: usize = 30;
 fn draw_bar(drawing: &mut Drawing, step: &Step, [x, y, width]: [i32; 3]) {
     let (mut on, mut off) = (String::new(), String::new());
     let width = f64::from(width);
-    let segment = |from: f64, long: f64| format!("M{:.1} {y}h{long:.1}v10h-{long:.1}z", f64::from(x) + from);
+    let segment = |out: &mut String, from: f64, long: f64| {
+        out.push('M');
+        tenths(out, f64::from(x) + from);
+        // A text takes whatever is written to it.
+        let _ = write!(out, " {y}h");
+        tenths(out, long);
+        out.push_str("v10h-");
+        tenths(out, long);
+        out.push('z');
+    };
     if step.total > MOST_SEGMENTS {
         let long = width * step.met as f64 / step.total as f64;
-        off = segment(0.0, width);
+        segment(&mut off, 0.0, width);
         if step.met > 0 {
-            on = segment(0.0, long);
+            segment(&mut on, 0.0, long);
         }
     } else {
         let each = (width + 2.0) / step.total.max(1) as f64;
         for at in 0..step.total {
-            let part = segment(each * at as f64, each - 2.0);
-            if at < step.met { on += &part } else { off += &part }
+            segment(if at < step.met { &mut on } else { &mut off }, each * at as f64, each - 2.0);
         }
     }
     drawing.path("seg", off);

@@ -14,6 +14,7 @@ mod samples;
 mod sentences;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::BTreeSet;
 

@@ -8,13 +8,13 @@ use crate::domain::assessment::answer::{Alert, CriterionStatus, LevelStatus};
 use crate::domain::assessment::takes::RunsOut;
 
 use super::super::engine::Page;
-use super::super::parts::{Link, Nothing, Select, Tab};
+use super::super::parts::{Link, Markup, Nothing, Select, Tab};
 use super::super::words::{self, date};
 use super::grid::{Grid, grid};
 use super::ladder::{Ladder, ladder};
 use super::lists::{self, RowGroup};
 use super::sentences::{Earliest, about_date, lead, met_sentence, outstanding, stop};
-use super::{Filters, Named, Names, Reader, Side, is_appointment, outcome_select, samples, see, standing};
+use super::{Filters, Named, Names, Reader, Side, is_appointment, outcome_select, samples, see, standing, written};
 
 /// What the page is made from.
 #[derive(Clone, Copy, Debug)]
@@ -57,14 +57,22 @@ pub struct Progress {
     /// What "About this date" says.
     pub about_date: Option<String>,
     /// The one green button.
+    #[serde(skip)]
     pub primary: Option<Link>,
+    #[serde(skip)]
     pub ways: Vec<Link>,
     /// What ran out at a level that is kept.
+    #[serde(skip)]
     pub alerts: Vec<Alerted>,
+    #[serde(skip)]
     pub ladder: Option<Ladder>,
+    #[serde(skip)]
     pub filters: Option<ListFilters>,
+    #[serde(skip)]
     pub missing: Option<Missing>,
+    #[serde(skip)]
     pub runs_out: Vec<RunsOutRow>,
+    #[serde(skip)]
     pub met: Option<Met>,
 }
 
@@ -82,14 +90,14 @@ pub struct Stop {
     pub link: Option<Link>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Alerted {
     pub text: String,
     pub link: Link,
 }
 
 /// The choices of what the lists show.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct ListFilters {
     pub action: String,
     /// Something is chosen, so that the choices are open.
@@ -99,7 +107,7 @@ pub struct ListFilters {
     pub outcome: Select,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Missing {
     /// "What is missing for level B".
     pub heading: String,
@@ -108,7 +116,7 @@ pub struct Missing {
     pub nothing: Option<Nothing>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RunsOutRow {
     /// The last day.
     pub on: String,
@@ -116,7 +124,7 @@ pub struct RunsOutRow {
     pub text: String,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Met {
     pub heading: String,
     /// "18 of all 31 criteria: 17 for level B, and 1 already for level C."
@@ -125,7 +133,7 @@ pub struct Met {
     pub levels: Vec<MetLevel>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MetLevel {
     /// The id of the caption.
     pub id: String,
@@ -135,7 +143,7 @@ pub struct MetLevel {
     pub rows: Vec<MetRow>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MetRow {
     pub criterion: Named,
     pub by: String,
@@ -355,6 +363,10 @@ impl Page for Progress {
 
     fn title(&self) -> String {
         self.heading.clone()
+    }
+
+    fn write(&self, out: &mut Markup) {
+        written::write(self, out);
     }
 
     fn samples() -> Vec<(&'static str, Progress)> {

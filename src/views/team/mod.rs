@@ -1,10 +1,12 @@
 //! `/team`, and the team of another manager for HR: who needs what. One table for each level aimed for; never a ranking.
 
-mod markup;
 mod samples;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod written;
+
+use std::ops::Range;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,7 +16,7 @@ use crate::domain::assessment::reasons::Act;
 use crate::domain::projection::{CriterionStanding, Projection};
 
 use super::engine::Page;
-use super::parts::{Choice, Link, Nothing, Select};
+use super::parts::{Choice, Link, Markup, Nothing, Select};
 use super::progress::Names;
 use super::words::{self, counted, date};
 use tables::{level_shown, person, tables};
@@ -73,6 +75,7 @@ pub struct TeamFilters {
 #[derive(Clone, Debug, Serialize)]
 pub struct Team {
     /// "Your team (8)".
+    #[serde(skip)]
     pub heading: String,
     pub as_at: String,
     /// "1 is ready", " for the next level. ", and so on: facts in bold, words between.
@@ -80,36 +83,43 @@ pub struct Team {
     pub waiting: String,
     /// "wait for you."
     pub waits: String,
-    /// Why the reader sees these people.
-    pub why: String,
-    /// "Waiting for you".
-    pub waiting_words: String,
-    /// Null where nobody is in the team.
+    /// Why the reader sees these people; null where nobody is in the team.
+    pub why: Option<String>,
+    /// What is said of a cell, by [`Status`].
+    #[serde(skip)]
+    pub status_words: [String; 4],
+    /// None where nobody is in the team.
+    #[serde(skip)]
     pub filters: Option<Choosers>,
+    #[serde(skip)]
     pub as_list: bool,
+    #[serde(skip)]
     pub other_view: Link,
     /// "Role training (B-Q1)", where only one criterion is shown, and the way back.
+    #[serde(skip)]
     pub only: Option<Only>,
     /// "You have no direct reports.", or that the filters match nobody.
+    #[serde(skip)]
     pub nothing: Option<Nothing>,
+    #[serde(skip)]
     pub tables: Vec<TeamTable>,
     /// People who aim for no level.
-    #[serde(serialize_with = "markup::people")]
+    #[serde(skip)]
     pub others: Vec<TeamPerson>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Choosers {
     pub level: Select,
     pub group: Select,
     pub status: Select,
-    /// "list" keeps the view when filters change; null for the tables.
+    /// "list" keeps the view when filters change; None for the tables.
     pub view: Option<&'static str>,
-    /// Keeps whose team it is; null for the reader's own.
+    /// Keeps whose team it is; None for the reader's own.
     pub manager: Option<String>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Only {
     pub label: String,
     pub criterion_id: String,
@@ -118,67 +128,34 @@ pub struct Only {
 }
 
 /// People who aim for the same level of the same framework.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamTable {
     pub id: String,
     /// "Next level B (8 people)".
     pub heading: String,
+    pub columns: Vec<TeamColumn>,
     /// One, or as many as it takes at 16 criteria each.
     pub parts: Vec<TeamPart>,
-    /// The same people as a list.
-    #[serde(serialize_with = "markup::people")]
+    /// The rows of each part, and the same people as a list.
     pub people: Vec<TeamPerson>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamPart {
     /// The id of the caption.
     pub id: String,
     pub caption: String,
-    pub columns: Vec<TeamColumn>,
-    #[serde(serialize_with = "markup::rows")]
-    pub rows: Vec<TeamRow>,
-    /// "3/8" for each column.
-    pub met_by: Vec<MetBy>,
+    /// Which columns of the table.
+    pub columns: Range<usize>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamColumn {
     pub href: String,
     pub id: String,
     pub label: String,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct MetBy {
-    pub text: String,
-    /// "3 of 8".
-    pub hidden: String,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TeamRow {
-    pub href: String,
-    pub name: String,
-    pub because: Option<String>,
-    pub held: Option<String>,
-    pub next: Option<String>,
-    /// "6", or "Ready"; null where no level is aimed for.
-    pub missing: Option<String>,
-    pub progress: String,
-    /// "missing: 5 not met, 1 cannot tell"; null where ready.
-    pub missing_words: Option<String>,
-    pub runs_out: Option<String>,
-    pub cells: Vec<TeamCell>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TeamCell {
-    pub href: String,
-    pub class: &'static str,
-    pub icon: &'static str,
-    /// "Officer One, Role training (B-Q1): not met".
-    pub words: String,
+    /// How many of the people meet it.
+    pub met: usize,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -186,23 +163,23 @@ pub struct TeamPerson {
     pub href: String,
     pub name: String,
     pub because: Option<String>,
-    /// "level A"; null without a level.
     pub held: Option<String>,
+    pub next: Option<String>,
+    /// "6", or "Ready"; None where no level is aimed for.
+    pub missing: Option<String>,
+    pub progress: String,
+    /// "missing: 5 not met, 1 cannot tell"; None where ready.
+    pub missing_words: Option<String>,
+    pub runs_out: Option<String>,
+    /// What the list says in the place of the columns before the criteria.
     pub lines: Vec<String>,
-    /// Criteria that are not met, by status.
-    pub groups: Vec<TeamGroup>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TeamGroup {
-    /// "Waiting for you".
-    pub status: String,
-    pub links: Vec<Link>,
+    /// One for each column of the table.
+    pub statuses: Vec<Status>,
 }
 
 /// What a cell says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Status {
+pub enum Status {
     Met,
     NotMet,
     Waiting,
@@ -305,20 +282,22 @@ impl Member {
     }
 
     /// With where they stand in a framework, which is given by its index.
-    pub fn standing(mut self, framework: usize, projection: &Projection) -> Member {
+    pub fn standing(mut self, framework: usize, projection: Projection) -> Member {
         let cannot_tell = projection.cannot_tell.min(projection.outstanding);
         self.framework = Some(framework);
         self.held = projection.level.as_ref().map(ToString::to_string);
         self.target = projection.target.as_ref().map(ToString::to_string);
-        self.criteria.clone_from(&projection.criteria);
+        self.criteria = projection.criteria;
         self.not_met = (projection.outstanding - cannot_tell) as usize;
         self.cannot_tell = cannot_tell as usize;
         self.runs_out_on = projection.next_lapse.as_ref().and_then(|(lapses, _)| lapses.pred_opt());
         self
     }
 
-    fn status(&self, criterion: &str) -> Status {
-        Status::of(self.criteria.iter().find(|known| known.id == *criterion))
+    /// `at`: where the framework has the criterion, and so most likely the projection.
+    fn status(&self, at: usize, criterion: &str) -> Status {
+        let there = self.criteria.get(at).filter(|known| known.id == *criterion);
+        Status::of(there.or_else(|| self.criteria.iter().find(|known| known.id == *criterion)))
     }
 
     fn missing(&self) -> usize {
@@ -350,7 +329,7 @@ impl Team {
         let others: Vec<TeamPerson> = sorted
             .iter()
             .filter(|member| filters.is_plain() && level_shown(facts, member).is_none())
-            .map(|member| person(facts, member, &[]))
+            .map(|member| person(facts, member, Vec::new()))
             .collect();
         let nothing = match (members.is_empty(), tables.is_empty() && others.is_empty()) {
             (true, _) => Some(Nothing::yet(match facts.manager {
@@ -379,13 +358,13 @@ impl Team {
                 _ => counted(waiting, "piece of evidence", "pieces of evidence"),
             },
             waits: format!("{} for {}.", if waiting < 2 { "waits" } else { "wait" }, facts.whom()),
-            why: match facts.manager {
+            why: (!members.is_empty()).then(|| match facts.manager {
                 None => "You see these people because you are their line manager, or act for their line manager. \
                      Officers never see this page."
                     .to_owned(),
                 Some((_, name)) => format!("These people report to {name}. Officers never see this page."),
-            },
-            waiting_words: Status::Waiting.words(facts),
+            }),
+            status_words: Status::ALL.map(|status| status.words(facts)),
             filters: (!members.is_empty()).then(|| choosers(facts)),
             as_list: filters.list,
             other_view: Link::new(facts.address(&filters.criterion, !filters.list), view),
@@ -455,6 +434,10 @@ impl Page for Team {
 
     fn title(&self) -> String {
         self.heading.clone()
+    }
+
+    fn write(&self, out: &mut Markup) {
+        written::write(self, out);
     }
 
     fn samples() -> Vec<(&'static str, Team)> {

@@ -1,11 +1,8 @@
 //! The tables of a team and the same as lists.
 
-use super::super::parts::Link;
 use super::super::progress::{CriterionName, LevelName, Names};
-use super::super::words::{self, counted, date, short_date};
-use super::{
-    COLUMNS, Member, MetBy, Status, TeamCell, TeamColumn, TeamFacts, TeamGroup, TeamPart, TeamPerson, TeamRow, TeamTable,
-};
+use super::super::words::{counted, date, short_date};
+use super::{COLUMNS, Member, Status, TeamColumn, TeamFacts, TeamPart, TeamPerson, TeamTable};
 
 /// The level whose criteria are shown for a member: the next one, or the one that is chosen.
 pub fn level_shown<'a>(facts: &TeamFacts<'a>, member: &'a Member) -> Option<&'a LevelName> {
@@ -14,31 +11,37 @@ pub fn level_shown<'a>(facts: &TeamFacts<'a>, member: &'a Member) -> Option<&'a 
     names.levels.iter().find(|level| level.id == chosen)
 }
 
+/// A criterion, and its place in the framework.
+type Placed<'a> = (usize, &'a CriterionName);
+/// A member with what is to be said of each column.
+type Seen<'a> = (&'a Member, Vec<Status>);
+
 pub fn tables(facts: &TeamFacts<'_>, sorted: &[&Member]) -> Vec<TeamTable> {
     let filters = facts.filters;
     let mut tables = Vec::new();
     for (place, names) in facts.frameworks.iter().enumerate() {
         for level in &names.levels {
-            let columns: Vec<&CriterionName> = names
+            let columns: Vec<Placed<'_>> = names
                 .criteria
                 .iter()
-                .filter(|criterion| criterion.level.as_ref() == Some(&level.id))
-                .filter(|criterion| filters.group.is_empty() || criterion.group == filters.group)
-                .filter(|criterion| filters.criterion.is_empty() || criterion.id == filters.criterion)
+                .enumerate()
+                .filter(|(_, criterion)| criterion.level.as_ref() == Some(&level.id))
+                .filter(|(_, criterion)| filters.group.is_empty() || criterion.group == filters.group)
+                .filter(|(_, criterion)| filters.criterion.is_empty() || criterion.id == filters.criterion)
                 .collect();
-            let members: Vec<&Member> = sorted
+            let members: Vec<Seen<'_>> = sorted
                 .iter()
                 .copied()
                 .filter(|member| {
                     member.framework == Some(place) && level_shown(facts, member).is_some_and(|of| of.id == level.id)
                 })
-                .filter(|member| {
-                    let is_wanted = |column: &&CriterionName| member.status(&column.id).value() == filters.status;
-                    filters.status.is_empty() || columns.iter().any(is_wanted)
+                .map(|member| (member, columns.iter().map(|(at, column)| member.status(*at, &column.id)).collect()))
+                .filter(|(_, statuses): &Seen<'_>| {
+                    filters.status.is_empty() || statuses.iter().any(|status| status.value() == filters.status)
                 })
                 .collect();
             if !members.is_empty() && !columns.is_empty() {
-                tables.push(table(facts, names, level, &columns, &members, tables.len() + 1));
+                tables.push(table(facts, names, level, &columns, members, tables.len() + 1));
             }
         }
     }
@@ -49,8 +52,8 @@ fn table(
     facts: &TeamFacts<'_>,
     names: &Names,
     level: &LevelName,
-    columns: &[&CriterionName],
-    members: &[&Member],
+    columns: &[Placed<'_>],
+    members: Vec<Seen<'_>>,
     number: usize,
 ) -> TeamTable {
     let next = if facts.filters.level.is_empty() { "Next level" } else { "Level" };
@@ -58,49 +61,31 @@ fn table(
     // Two frameworks may have levels of the same id.
     let of = if facts.frameworks.len() > 1 { format!(", {}", names.title) } else { String::new() };
     let count = columns.len().div_ceil(COLUMNS);
-    let parts = columns.chunks(COLUMNS).enumerate().map(|(at, columns)| {
+    let parts = (0..count).map(|at| {
         let part = if count > 1 { format!(", {} of {count}", at + 1) } else { String::new() };
         TeamPart {
             id: format!("heat-{number}-{}", at + 1),
             caption: format!("Level {} criteria by person{part}.", level.id),
-            columns: columns.iter().map(|column| team_column(facts, column)).collect(),
-            rows: members.iter().map(|member| row(facts, member, columns)).collect(),
-            met_by: columns.iter().map(|column| met_by(members, column)).collect(),
+            columns: at * COLUMNS..columns.len().min((at + 1) * COLUMNS),
         }
     });
+    let column = |(at, (_, criterion)): (usize, &Placed<'_>)| TeamColumn {
+        href: facts.address(&criterion.id, false),
+        id: criterion.id.clone(),
+        label: criterion.label.clone(),
+        met: members.iter().filter(|(_, statuses)| statuses[at] == Status::Met).count(),
+    };
     TeamTable {
         id: format!("team-{number}"),
         heading: format!("{next} {}{of} ({people})", level.id),
+        columns: columns.iter().enumerate().map(column).collect(),
         parts: parts.collect(),
-        people: members.iter().map(|member| person(facts, member, columns)).collect(),
+        people: members.into_iter().map(|(member, statuses)| person(facts, member, statuses)).collect(),
     }
 }
 
-fn team_column(facts: &TeamFacts<'_>, criterion: &CriterionName) -> TeamColumn {
-    let href = facts.address(&criterion.id, false);
-    TeamColumn { href, id: criterion.id.clone(), label: criterion.label.clone() }
-}
-
-fn met_by(members: &[&Member], criterion: &CriterionName) -> MetBy {
-    let met = members.iter().filter(|member| member.status(&criterion.id) == Status::Met).count();
-    let all = members.len();
-    MetBy { text: format!("{met}/{all}"), hidden: format!("{met} of {all}") }
-}
-
-fn row(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]) -> TeamRow {
-    let progress = member.progress();
-    let cells = columns.iter().map(|column| {
-        let status = member.status(&column.id);
-        let words = words::lower_first(&status.words(facts));
-        TeamCell {
-            href: format!("{progress}/criteria/{}", column.id),
-            class: status.class(),
-            icon: status.icon(),
-            words: format!("{}, {} ({}): {words}", member.name, column.label, column.id),
-        }
-    });
-    let cells = cells.collect();
-    TeamRow {
+pub fn person(facts: &TeamFacts<'_>, member: &Member, statuses: Vec<Status>) -> TeamPerson {
+    TeamPerson {
         href: format!("/people/{}", member.person),
         name: member.name.clone(),
         because: member.because.clone(),
@@ -110,14 +95,15 @@ fn row(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]) -> Te
             0 => "Ready".to_owned(),
             missing => missing.to_string(),
         }),
-        progress,
+        progress: member.progress(),
         missing_words: (member.missing() > 0).then(|| format!("missing: {}", member.missing_words())),
         runs_out: member.runs_out_on.map(short_date),
-        cells,
+        lines: lines(facts, member),
+        statuses,
     }
 }
 
-pub fn person(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]) -> TeamPerson {
+fn lines(facts: &TeamFacts<'_>, member: &Member) -> Vec<String> {
     let mut lines = Vec::new();
     let names = member.framework.and_then(|framework| facts.frameworks.get(framework));
     match (&member.target, member.missing()) {
@@ -135,24 +121,5 @@ pub fn person(facts: &TeamFacts<'_>, member: &Member, columns: &[&CriterionName]
         many => lines.push(format!("{many} pieces of evidence wait for {}.", facts.whom())),
     }
     lines.extend(member.runs_out_on.map(|on| format!("Something runs out on {}.", date(on))));
-    let progress = member.progress();
-    let statuses: Vec<Status> = columns.iter().map(|column| member.status(&column.id)).collect();
-    let groups = [Status::Waiting, Status::NotMet, Status::CannotTell].into_iter().filter_map(|status| {
-        let of = columns.iter().zip(&statuses).filter(|(_, held)| **held == status);
-        let links: Vec<Link> = of
-            .map(|(column, _)| {
-                let href = format!("{progress}/criteria/{}", column.id);
-                Link::new(href, format!("{} ({})", column.label, column.id)).hidden(format!("of {}", member.name))
-            })
-            .collect();
-        (!links.is_empty()).then_some(TeamGroup { status: status.words(facts), links })
-    });
-    TeamPerson {
-        href: format!("/people/{}", member.person),
-        name: member.name.clone(),
-        because: member.because.clone(),
-        held: member.held.as_ref().map(|held| format!("level {held}")),
-        lines,
-        groups: groups.collect(),
-    }
+    lines
 }

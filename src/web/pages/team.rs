@@ -15,7 +15,7 @@ pub fn show(asked: &Asked) -> Answer {
         let references: Vec<&String> = team.plans.keys().collect();
         let frameworks: Vec<Names> = team.plans.values().map(|plan| Names::from(&**plan)).collect();
         let at = |reference: &str| references.iter().position(|known| *known == reference);
-        let members: Vec<Member> = team.members.iter().map(|found| member(found, &at)).collect();
+        let members: Vec<Member> = team.members.into_iter().map(|found| member(found, &at)).collect();
         let word = |name: &str| asked.query.filled(name).unwrap_or_default().to_owned();
         let filters = TeamFilters {
             level: word("level"),
@@ -39,10 +39,10 @@ pub fn show(asked: &Asked) -> Answer {
     })
 }
 
-fn member(found: &Found, at: &dyn Fn(&str) -> Option<usize>) -> Member {
+fn member(found: Found, at: &dyn Fn(&str) -> Option<usize>) -> Member {
     let waiting = usize::try_from(found.waiting).unwrap_or(usize::MAX);
-    let member = Member::new(found.person.id.as_str(), &found.person.name, waiting, found.because.clone());
-    match found.projection.as_ref().and_then(|row| Some((at(&row.reference)?, row))) {
+    let member = Member::new(found.person.id.as_str(), &found.person.name, waiting, found.because);
+    match found.projection.and_then(|row| Some((at(&row.reference)?, row))) {
         Some((framework, row)) => member.standing(framework, row),
         None => member,
     }
