@@ -106,6 +106,24 @@ impl Fraction {
     }
 }
 
+/// A fraction half-up (away from zero) to so many places. Pages show hundreds, and nearly all fit into 128 bits.
+pub fn rounded(numerator: i128, denominator: i128, places: u32) -> String {
+    small_rounded(numerator, denominator, places).unwrap_or_else(|| Fraction::new(numerator, denominator).rounded(places))
+}
+
+/// None where it outgrows 128 bits.
+fn small_rounded(numerator: i128, denominator: i128, places: u32) -> Option<String> {
+    let (size, by) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+    let scale = 10u128.checked_pow(places)?;
+    let digits = size.checked_mul(2)?.checked_mul(scale)?.checked_add(by)?.checked_div(by.checked_mul(2)?)?;
+    let is_negative = (numerator < 0) != (denominator < 0) && digits != 0;
+    let (sign, whole) = (if is_negative { "-" } else { "" }, digits / scale);
+    Some(match places {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{:0>width$}", digits % scale, width = places as usize),
+    })
+}
+
 /// Hundredths as a plain decimal: `48300`, `12.50`.
 pub fn plain(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
@@ -150,7 +168,11 @@ mod tests {
         ];
         for (n, d, places, expected) in table {
             assert_eq!(Fraction::new(n, d).rounded(places), expected, "{n}/{d}");
+            assert_eq!(rounded(n.into(), d.into(), places), expected, "{n}/{d}");
+            assert_eq!(rounded((-n).into(), (-d).into(), places), expected, "{n}/{d}");
         }
+        assert_eq!(rounded(i128::MAX, i128::MAX - 1, 4), "1.0000");
+        assert_eq!(rounded(i128::MIN, 3, 1), "-56713727820156410577229101238628035242.7");
     }
 
     #[test]

@@ -38,6 +38,10 @@ pub struct Assessment {
     pub criteria: Vec<CriterionStatus>,
     /// Criteria of the target level, and of those it includes, that are not met.
     pub outstanding: Vec<String>,
+    /// What `takes::lapses` says of each criterion, as it was found on the way. Not kept with an answer: empty where one was
+    /// read back.
+    #[serde(skip)]
+    pub lapses: Vec<Option<NaiveDate>>,
 }
 
 /// Something that stops an application for now.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::amounts::{Fraction, grouped, plain};
+use super::amounts::{Fraction, grouped, plain, rounded};
 use super::answer::{MetBy, PeriodStatus, RuleStatus, RuleSums};
 use super::explain::{Explained, MONTHS_AHEAD, Story};
 use super::facts::Facts;
@@ -58,9 +58,9 @@ impl Story<'_> {
                 sums.denominator = Some(amount(tally.denominator));
                 sums.active = Some(tally.active());
                 if tally.denominator != 0 {
-                    status.value = Some(percent(tally.numerator, tally.denominator).rounded(4));
+                    status.value = Some(rounded(tally.numerator * 100, tally.denominator, 4));
                     if matches!(rule.test, FigureTest::Target { .. }) {
-                        status.target = Some(Fraction::new(tally.target, tally.denominator * 1_000_000).rounded(4));
+                        status.target = Some(rounded(tally.target, tally.denominator * 1_000_000, 4));
                     }
                 }
             }
@@ -441,7 +441,7 @@ fn shown_value(rule: &FigureRule, cell: &Cell) -> Option<String> {
         () if cell.state != CellState::Figure => None,
         () if !rule.ratio => Some(plain(cell.numerator)),
         () if cell.denominator == 0 => None,
-        () => Some(percent(i128::from(cell.numerator), i128::from(cell.denominator)).rounded(4)),
+        () => Some(rounded(i128::from(cell.numerator) * 100, i128::from(cell.denominator), 4)),
     }
 }
 
@@ -451,14 +451,14 @@ fn shown_target(rule: &FigureRule, cell: &Cell) -> Option<String> {
     }
     match (rule.ratio, cell.denominator) {
         (true, 0) => None,
-        (true, denominator) => Some(Fraction::new(cell.target?, i128::from(denominator) * 1_000_000).rounded(4)),
-        (false, _) => Some(Fraction::new(cell.target?, 1_000_000).rounded(4)),
+        (true, denominator) => Some(rounded(cell.target?, i128::from(denominator) * 1_000_000, 4)),
+        (false, _) => Some(rounded(cell.target?, 1_000_000, 4)),
     }
 }
 
 fn fixed_target(rule: &FigureRule) -> Option<String> {
     match rule.test {
-        FigureTest::Value { micros, .. } => Some(Fraction::new(micros, 1_000_000).rounded(4)),
+        FigureTest::Value { micros, .. } => Some(rounded(micros.into(), 1_000_000, 4)),
         _ => None,
     }
 }

@@ -114,11 +114,14 @@ pub fn assess(plan: &Plan, record: &Record, as_of: NaiveDate, target: Option<&st
     let readiness = target.map(|target| plan.level_outcome(target, &outcomes));
 
     let mut alerts = Vec::new();
-    let mut criteria = Vec::new();
+    let mut criteria = Vec::with_capacity(outcomes.len());
+    let mut lapses = Vec::with_capacity(outcomes.len());
     for (position, outcome) in outcomes.iter().enumerate() {
         let case = Case { facts: &facts, criterion: position as u16, known: at.day, at: &at };
         let story = Story { plan, record, case };
-        criteria.push(story.criterion(position, *outcome, standing.held, &mut alerts));
+        let (status, lapses_on) = story.criterion(position, *outcome, standing.held, &mut alerts);
+        criteria.push(status);
+        lapses.push(lapses_on);
     }
     let is_outstanding = |position: usize| {
         target.is_some_and(|target| plan.needs(target, plan.criteria[position].level)) && !outcomes[position].is_met()
@@ -146,6 +149,7 @@ pub fn assess(plan: &Plan, record: &Record, as_of: NaiveDate, target: Option<&st
         levels: levels(plan, &outcomes),
         criteria,
         outstanding,
+        lapses,
     }
 }
 
@@ -218,11 +222,19 @@ fn held_since<'r>(plan: &Plan, record: &'r Record, level: usize, as_of: NaiveDat
 }
 
 impl Story<'_> {
-    /// One criterion with everything there is to say about it.
-    fn criterion(&self, position: usize, outcome: Outcome, held: Option<usize>, alerts: &mut Vec<Alert>) -> CriterionStatus {
+    /// One criterion with everything there is to say about it, and the first day on which what is recorded no longer meets it.
+    fn criterion(
+        &self,
+        position: usize,
+        outcome: Outcome,
+        held: Option<usize>,
+        alerts: &mut Vec<Alert>,
+    ) -> (CriterionStatus, Option<NaiveDate>) {
         let criterion = &self.plan.criteria[position];
         let mut explained = self.node(criterion.root);
-        if is_confirmed(self.plan, held, criterion.level) {
+        let of_rules = explained.lapses_on.filter(|_| explained.outcome.is_met());
+        let is_confirmed = is_confirmed(self.plan, held, criterion.level);
+        if is_confirmed {
             self.alert(&explained, &criterion.id, alerts);
             explained = self.confirmed(criterion.level, explained);
         } else if let Some(waiver) = waiver(self.case.facts, self.case.criterion, self.case.at.day) {
@@ -237,7 +249,9 @@ impl Story<'_> {
                 failing.map(|reason| reason.code.act()).min().unwrap_or(Act::None)
             }
         };
-        CriterionStatus {
+        // At a level that is held the rules are asked, because the level itself keeps the criterion met.
+        let lapses_on = if is_confirmed { of_rules } else { explained.lapses_on.filter(|_| outcome.is_met()) };
+        let status = CriterionStatus {
             id: criterion.id.clone(),
             level: criterion.level.map(|level| self.plan.levels[level].id.clone()),
             group: criterion.group.clone(),
@@ -250,7 +264,8 @@ impl Story<'_> {
             reasons: explained.reasons,
             rules: criterion.rules.iter().map(|rule| self.rule(&self.plan.rules[*rule])).collect(),
             label: criterion.label.clone(),
-        }
+        };
+        (status, lapses_on)
     }
 
     /// What ran out at a level that is kept.

@@ -13,7 +13,7 @@ use super::leaf::Case;
 use super::moment::{Moment, number};
 use super::outcome::Outcome;
 use super::plan::{DocumentLeaf, FigureRule, FigureShape, FigureTest, Need, Node, NodeIndex, Plan};
-use super::{Assessment, is_confirmed};
+use super::{Assessment, assess, is_confirmed};
 use crate::domain::caseload::Unit;
 use crate::domain::officer::Record;
 use crate::domain::words::{self, lower_first};
@@ -78,26 +78,19 @@ pub fn looked_at(plan: &Plan, record: &Record, as_of: NaiveDate, criterion: &str
 }
 
 /// The first day on which what is recorded no longer meets each criterion of the plan, where it meets it now and something
-/// expires. At a level that is held the rules are asked, because the level itself keeps the criterion met.
+/// expires. At a level that is held the rules are asked, because the level itself keeps the criterion met. An answer that was
+/// read back is worked out again for it.
 pub fn lapses(plan: &Plan, record: &Record, assessment: &Assessment) -> Vec<Option<NaiveDate>> {
-    let (facts, at) = (Facts::pack(plan, record), plan.at(assessment.as_of));
-    let held = plan.held(&facts, at.day);
-    let criteria = plan.criteria.iter().zip(&assessment.criteria).enumerate();
-    criteria
-        .map(|(position, (criterion, status))| {
-            if !is_confirmed(plan, held, criterion.level) {
-                return status.lapses_on.filter(|_| status.outcome.is_met());
-            }
-            let rules = story(plan, record, &facts, &at, position).node(criterion.root);
-            rules.lapses_on.filter(|_| rules.outcome.is_met())
-        })
-        .collect()
+    if assessment.lapses.len() == assessment.criteria.len() {
+        return assessment.lapses.clone();
+    }
+    let target = assessment.target_level.as_deref();
+    assess(plan, record, assessment.as_of, target).lapses
 }
 
 /// What runs out through a recorded expiry, soonest first.
 pub fn runs_out(plan: &Plan, record: &Record, assessment: &Assessment) -> Vec<RunsOut> {
-    let facts = Facts::pack(plan, record);
-    let held = plan.held(&facts, plan.at(assessment.as_of).day);
+    let held = assessment.level_held.as_deref().and_then(|level| plan.level(level));
     let mut found: Vec<RunsOut> = Vec::new();
     for (criterion, lapses_on) in plan.criteria.iter().zip(lapses(plan, record, assessment)) {
         if let Some(last_on) = lapses_on.and_then(|lapses| lapses.pred_opt()) {

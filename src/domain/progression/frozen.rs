@@ -247,6 +247,7 @@ mod tests {
             levels: vec![level],
             criteria,
             outstanding: vec!["c2".to_owned()],
+            lapses: Vec::new(),
         }
     }
 

@@ -163,6 +163,7 @@ mod tests {
             alerts: Vec::new(),
             levels: vec![level],
             outstanding: criteria.iter().filter(|c| !c.outcome.is_met()).map(|c| c.id.clone()).collect(),
+            lapses: Vec::new(),
             criteria,
         }
     }

@@ -239,6 +239,7 @@ fn assessment(held: Option<&str>, target: Option<&str>, criteria: Vec<CriterionS
         levels,
         criteria,
         outstanding,
+        lapses: Vec::new(),
     }
 }
 
