@@ -40,4 +40,9 @@ impl Span {
     pub fn known_before(self, moment: DateTime<Utc>) -> Span {
         Span { known_before: moment.naive_utc(), ..self }
     }
+
+    /// Whether something that is known now was perhaps not known then.
+    pub(super) fn is_past(&self) -> bool {
+        self.known_before != always()
+    }
 }

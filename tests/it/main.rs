@@ -9,6 +9,7 @@ mod assess_levels;
 mod assess_properties;
 mod attachments;
 mod authorisation;
+mod caseload;
 mod check_command;
 mod command;
 mod corpus;

@@ -67,7 +67,7 @@ pub(super) fn load(
     caseload::insert(tx.connection, &officer, true, &record.team_observations, tx.now)?;
     for event in &record.events {
         let id = tx.new_id();
-        caseload::insert_event(tx.connection, &id, &officer, event, tx.now)?;
+        caseload::insert_event(tx.connection, &id, &officer, event, None, tx.now)?;
     }
     for document in &record.documents {
         let reviewer = maybe(&document.accepted_by)?.or_else(|| manager.cloned());

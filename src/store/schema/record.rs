@@ -110,6 +110,79 @@ diesel::table! {
         disputed -> Bool,
         source -> Nullable<Text>,
         made_at -> Timestamp,
+        revision -> BigInt,
+        import_id -> Nullable<Text>,
+        line -> Nullable<BigInt>,
+        extracted_at -> Nullable<Timestamp>,
+        fte -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    figure_revision (person_id, metric, period, starts_on, ends_on, patch, basis, of_team, revision) {
+        person_id -> Text,
+        metric -> Text,
+        period -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        patch -> Text,
+        basis -> Text,
+        of_team -> Bool,
+        revision -> BigInt,
+        numerator -> BigInt,
+        denominator -> Nullable<BigInt>,
+        target -> Nullable<BigInt>,
+        source -> Nullable<Text>,
+        import_id -> Nullable<Text>,
+        line -> Nullable<BigInt>,
+        extracted_at -> Nullable<Timestamp>,
+        fte -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        made_at -> Timestamp,
+        replaced_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    figure_dispute (id) {
+        id -> Text,
+        person_id -> Text,
+        metric -> Text,
+        period -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        patch -> Text,
+        basis -> Text,
+        of_team -> Bool,
+        revision -> BigInt,
+        kind -> Text,
+        reason -> Text,
+        raised_by -> Text,
+        raised_at -> Timestamp,
+        outcome -> Nullable<Text>,
+        settlement -> Nullable<Text>,
+        settled_by -> Nullable<Text>,
+        settled_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    target (id) {
+        id -> Text,
+        organisation_id -> Text,
+        metric -> Text,
+        period -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        patch -> Text,
+        team_id -> Nullable<Text>,
+        amount -> BigInt,
+        import_id -> Nullable<Text>,
+        line -> Nullable<BigInt>,
+        made_at -> Timestamp,
+        replaced_at -> Nullable<Timestamp>,
     }
 }
 
@@ -123,6 +196,9 @@ diesel::table! {
         outcome -> Nullable<Text>,
         role -> Nullable<Text>,
         made_at -> Timestamp,
+        import_id -> Nullable<Text>,
+        line -> Nullable<BigInt>,
+        replaced_at -> Nullable<Timestamp>,
     }
 }
 

@@ -1,8 +1,12 @@
 //! The figures of a caseload: which metrics exist, what each measures and which direction is better (domain.md 3.2).
 
+mod figure;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use figure::{Dispute, DisputeKind, DisputeOutcome, Figure, FigureKey, Origin, PastFigure, Settlement, Target};
 
 use super::document::document;
 use super::ids::{DocumentId, MetricId, Version};
@@ -96,6 +100,13 @@ pub enum PeriodKind {
 }
 
 impl PeriodKind {
+    pub const ALL: [PeriodKind; 5] =
+        [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::Year, PeriodKind::Snapshot];
+
+    pub fn from_word(word: &str) -> Option<PeriodKind> {
+        PeriodKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             PeriodKind::Week => "week",
@@ -116,6 +127,19 @@ pub enum Basis {
     Cover,
 }
 
+impl Basis {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Basis::Substantive => "substantive",
+            Basis::Cover => "cover",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Basis> {
+        [Basis::Substantive, Basis::Cover].into_iter().find(|basis| basis.as_str() == word)
+    }
+}
+
 /// How a court hearing ended.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -130,6 +154,32 @@ pub enum HearingOutcome {
 }
 
 impl HearingOutcome {
+    pub const ALL: [HearingOutcome; 7] = [
+        HearingOutcome::Adjourned,
+        HearingOutcome::AdjournedOnTerms,
+        HearingOutcome::SuspendedOrder,
+        HearingOutcome::OutrightOrder,
+        HearingOutcome::Dismissed,
+        HearingOutcome::Withdrawn,
+        HearingOutcome::Vacated,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HearingOutcome::Adjourned => "adjourned",
+            HearingOutcome::AdjournedOnTerms => "adjourned_on_terms",
+            HearingOutcome::SuspendedOrder => "suspended_order",
+            HearingOutcome::OutrightOrder => "outright_order",
+            HearingOutcome::Dismissed => "dismissed",
+            HearingOutcome::Withdrawn => "withdrawn",
+            HearingOutcome::Vacated => "vacated",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<HearingOutcome> {
+        HearingOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+    }
+
     /// As people say it.
     pub fn words(self) -> &'static str {
         match self {
@@ -149,4 +199,19 @@ impl HearingOutcome {
 pub enum HearingRole {
     Representative,
     Observer,
+}
+
+impl HearingRole {
+    pub const ALL: [HearingRole; 2] = [HearingRole::Representative, HearingRole::Observer];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HearingRole::Representative => "representative",
+            HearingRole::Observer => "observer",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<HearingRole> {
+        HearingRole::ALL.into_iter().find(|role| role.as_str() == word)
+    }
 }

@@ -1,0 +1,16 @@
+DROP TABLE target;
+DROP TABLE figure_dispute;
+DROP TABLE figure_revision;
+DELETE FROM case_event WHERE replaced_at IS NOT NULL;
+ALTER TABLE case_event DROP COLUMN import_id;
+ALTER TABLE case_event DROP COLUMN line;
+ALTER TABLE case_event DROP COLUMN replaced_at;
+ALTER TABLE figure DROP COLUMN revision;
+ALTER TABLE figure DROP COLUMN import_id;
+ALTER TABLE figure DROP COLUMN line;
+ALTER TABLE figure DROP COLUMN extracted_at;
+ALTER TABLE figure DROP COLUMN fte;
+ALTER TABLE figure DROP COLUMN note;
+DELETE FROM import WHERE kind NOT IN ('people', 'patches', 'fte', 'absences');
+ALTER TABLE import DROP CONSTRAINT import_kind_check;
+ALTER TABLE import ADD CONSTRAINT import_kind_check CHECK (kind IN ('people', 'patches', 'fte', 'absences'));
