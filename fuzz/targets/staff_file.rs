@@ -1,4 +1,4 @@
-//! What must hold of the reader of staff files for any bytes at all. The fuzzer and `tests/it/corpus.rs` run the same
+//! What must hold of the reader of files about staff and caseloads for any bytes at all. The fuzzer and `tests/it/corpus.rs` run the same
 //! function; it panics where something does not hold. The first byte chooses the kind of file and how it is written.
 
 use gradus::domain::mapping::Mapping;
@@ -17,7 +17,9 @@ fn mapping(kind: StaffFile, odd: bool) -> Option<Mapping> {
 
 pub fn run(data: &[u8]) {
     let Some((first, bytes)) = data.split_first() else { return };
-    let kind = StaffFile::ALL[usize::from(first & 3)];
+    let (people, caseloads) = StaffFile::ALL.split_at(4);
+    let kinds = if first & 8 == 0 { people } else { caseloads };
+    let kind = kinds[usize::from(first & 3) % kinds.len()];
     let mapping = mapping(kind, first & 4 != 0);
     let read = || staff::read(kind, bytes, mapping.as_ref(), &|_| {});
     let found = read();
@@ -31,6 +33,9 @@ fn promises(found: &Read, bytes: &[u8]) {
         Rows::Patches(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
         Rows::Fte(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
         Rows::Absences(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
+        Rows::Metrics(file) => file.rows.iter().map(|row| (row.line, file.words.text(row.officer))).collect(),
+        Rows::Events(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
+        Rows::Targets(rows) => rows.iter().map(|row| (row.line, row.metric.as_str())).collect(),
     };
     assert!(rows.len() <= found.lines);
     if found.problems.errors() == 0 {

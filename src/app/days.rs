@@ -17,7 +17,7 @@ pub fn working_days_after(tx: &Tx<'_>, organisation: &OrganisationId, day: Naive
 
 /// The calendar of an organisation that is in force on a day; else one that belongs to nobody. Where several would do, the
 /// first by id.
-fn calendar_of<'l>(library: &'l Library, organisation: &OrganisationId, day: NaiveDate) -> Option<&'l Calendar> {
+pub(super) fn calendar_of<'l>(library: &'l Library, organisation: &OrganisationId, day: NaiveDate) -> Option<&'l Calendar> {
     let of = |owner: Option<&str>| {
         let mut all = library.calendars.iter().map(|stored| &stored.document);
         all.find_map(|calendar| {

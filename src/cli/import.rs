@@ -1,4 +1,4 @@
-//! `gradus import`: a staff file, whole or not at all, every problem told.
+//! `gradus import`: a file about staff or their caseloads, whole or not at all, every problem told.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -21,7 +21,7 @@ use crate::exchange::{staff, table};
 use crate::frameworks::load::{Published, load};
 use crate::store::db::{self, Manager};
 
-/// Import a staff file. Nothing is stored while anything is wrong with it; the same file again changes nothing.
+/// Import a file about staff or their caseloads. Nothing is stored while anything is wrong with it; the same file again changes nothing.
 #[derive(Args)]
 pub struct Import {
     #[arg(value_enum)]
@@ -55,6 +55,9 @@ enum Kind {
     Patches,
     Fte,
     Absences,
+    Metrics,
+    Events,
+    Targets,
 }
 
 impl Kind {
@@ -64,6 +67,9 @@ impl Kind {
             Kind::Patches => StaffFile::Patches,
             Kind::Fte => StaffFile::Fte,
             Kind::Absences => StaffFile::Absences,
+            Kind::Metrics => StaffFile::Metrics,
+            Kind::Events => StaffFile::Events,
+            Kind::Targets => StaffFile::Targets,
         }
     }
 }

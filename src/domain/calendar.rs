@@ -37,6 +37,8 @@ pub struct Calendar {
     /// `MM-DD`.
     #[schemars(regex(pattern = MONTH_DAY_PATTERN))]
     pub financial_year_starts: String,
+    /// Figures of periods that end on or before this day take no more changes.
+    pub closed_through: Option<NaiveDate>,
     #[schemars(length(min = 1))]
     pub years: Vec<RentYear>,
 }

@@ -370,7 +370,7 @@ fn all_patches() -> String {
 }
 
 /// A dated event of a case, such as a hearing.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseEvent {
     pub metric: MetricId,

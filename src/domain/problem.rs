@@ -49,7 +49,7 @@ codes! {
     UnreadableFile "unreadable_file" Error "The file cannot be opened or read. Check that it exists and that you may read it."
     NotUtf8 "not_utf8" Error "The file is not UTF-8 text. Save it as UTF-8."
     EmptyFile "empty_file" Error "The file holds no document. Remove it or write one."
-    FileTooLarge "file_too_large" Error "The file is too large: documents take 2 MiB, imports 50 MB. Split it."
+    FileTooLarge "file_too_large" Error "The file is too large: documents take 2 MiB, imports 50 MB, figures 250 MB. Split it."
     NestedTooDeep "nested_too_deep" Error "Values are nested more than 64 deep. No document needs that; look for a stray indent or bracket."
     AliasBudget "alias_budget" Error "Aliases (*name) repeat more than 50,000 values, or 2 MiB of text. Write the values out, or fewer of them."
     AliasCycle "alias_cycle" Error "An alias (*name) stands inside the value that it repeats."
@@ -142,7 +142,7 @@ codes! {
     Delimiter "delimiter" Error "The columns are parted by another sign. Choose a mapping that names it."
     FieldCount "field_count" Error "The line has more or fewer cells than the heading."
     UnclosedQuote "unclosed_quote" Error "A quotation mark is opened and never closed."
-    TooManyRows "too_many_rows" Error "The file has over 200,000 rows. Split it."
+    TooManyRows "too_many_rows" Error "The file has over 200,000 rows, or over 2,500,000 figures. Split it."
     TooLong "too_long" Error "The text is longer than the cell may be."
     ControlCharacter "control_character" Error "The text holds a character that cannot be seen or printed. Take it out."
     EmptyCell "empty_cell" Error "The cell must say something."
@@ -150,6 +150,15 @@ codes! {
     EmailFormat "email_format" Error "The text is not an email address."
     DuplicateRow "duplicate_row" Warning "The same row stands twice. It is used once."
     SameKey "same_key" Error "Two rows give different values for the same thing. Keep one."
+
+    // Imports of caseload figures.
+    UnknownPatch "unknown_patch" Error "Nobody holds or held a patch of this name."
+    UnknownTeam "unknown_team" Error "There is no team of this name."
+    PatchOrTeam "patch_or_team" Error "A target is for a patch or for a team. Leave one of the two blank."
+    NoAssignment "no_assignment" Error "The officer did not hold the patch in that period. Import who held it first."
+    LockedYear "locked_year" Error "The calendar has closed the year. Its figures take no more changes."
+    PctScale "pct_scale" Error "The percentage is written as a fraction. Write 4.2 for 4.2%."
+    PctDiffers "pct_differs" Warning "The percentage is not what the two amounts give. The amounts are used."
 
     // Imports of staff files.
     WrongMapping "wrong_mapping" Error "The mapping is for another kind of file."

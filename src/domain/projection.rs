@@ -177,7 +177,15 @@ mod tests {
         assert_eq!(outcomes(&text), Some(brief));
         assert_eq!(read(&text), Some(criteria));
         assert_eq!(read(""), Some(Vec::new()));
-        for broken in ["A-Q1", "A-Q1 x - - -", "A-Q1 m - nothing -", "A-Q1 m - - never", "A-Q1 m - - 2026-02-30", "A-Q1 m - - 2026-+5-01", "A-Q1 m q - -"] {
+        for broken in [
+            "A-Q1",
+            "A-Q1 x - - -",
+            "A-Q1 m - nothing -",
+            "A-Q1 m - - never",
+            "A-Q1 m - - 2026-02-30",
+            "A-Q1 m - - 2026-+5-01",
+            "A-Q1 m q - -",
+        ] {
             assert_eq!(read(broken), None, "{broken}");
         }
     }

@@ -2,20 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// `10 April 2026`. A page has a hundred of them, so no pattern is read for each.
 pub fn date(day: NaiveDate) -> String {

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use csv::StringRecord;
 
+use super::numbers::{self, Amount};
 use super::table::{Layout, MAX_CELL};
 use crate::domain::decimal::Dec;
 use crate::domain::mapping::DateOrder;
@@ -123,10 +124,57 @@ impl<'a> Line<'a> {
         Some(fte)
     }
 
+    /// An amount in hundredths: pounds, or a count.
+    pub fn amount(&mut self, column: &str) -> Option<i64> {
+        let cell = self.cell(column)?;
+        self.number_of(column, cell, cell, 2, "1234.56")
+    }
+
+    /// A number in millionths; a percent sign behind it is taken off.
+    pub fn millionths(&mut self, column: &str) -> Option<i64> {
+        let cell = self.cell(column)?;
+        let number = cell.strip_suffix('%').map_or(cell, str::trim_end);
+        self.number_of(column, cell, number, 6, "4.2")
+    }
+
+    fn number_of(&mut self, column: &str, cell: &str, number: &str, places: usize, sample: &str) -> Option<i64> {
+        let told = shorten(cell);
+        let (code, words) = match numbers::read(number, places) {
+            Amount::Of(amount) => return Some(amount),
+            Amount::Unread => (Code::NumberFormat, format!("we cannot read \"{told}\". Use {sample}")),
+            Amount::TooFine => (Code::NumberFormat, format!("\"{told}\" has more than {places} places after the point")),
+            Amount::TooGreat => (Code::OutOfRange, format!("\"{told}\" has more than twelve digits before the point")),
+        };
+        self.refuse(code, column, cell, words);
+        None
+    }
+
+    /// A moment. A day alone is its beginning, and a time without a zone is taken as UTC.
+    pub fn time(&mut self, column: &str) -> Option<DateTime<Utc>> {
+        let cell = self.cell(column)?;
+        if let Some(moment) = read_time(cell) {
+            return Some(moment);
+        }
+        match read_date(cell, self.layout.date_order, self.layout.excel_dates) {
+            Ok(day) => Some(day.and_time(NaiveTime::MIN).and_utc()),
+            Err(words) if !cell.contains(':') => {
+                self.refuse(Code::DateFormat, column, cell, words);
+                None
+            }
+            Err(_) => {
+                let words = format!("\"{}\" is not a day and a time. Use 2025-04-01T08:00:00Z", shorten(cell));
+                self.refuse(Code::DateFormat, column, cell, words);
+                None
+            }
+        }
+    }
+
     /// One of a few words, in any case.
     pub fn word<T: Copy>(&mut self, column: &str, words: &[(&str, T)]) -> Option<T> {
         let cell = self.cell(column)?;
-        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(cell)).map(|(_, value)| *value);
+        // "Adjourned on terms" is adjourned_on_terms.
+        let plain = cell.split_whitespace().collect::<Vec<_>>().join("_");
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&plain)).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             self.refuse(
@@ -146,9 +194,24 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
 }
 
+/// Whether anything of a council can have happened then.
+fn sensible(day: NaiveDate) -> bool {
+    (1900..=2200).contains(&day.year())
+}
+
+fn read_time(text: &str) -> Option<DateTime<Utc>> {
+    let moment = match DateTime::parse_from_rfc3339(text) {
+        Ok(moment) => moment.to_utc(),
+        Err(_) => ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+            .iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?
+            .and_utc(),
+    };
+    Some(moment).filter(|moment| sensible(moment.date_naive()))
+}
+
 /// Reads a day as the layout says. The words tell what is wrong and what to write.
 fn read_date(text: &str, order: DateOrder, excel_dates: bool) -> Result<NaiveDate, String> {
-    let sensible = |day: NaiveDate| (1900..=2200).contains(&day.year());
     let told = shorten(text);
     let generic = || Err(format!("\"{told}\" is not a date. Use 2025-04-01"));
     if text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() <= 6 {

@@ -1,13 +1,14 @@
-//! Reads a staff file of any kind into typed rows, with every problem of the whole file.
+//! Reads a file of any kind into typed rows, with every problem of the whole file.
 
 use std::collections::BTreeSet;
 
 use super::cells::Line;
 use super::table::{Layout, read as read_table};
-use super::{absences_csv, fte_csv, patches_csv, people_csv};
+use super::{absences_csv, events_csv, fte_csv, metrics_csv, patches_csv, people_csv, targets_csv};
 use crate::domain::mapping::Mapping;
 use crate::domain::people::Days;
 use crate::domain::problem::Code;
+use crate::domain::staff_import::figures::FigureRows;
 use crate::domain::staff_import::{Problems, Read, RowProblem, Rows, StaffFile, digest};
 
 /// Reads a file. `progress` hears how many bytes are done.
@@ -24,6 +25,9 @@ pub fn read(kind: StaffFile, bytes: &[u8], mapping: Option<&Mapping>, progress: 
         StaffFile::Fte => table.read(&[], &mut problems, fte_csv::read, Rows::Fte),
         StaffFile::Absences => table.read(&[], &mut problems, absences_csv::read, Rows::Absences),
         StaffFile::People => table.read(people_csv::OPTIONAL, &mut problems, people_csv::read, Rows::People),
+        StaffFile::Metrics => table.read_figures(&mut problems),
+        StaffFile::Events => table.read(events_csv::OPTIONAL, &mut problems, events_csv::read, Rows::Events),
+        StaffFile::Targets => table.read(targets_csv::OPTIONAL, &mut problems, targets_csv::read, Rows::Targets),
     };
     Read { digest: digest(bytes), lines, rows, broken, problems }
 }
@@ -53,6 +57,16 @@ impl Table<'_> {
             }
         });
         (all(rows), lines, broken)
+    }
+
+    fn read_figures(&self, problems: &mut Problems) -> (Rows, usize, BTreeSet<String>) {
+        let mut figures = FigureRows::default();
+        let columns = (self.kind.import_kind(), metrics_csv::OPTIONAL);
+        let lines = read_table(self.bytes, self.layout, columns, problems, self.progress, |line| {
+            let read = metrics_csv::read(line, &mut figures.words);
+            figures.rows.extend(read.filter(|_| !line.is_wrong));
+        });
+        (Rows::Metrics(figures), lines, BTreeSet::new())
     }
 }
 

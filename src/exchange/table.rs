@@ -9,12 +9,18 @@ use csv::{ReaderBuilder, StringRecord};
 use super::cells::Line;
 use crate::domain::mapping::{DateOrder, Encoding, ImportKind, Mapping};
 use crate::domain::problem::Code;
-use crate::domain::staff_import::{MAX_ROWS, Problems, RowProblem};
+use crate::domain::staff_import::{MAX_FIGURES, MAX_ROWS, Problems, RowProblem};
 
-/// The largest file, in bytes.
-pub const MAX_BYTES: usize = 50 * 1024 * 1024;
+/// The largest file of any kind, in bytes; what a kind takes may be less.
+pub const MAX_BYTES: usize = 250 * MEGABYTE;
+const MEGABYTE: usize = 1024 * 1024;
 /// The longest cell, in bytes.
 pub const MAX_CELL: usize = 100 * 1024;
+
+/// Megabytes and rows that a file of a kind may have. Figures come by the million; staff do not.
+fn limits(kind: ImportKind) -> (usize, usize) {
+    if kind == ImportKind::Metrics { (MAX_BYTES / MEGABYTE, MAX_FIGURES) } else { (50, MAX_ROWS) }
+}
 
 /// How a council writes its extract.
 pub struct Layout<'a> {
@@ -56,6 +62,11 @@ pub fn read(
     progress: &dyn Fn(u64),
     mut each: impl FnMut(&mut Line<'_>),
 ) -> usize {
+    let (megabytes, most) = limits(kind);
+    if bytes.len() > megabytes * MEGABYTE {
+        problems.push(RowProblem::file(Code::FileTooLarge, format!("The file is larger than {megabytes} MB. Split it")));
+        return 0;
+    }
     let text = match text_of(bytes, layout.encoding) {
         Ok(text) => text,
         Err(problem) => {
@@ -108,8 +119,8 @@ pub fn read(
             break;
         }
         rows += 1;
-        if rows > MAX_ROWS {
-            problems.push(RowProblem::row(Code::TooManyRows, line, format!("the file has more than {MAX_ROWS} rows. Split it")));
+        if rows > most {
+            problems.push(RowProblem::row(Code::TooManyRows, line, format!("the file has more than {most} rows. Split it")));
             break;
         }
         if rows % 1_000 == 0 {
@@ -137,9 +148,6 @@ pub fn read(
 
 /// The bytes as text. A byte order mark is taken off.
 fn text_of(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, RowProblem> {
-    if bytes.len() > MAX_BYTES {
-        return Err(RowProblem::file(Code::FileTooLarge, "The file is larger than 50 MB. Split it"));
-    }
     let wide = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
     // Without a mark, every other byte of Latin text is nothing.
     let sample = &bytes[..bytes.len().min(512)];

@@ -58,7 +58,7 @@ fn folder() -> PathBuf {
 }
 
 /// Every file of the folder and what is expected of it.
-pub use files::cases;
+pub use files::{cases, mapping};
 
 /// The codes that the files of the folder show.
 pub fn codes() -> BTreeSet<String> {

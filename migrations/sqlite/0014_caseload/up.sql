@@ -116,6 +116,7 @@ CREATE TABLE target (
     made_at TIMESTAMP NOT NULL,
     replaced_at TIMESTAMP
 );
+CREATE INDEX target_of_period ON target (organisation_id, metric, period, starts_on, ends_on);
 CREATE UNIQUE INDEX target_now ON target (organisation_id, metric, period, starts_on, ends_on, patch, COALESCE(team_id, '')) WHERE replaced_at IS NULL;
 
 -- Where an event came from. One that was corrected stays with the time at which it was replaced.

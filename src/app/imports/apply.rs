@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::result::{DatabaseErrorKind, Error};
 
 use super::load::Planned;
-use super::{Import, Progress};
+use super::{Import, Progress, caseload};
 use crate::app::call::{About, Caller};
 use crate::app::error::AppError;
 use crate::app::{Tx, accounts, admin, standing};
@@ -17,13 +17,14 @@ use crate::domain::outbox::{AccountChange, ManagerSide, Message, NaturalKey};
 use crate::domain::people::{Days, Line, PatchHeld, Person, Post, Team, WorkingHours};
 use crate::domain::staff_import::people::day_before;
 use crate::domain::staff_import::posts::team_key;
-use crate::domain::staff_import::{Entry, StaffFile, Step, TeamName, Verdict};
+use crate::domain::staff_import::{Entry, Read, Rows, StaffFile, Step, TeamName, Verdict};
 use crate::store::access::{self, Which};
+use crate::store::caseload as rows;
 use crate::store::db::StoreError;
 use crate::store::{absences, hours, lines, patches, people, post_moves, posts, teams};
 
 /// Why a step did not go through.
-enum Failed {
+pub(super) enum Failed {
     /// What the plan rests on is no longer so.
     Stale,
     Other(AppError),
@@ -51,10 +52,16 @@ pub(super) fn apply(
     me: &Caller,
     import: &Import,
     planned: &Planned,
+    read: &Read,
     progress: Progress<'_>,
 ) -> Result<(), AppError> {
     let mut work = Work { tx, me, import, people: planned.people.clone(), refs: BTreeMap::new(), teams: BTreeMap::new() };
-    work.all(planned, progress).map_err(|failed| match failed {
+    let done = match &read.rows {
+        Rows::Metrics(rows) => caseload::figures(work.tx, me, import, &planned.plan, rows, progress),
+        Rows::Targets(_) => caseload::targets(work.tx, me, import, &planned.plan, progress),
+        _ => work.all(planned, progress),
+    };
+    done.map_err(|failed| match failed {
         Failed::Stale => AppError::conflict("import_stale", "Records changed since. Check again."),
         Failed::Other(error) => error,
     })
@@ -72,7 +79,7 @@ struct Work<'w, 'a> {
 }
 
 /// False: the row has another version by now.
-fn sure(done: bool) -> Result<(), Failed> {
+pub(super) fn sure(done: bool) -> Result<(), Failed> {
     if done { Ok(()) } else { Err(Failed::Stale) }
 }
 
@@ -208,6 +215,15 @@ impl Work<'_, '_> {
                 let held = PatchHeld { patch: patch.clone(), person: id.clone(), days: *days, basis: *basis };
                 sure(patches::replace(self.tx.connection, &self.import.organisation, &held)?)?;
             }
+            Step::SetEvent { event, replaces } => {
+                if let Some(old) = replaces {
+                    sure(rows::replace_event(self.tx.connection, old, now)?)?;
+                }
+                let (new_id, line) = (self.tx.new_id(), Some((self.import.id.as_str(), entry.line)));
+                rows::insert_event(self.tx.connection, &new_id, id, event, line, now)?;
+            }
+            // Targets are nobody's, and are set elsewhere.
+            Step::SetTarget(_) => {}
             Step::AddAbsence(days) => absences::insert(self.tx.connection, id, *days, now)?,
             Step::CorrectAbsence(days) => sure(absences::set_end(self.tx.connection, id, *days)?)?,
         }
@@ -315,6 +331,9 @@ impl Work<'_, '_> {
             (StaffFile::Patches, _) => "patch_set",
             (StaffFile::Fte, _) => "hours_set",
             (StaffFile::Absences, _) => "absence_set",
+            (StaffFile::Metrics, _) => "figures_set",
+            (StaffFile::Events, _) => "event_set",
+            (StaffFile::Targets, _) => "target_set",
         };
         let mut details = vec![("import", self.import.id.clone())];
         details.extend(entry.changes.iter().map(|change| {

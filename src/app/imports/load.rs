@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::app::Tx;
 use crate::app::error::AppError;
+use crate::app::{Tx, days};
 use crate::domain::ids::{OrganisationId, PersonId, Reference};
 use crate::domain::people::{Line, Person, Post, WorkingHours};
-use crate::domain::staff_import::snapshot::{Dated, FrameworkFacts, Held, Staff};
-use crate::domain::staff_import::{PersonRow, Plan, Read, Rows, dated, people as people_plan};
+use crate::domain::period::Periods;
+use crate::domain::staff_import::snapshot::{Caseloads, Dated, FrameworkFacts, Held, HeldEvent, Staff};
+use crate::domain::staff_import::{PersonRow, Plan, Read, Rows, dated, events, figures, people as people_plan, targets};
 use crate::frameworks::library::Library;
-use crate::store::{absences, hours, lines, patches, people, posts, teams};
+use crate::store::{absences, caseload, hours, lines, patches, people, posts, teams};
 
 /// A plan with the people it was made against.
 pub(super) struct Planned {
@@ -39,6 +40,31 @@ pub(super) fn plan(
         Rows::Fte(rows) => {
             let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
             dated::plan_fte(rows, &read.problems, &there)
+        }
+        Rows::Metrics(rows) => {
+            let there = caseloads(tx, importer, organisation, people)?;
+            let mut checked = figures::check(rows, &read.problems, &there);
+            if !checked.is_refused() {
+                for (place, person) in checked.people().iter().enumerate() {
+                    checked.compare(place, &caseload::figures_of(tx.connection, person)?);
+                }
+            }
+            checked.finish()
+        }
+        Rows::Events(rows) => {
+            let held: Vec<HeldEvent> = caseload::events_of_organisation(tx.connection, organisation)?
+                .into_iter()
+                .map(|held| HeldEvent { id: held.id, person: held.person, event: held.event })
+                .collect();
+            let there = caseloads(tx, importer, organisation, people)?;
+            let dated =
+                Dated { importer: importer.clone(), people: there.people.clone(), patches: Vec::new(), absences: Vec::new() };
+            events::plan(rows, &read.problems, &dated, &there, &held)
+        }
+        Rows::Targets(rows) => {
+            let there = caseloads(tx, importer, organisation, people)?;
+            let held = caseload::targets(tx.connection, organisation, None)?;
+            targets::plan(rows, &read.problems, &there, &held)
         }
         Rows::Absences(rows) => {
             let absences = absences::list_for_organisation(tx.connection, organisation)?;
@@ -95,6 +121,38 @@ fn staff(
         taken_elsewhere,
         job_profiles: library.job_profiles.iter().map(|stored| stored.document.id.to_string()).collect(),
         frameworks: frameworks(library, tx.today),
+    })
+}
+
+/// What figures are held against: people by id, patches, the metrics of every catalogue in force, and the calendar.
+fn caseloads(
+    tx: &mut Tx<'_>,
+    importer: &PersonId,
+    organisation: &OrganisationId,
+    mut people: Vec<Held>,
+) -> Result<Caseloads, AppError> {
+    people.sort_by(|a, b| a.person.id.cmp(&b.person.id));
+    let patches = patches::list_for_organisation(tx.connection, organisation)?;
+    let teams = teams::list_for_organisation(tx.connection, organisation)?;
+    let library = tx.library();
+    let mut metrics = BTreeMap::new();
+    for stored in library.metric_catalogues.iter() {
+        let found = library.metric_catalogues.find(&Reference::new(stored.document.id.as_str()), tx.today);
+        for metric in found.iter().flat_map(|found| &found.document.metrics) {
+            metrics.entry(metric.id.to_string()).or_insert_with(|| metric.clone());
+        }
+    }
+    let calendar = days::calendar_of(library, organisation, tx.today);
+    Ok(Caseloads {
+        organisation: organisation.clone(),
+        importer: importer.clone(),
+        today: tx.today,
+        people,
+        patches,
+        teams,
+        metrics,
+        periods: calendar.map_or_else(Periods::default, Periods::new),
+        closed_through: calendar.and_then(|calendar| calendar.closed_through),
     })
 }
 

@@ -3,6 +3,7 @@
 //! what happens is what was shown or nothing at all.
 
 mod apply;
+mod caseload;
 mod load;
 mod shown;
 
@@ -75,7 +76,7 @@ pub fn run(tx: &mut Tx<'_>, me: &Caller, upload: Upload, progress: Progress<'_>)
     }
     ask(tx, me, Some(false), Step::Ask)?;
     let import = keep(tx, me, &upload, &planned.plan, ImportState::Done)?;
-    apply::apply(tx, me, &import, &planned, progress)?;
+    apply::apply(tx, me, &import, &planned, &upload.read, progress)?;
     finished(tx, me, &import);
     Ok(Ran::Kept(planned.plan, import))
 }
@@ -161,7 +162,7 @@ pub fn confirm(
         return Ok(import);
     }
     ask(tx, me, Some(bulk), if is_mine { Step::ConfirmOwn } else { Step::ConfirmAnothers })?;
-    apply::apply(tx, me, &import, &planned, progress)?;
+    apply::apply(tx, me, &import, &planned, read, progress)?;
     import.state = ImportState::Done;
     import.confirmed_by = Some(me.id().clone());
     import.done_at = Some(tx.now);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::caseload::{Basis, PeriodKind};
 use crate::domain::ids::MetricId;
-use crate::domain::officer::{CaseEvent, Observation};
+use crate::domain::officer::Observation;
 use crate::store::caseload::{HUNDREDTHS, MILLIONTHS, decimal, units};
 
 /// The first byte of what is kept: another one whenever a kept type changes its shape.
@@ -63,8 +63,8 @@ impl Series<'_> {
     }
 }
 
-/// Figures, those of the team and events, each in its order.
-pub(super) fn write_caseload(own: &[Observation], team: &[Observation], events: &[CaseEvent]) -> Option<Vec<u8>> {
+/// Figures and those of the team, each in its order, and what else belongs to them.
+pub(super) fn write_caseload<T: Serialize>(own: &[Observation], team: &[Observation], rest: &T) -> Option<Vec<u8>> {
     let mut all: Vec<Series<'_>> = Vec::new();
     let figures = own.iter().map(|figure| (false, figure)).chain(team.iter().map(|figure| (true, figure)));
     for (of_team, figure) in figures {
@@ -80,7 +80,7 @@ pub(super) fn write_caseload(own: &[Observation], team: &[Observation], events: 
         }
         all.last_mut()?.figures.push(packed(figure)?);
     }
-    write(&(all, events))
+    write(&(all, rest))
 }
 
 fn packed(figure: &Observation) -> Option<Figure<'_>> {
@@ -103,10 +103,14 @@ fn packed(figure: &Observation) -> Option<Figure<'_>> {
 }
 
 /// What [`write_caseload`] wrote.
-pub(super) fn read_caseload(bytes: &[u8]) -> Option<(Vec<Observation>, Vec<Observation>, Vec<CaseEvent>)> {
+pub(super) fn read_caseload<T: DeserializeOwned>(bytes: &[u8]) -> Option<(Vec<Observation>, Vec<Observation>, T)> {
     let (form, content) = bytes.split_first()?;
-    let (all, events): (Vec<Series<'_>>, Vec<CaseEvent>) =
-        if *form == FORM { postcard::from_bytes(content).ok()? } else { return None };
+    let (all, content): (Vec<Series<'_>>, &[u8]) =
+        if *form == FORM { postcard::take_from_bytes(content).ok()? } else { return None };
+    let (rest, left): (T, &[u8]) = postcard::take_from_bytes(content).ok()?;
+    if !left.is_empty() {
+        return None;
+    }
     let (mut own, mut team) = (Vec::new(), Vec::new());
     for series in &all {
         let list = if series.of_team { &mut team } else { &mut own };
@@ -128,14 +132,14 @@ pub(super) fn read_caseload(bytes: &[u8]) -> Option<(Vec<Observation>, Vec<Obser
             });
         }
     }
-    Some((own, team, events))
+    Some((own, team, rest))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::ids::CriterionId;
-    use crate::domain::officer::{DocumentOutcome, ReviewOutcome};
+    use crate::domain::officer::{CaseEvent, DocumentOutcome, ReviewOutcome};
     use crate::store::evidence_facts::{Held, Reviewed, Sent};
 
     fn day(text: &str) -> NaiveDate {
@@ -183,7 +187,7 @@ mod tests {
         let months: Vec<Observation> = (0..36)
             .map(|month| Observation { source: None, ..figure("cta_pct", "N1", "2025-04-01", &format!("{month}1234.56")) })
             .collect();
-        let bytes = write_caseload(&months, &[], &[]).unwrap().len();
+        let bytes = write_caseload(&months, &[], &()).unwrap().len();
         assert!(bytes <= 36 * 20 + 40, "{bytes}");
     }
 

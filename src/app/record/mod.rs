@@ -13,6 +13,7 @@ use super::{AppError, Tx};
 use crate::clock;
 use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess};
+use crate::domain::caseload::Target;
 use crate::domain::ids::{LocalId, PersonId, Reference};
 use crate::domain::officer::{
     self, Absence, Block, DocumentState, EvidenceDocument, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record,
@@ -167,6 +168,8 @@ struct Caseload {
     observations: Vec<officer::Observation>,
     team_observations: Vec<officer::Observation>,
     events: Vec<officer::CaseEvent>,
+    /// That the figures which carry none might take.
+    targets: Vec<Target>,
 }
 
 /// Judgements each with the framework that they are about.
@@ -225,6 +228,13 @@ impl Facts {
                     let figures = &mut self.of(person).caseload;
                     let list = if of_team { &mut figures.team_observations } else { &mut figures.observations };
                     list.push(observation);
+                }
+                let has_none = |facts: &OfOne| facts.caseload.observations.iter().any(|figure| figure.target.is_none());
+                if self.people.values().any(has_none) {
+                    let targets = caseload::targets_for(connection, of)?;
+                    for facts in self.people.values_mut() {
+                        facts.caseload.targets = Target::for_any(&targets, &facts.caseload.observations);
+                    }
                 }
                 for (person, event) in caseload::list_events(connection, of)? {
                     self.of(person).caseload.events.push(event);
@@ -299,8 +309,8 @@ impl OfOne {
     /// Takes a part as it was kept; false where it cannot be read.
     fn take_in(&mut self, part: Part, bytes: &[u8]) -> bool {
         let read = match part {
-            Part::Caseload => kept::read_caseload(bytes).map(|(observations, team_observations, events)| {
-                self.caseload = Caseload { observations, team_observations, events };
+            Part::Caseload => kept::read_caseload(bytes).map(|(observations, team_observations, (events, targets))| {
+                self.caseload = Caseload { observations, team_observations, events, targets };
             }),
             Part::Written => kept::read(bytes).map(|written| self.written = written),
             Part::Held => kept::read(bytes).map(|held| self.held = held),
@@ -312,8 +322,8 @@ impl OfOne {
     fn written_out(&self, part: Part) -> Option<Vec<u8>> {
         match part {
             Part::Caseload => {
-                let Caseload { observations, team_observations, events } = &self.caseload;
-                kept::write_caseload(observations, team_observations, events)
+                let Caseload { observations, team_observations, events, targets } = &self.caseload;
+                kept::write_caseload(observations, team_observations, &(events, targets))
             }
             Part::Written => kept::write(&self.written),
             Part::Held => kept::write(&self.held),
@@ -323,7 +333,8 @@ impl OfOne {
     /// The record for a framework and on a day.
     fn complete(self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
         let framework = reference(post);
-        let OfOne { caseload, written, held } = self;
+        let OfOne { mut caseload, written, held } = self;
+        Target::fill(&caseload.targets, &person.organisation, post.team.as_ref(), &mut caseload.observations);
         let levels_confirmed = levels(post, plan, as_of, &held.names);
         let level = levels_confirmed.last().map(|confirmed| confirmed.level.clone());
         let end = clock::start_of_day_in_london(as_of.succ_opt().unwrap_or(as_of));

@@ -1,12 +1,14 @@
 //! Figures as they are held: where each came from, what it said before, and what somebody says against it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, PeriodKind};
 use crate::domain::decimal::Dec;
 use crate::domain::ids::{MetricId, OrganisationId, PersonId, TeamId};
-use crate::domain::officer::Observation;
+use crate::domain::officer::{ALL_PATCHES, Observation};
 
 /// What makes two figures the same one, said twice.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -166,7 +168,7 @@ pub struct Settlement {
 }
 
 /// A target for figures that carry none of their own.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Target {
     pub organisation: OrganisationId,
     pub metric: MetricId,
@@ -180,4 +182,36 @@ pub struct Target {
     /// In the metric's unit; percent for ratios.
     pub target: Dec,
     pub import: Option<(String, u32)>,
+}
+
+impl Target {
+    /// Those that any of these figures, which carry none, might take.
+    pub fn for_any(targets: &[Target], figures: &[Observation]) -> Vec<Target> {
+        let wanted: HashSet<(&MetricId, PeriodKind, NaiveDate, NaiveDate)> = figures
+            .iter()
+            .filter(|figure| figure.target.is_none())
+            .map(|figure| (&figure.metric, figure.period, figure.start, figure.end))
+            .collect();
+        let fits = |target: &&Target| wanted.contains(&(&target.metric, target.period, target.start, target.end));
+        targets.iter().filter(fits).cloned().collect()
+    }
+
+    /// Gives figures that carry no target the one that is set for their patch, else for the team, else for everybody.
+    pub fn fill(targets: &[Target], organisation: &OrganisationId, team: Option<&TeamId>, figures: &mut [Observation]) {
+        for figure in figures.iter_mut().filter(|figure| figure.target.is_none()) {
+            let fits = targets.iter().filter(|target| {
+                target.metric == figure.metric
+                    && (target.period, target.start, target.end) == (figure.period, figure.start, figure.end)
+                    && target.organisation == *organisation
+            });
+            // The nearest first: 0 the patch, 1 the team, 2 everybody.
+            let nearness = |target: &Target| match (&target.team, target.patch == ALL_PATCHES) {
+                (None, false) => (target.patch == figure.patch).then_some(0),
+                (Some(of), _) => (team == Some(of)).then_some(1),
+                (None, true) => Some(2),
+            };
+            let nearest = fits.filter_map(|target| Some((nearness(target)?, target))).min_by_key(|(near, _)| *near);
+            figure.target = nearest.map(|(_, target)| target.target);
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::figures::FigureChanges;
 use super::snapshot::{Dated, Held};
 use super::{AbsenceRow, Entry, FieldChange, FteRow, PatchRow, Plan, Problems, RowProblem, Step, Verdict};
 use crate::domain::caseload::Basis;
@@ -25,6 +26,7 @@ pub fn plan_patches(rows: &[PatchRow], read: &Problems, dated: &Dated) -> Plan {
         .collect();
     let rows = planner.one_row_each(
         rows,
+        "person and day",
         |row| (row.employee_ref.clone(), row.patch.clone(), row.days.starts_on),
         |row| (row.line, row.days.ends_on.map_or(String::new(), |day| day.to_string()) + word(row.basis)),
     );
@@ -65,6 +67,7 @@ pub fn plan_fte(rows: &[FteRow], read: &Problems, dated: &Dated) -> Plan {
     let mut planner = Planner::new(read, dated);
     let rows = planner.one_row_each(
         rows,
+        "person and day",
         |row| (row.employee_ref.clone(), row.starts_on),
         |row| (row.line, row.fte.0.normalize().to_string()),
     );
@@ -86,6 +89,7 @@ pub fn plan_absences(rows: &[AbsenceRow], read: &Problems, dated: &Dated) -> Pla
     let held: BTreeMap<_, _> = dated.absences.iter().map(|(of, days)| ((of.as_str(), days.starts_on), days.ends_on)).collect();
     let rows = planner.one_row_each(
         rows,
+        "person and day",
         |row| (row.employee_ref.clone(), row.days.starts_on),
         |row| (row.line, until(row.days.ends_on)),
     );
@@ -121,7 +125,7 @@ fn word(basis: Basis) -> &'static str {
     }
 }
 
-struct Planner<'a> {
+pub(super) struct Planner<'a> {
     dated: &'a Dated,
     by_ref: BTreeMap<&'a str, &'a Held>,
     problems: Problems,
@@ -131,7 +135,7 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(read: &Problems, dated: &'a Dated) -> Planner<'a> {
+    pub(super) fn new(read: &Problems, dated: &'a Dated) -> Planner<'a> {
         let refs = dated.people.iter().filter_map(|held| Some((held.person.employee_ref.as_deref()?, held)));
         Planner {
             dated,
@@ -143,10 +147,11 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// One row for each key, by key. `told` gives a row's line and what it says beside the key.
-    fn one_row_each<'r, R, K: Ord>(
+    /// One row for each key, by key. `what` names what has the key, and `told` gives a row's line and what it says beside the key.
+    pub(super) fn one_row_each<'r, R, K: Ord>(
         &mut self,
         rows: &'r [R],
+        what: &str,
         key: impl Fn(&R) -> K,
         told: impl Fn(&R) -> (u32, String),
     ) -> Vec<&'r R> {
@@ -162,8 +167,7 @@ impl<'a> Planner<'a> {
             if same[1..].iter().any(|row| told(row).1 != text) {
                 let lines: Vec<String> =
                     std::iter::once(line).chain(others.iter().copied()).map(|line| line.to_string()).collect();
-                let message =
-                    format!("Lines {} give different values for the same person and day. Keep one", words::join(&lines));
+                let message = format!("Lines {} give different values for the same {what}. Keep one", words::join(&lines));
                 let problem = RowProblem::row(Code::SameKey, line, "").with_lines(others);
                 self.problems.push(RowProblem { message, ..problem });
                 // Which of them is meant is not known, so none is planned.
@@ -178,8 +182,12 @@ impl<'a> Planner<'a> {
         kept
     }
 
+    pub(super) fn problem(&mut self, problem: RowProblem) {
+        self.problems.push(problem);
+    }
+
     /// Whom a row is about, where it can be planned: somebody known who was here on its first day, and not the importer.
-    fn person(&mut self, line: u32, employee_ref: &str, starts_on: NaiveDate) -> Option<&'a Held> {
+    pub(super) fn person(&mut self, line: u32, employee_ref: &str, starts_on: NaiveDate) -> Option<&'a Held> {
         let mut refuse = |code, text: String| {
             self.problems.push(RowProblem::row(code, line, text).at("employee_ref", employee_ref));
             None
@@ -199,7 +207,13 @@ impl<'a> Planner<'a> {
     }
 
     /// Notes a row: new where there was nothing, changed where a field differs.
-    fn entry<const N: usize>(&mut self, line: u32, held: &Held, fields: [(&str, Option<String>, String); N], step: Step) {
+    pub(super) fn entry<const N: usize>(
+        &mut self,
+        line: u32,
+        held: &Held,
+        fields: [(&str, Option<String>, String); N],
+        step: Step,
+    ) {
         let is_new = fields.iter().all(|(_, was, _)| was.is_none());
         let changes: Vec<FieldChange> = fields
             .into_iter()
@@ -244,7 +258,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn finish(mut self) -> Plan {
+    pub(super) fn finish(mut self) -> Plan {
         self.problems.sort();
         self.set_aside.sort();
         Plan {
@@ -254,6 +268,7 @@ impl<'a> Planner<'a> {
             teams: Vec::new(),
             problems: self.problems,
             staff: self.dated.people.len(),
+            figures: FigureChanges::default(),
         }
     }
 }

@@ -1,12 +1,15 @@
-//! Imports of staff files: the rows as they were read, what they would change, and what is wrong with them. Planning is a
+//! Imports of files about staff and their caseloads: the rows as they were read, what they would change, and what is wrong with them. Planning is a
 //! pure question about the rows and what is there; nothing here knows files, tables or who asks.
 
 pub mod dated;
+pub mod events;
+pub mod figures;
 pub mod lines;
 pub mod people;
 pub mod posts;
 pub mod record;
 pub mod snapshot;
+pub mod targets;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -17,21 +20,25 @@ use sha2::{Digest, Sha256};
 
 use super::account::{Role, Roles};
 use super::audit::hex;
-use super::caseload::Basis;
+use super::caseload::{Basis, HearingOutcome, HearingRole, PeriodKind, Target};
 use super::decimal::Dec;
 use super::ids::{LevelId, PersonId, TeamId};
 use super::mapping::ImportKind;
+use super::officer::CaseEvent;
 use super::people::{Days, Line, Post, PostLevel};
 use super::problem::{Code, Severity};
+use figures::{FigureChanges, FigureRows};
 
 /// A file may have this many rows below its heading.
 pub const MAX_ROWS: usize = 200_000;
+/// A file of figures may have this many.
+pub const MAX_FIGURES: usize = 2_500_000;
 /// Problems that are kept of one file; what is over is counted.
 pub const MAX_PROBLEMS: usize = 20_000;
 /// More leavers and transfers than this, or than a tenth of the staff, need a second person (trust.md 1, rule 13).
 pub const BULK_ROWS: usize = 50;
 
-/// The kinds of staff file.
+/// The kinds of file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffFile {
@@ -39,10 +46,21 @@ pub enum StaffFile {
     Patches,
     Fte,
     Absences,
+    Metrics,
+    Events,
+    Targets,
 }
 
 impl StaffFile {
-    pub const ALL: [StaffFile; 4] = [StaffFile::People, StaffFile::Patches, StaffFile::Fte, StaffFile::Absences];
+    pub const ALL: [StaffFile; 7] = [
+        StaffFile::People,
+        StaffFile::Patches,
+        StaffFile::Fte,
+        StaffFile::Absences,
+        StaffFile::Metrics,
+        StaffFile::Events,
+        StaffFile::Targets,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,6 +68,9 @@ impl StaffFile {
             StaffFile::Patches => "patches",
             StaffFile::Fte => "fte",
             StaffFile::Absences => "absences",
+            StaffFile::Metrics => "metrics",
+            StaffFile::Events => "events",
+            StaffFile::Targets => "targets",
         }
     }
 
@@ -64,6 +85,9 @@ impl StaffFile {
             StaffFile::Patches => "Patches",
             StaffFile::Fte => "Working hours",
             StaffFile::Absences => "Absences",
+            StaffFile::Metrics => "Figures",
+            StaffFile::Events => "Events",
+            StaffFile::Targets => "Targets",
         }
     }
 
@@ -74,6 +98,9 @@ impl StaffFile {
             StaffFile::Patches => ImportKind::Patches,
             StaffFile::Fte => ImportKind::Fte,
             StaffFile::Absences => ImportKind::Absences,
+            StaffFile::Metrics => ImportKind::Metrics,
+            StaffFile::Events => ImportKind::Events,
+            StaffFile::Targets => ImportKind::Targets,
         }
     }
 }
@@ -205,6 +232,31 @@ pub struct AbsenceRow {
     pub days: Days,
 }
 
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EventRow {
+    pub line: u32,
+    pub employee_ref: String,
+    pub metric: String,
+    pub on: NaiveDate,
+    pub reference: Option<String>,
+    pub outcome: Option<HearingOutcome>,
+    pub role: Option<HearingRole>,
+}
+
+/// A target for a patch, a team, or everybody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TargetRow {
+    pub line: u32,
+    pub metric: String,
+    pub patch: Option<String>,
+    pub team: Option<String>,
+    pub period: PeriodKind,
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+    /// In millionths.
+    pub target: i64,
+}
+
 /// The rows of a file, by its kind. Rows with a mistake are not among them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Rows {
@@ -212,6 +264,9 @@ pub enum Rows {
     Patches(Vec<PatchRow>),
     Fte(Vec<FteRow>),
     Absences(Vec<AbsenceRow>),
+    Metrics(FigureRows),
+    Events(Vec<EventRow>),
+    Targets(Vec<TargetRow>),
 }
 
 impl Rows {
@@ -221,6 +276,9 @@ impl Rows {
             Rows::Patches(_) => StaffFile::Patches,
             Rows::Fte(_) => StaffFile::Fte,
             Rows::Absences(_) => StaffFile::Absences,
+            Rows::Metrics(_) => StaffFile::Metrics,
+            Rows::Events(_) => StaffFile::Events,
+            Rows::Targets(_) => StaffFile::Targets,
         }
     }
 }
@@ -355,6 +413,13 @@ pub enum Step {
     },
     AddAbsence(Days),
     CorrectAbsence(Days),
+    /// Adds an event; the one with the id that `replaces` names no longer counts.
+    SetEvent {
+        event: CaseEvent,
+        replaces: Option<String>,
+    },
+    /// Sets a target for figures that carry none. It belongs to nobody.
+    SetTarget(Target),
 }
 
 /// A team that is there, or that is made.
@@ -377,6 +442,8 @@ pub struct Plan {
     pub problems: Problems,
     /// Staff with an open account before the import.
     pub staff: usize,
+    /// What becomes of figures, which are too many to be entries.
+    pub figures: FigureChanges,
 }
 
 impl Plan {
@@ -386,7 +453,12 @@ impl Plan {
     }
 
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.entries.iter().filter(|entry| entry.verdict == verdict).count()
+        let figures = match verdict {
+            Verdict::New => self.figures.new,
+            Verdict::Changed => self.figures.corrected,
+            Verdict::Ended => 0,
+        };
+        self.entries.iter().filter(|entry| entry.verdict == verdict).count() + figures
     }
 
     /// Leavers and transfers.
@@ -401,7 +473,8 @@ impl Plan {
 
     /// The people whose records it changes.
     pub fn people(&self) -> BTreeSet<&PersonId> {
-        self.entries.iter().filter_map(|entry| entry.person.as_ref()).collect()
+        let of_figures = self.figures.people.iter().map(|(person, _)| person);
+        self.entries.iter().filter_map(|entry| entry.person.as_ref()).chain(of_figures).collect()
     }
 
     /// Pins what was shown. Days on which something begins today are left out: tomorrow the same plan is the same.
@@ -412,6 +485,7 @@ impl Plan {
             let _ = writeln!(text, "{} {:?} {:?} {:?}", entry.line, entry.employee_ref, entry.verdict, entry.changes);
         }
         let _ = writeln!(text, "{} {:?} {:?} {:?}", self.unchanged, self.set_aside, self.teams, self.problems);
+        text.push_str(&self.figures.digest);
         hex(&Sha256::digest(text))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days as Span, NaiveDate};
 
+use super::figures::FigureChanges;
 use super::lines::Lines;
 use super::posts::{self, team_key};
 use super::snapshot::{Held, Staff};
@@ -86,6 +87,7 @@ impl<'a> Planner<'a> {
             teams: self.teams.into_values().collect(),
             problems: self.problems,
             staff: self.staff.count(),
+            figures: FigureChanges::default(),
         }
     }
 

@@ -87,7 +87,7 @@ pub struct Summary {
 
 impl Summary {
     pub fn of(plan: &Plan, rows: usize) -> Summary {
-        let mut shown: Vec<_> = plan.entries.iter().collect();
+        let mut shown: Vec<_> = plan.entries.iter().chain(&plan.figures.shown).collect();
         shown.sort_by_key(|entry| (!entry.moves_somebody(), entry.verdict == Verdict::New));
         let entries = shown.iter().take(SHOWN).map(|entry| ShownEntry {
             line: entry.line,
@@ -113,7 +113,7 @@ impl Summary {
             set_aside: plan.set_aside.clone(),
             teams: plan.teams.clone(),
             entries: entries.collect(),
-            more_entries: plan.entries.len().saturating_sub(SHOWN),
+            more_entries: (plan.entries.len() + plan.figures.new + plan.figures.corrected).saturating_sub(SHOWN),
             problems,
             fingerprint: plan.fingerprint(),
         }

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::account::AccountState;
+use crate::domain::caseload::Metric;
 use crate::domain::ids::{LevelId, OrganisationId, PersonId};
+use crate::domain::officer::CaseEvent;
 use crate::domain::people::{Days, Line, PatchHeld, Person, Post, Team, WorkingHours};
+use crate::domain::period::Periods;
 
 /// A person with everything that a staff file speaks of.
 #[derive(Clone, Debug)]
@@ -79,4 +82,30 @@ pub struct Dated {
     pub people: Vec<Held>,
     pub patches: Vec<PatchHeld>,
     pub absences: Vec<(PersonId, Days)>,
+}
+
+/// What figures, events and targets are held against.
+#[derive(Clone, Debug)]
+pub struct Caseloads {
+    pub organisation: OrganisationId,
+    /// Who imports.
+    pub importer: PersonId,
+    pub today: NaiveDate,
+    /// By id.
+    pub people: Vec<Held>,
+    pub patches: Vec<PatchHeld>,
+    pub teams: Vec<Team>,
+    /// Every metric that is known, by id.
+    pub metrics: BTreeMap<String, Metric>,
+    pub periods: Periods,
+    /// What lies on or before this day takes no more changes.
+    pub closed_through: Option<NaiveDate>,
+}
+
+/// An event that is there.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HeldEvent {
+    pub id: String,
+    pub person: PersonId,
+    pub event: CaseEvent,
 }

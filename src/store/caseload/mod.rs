@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 pub use disputes::{disputes_of, find_dispute, open_dispute, open_disputes, raise_dispute, settle_dispute};
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
-pub use targets::{set_target, targets};
+pub use targets::{set_target, targets, targets_for, without_target};
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{figure, figure_revision};

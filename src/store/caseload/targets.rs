@@ -5,9 +5,10 @@ use diesel::prelude::*;
 
 use super::{decimal, origin_of, units};
 use crate::domain::caseload::{PeriodKind, Target};
-use crate::domain::ids::{MetricId, OrganisationId, TeamId};
+use crate::domain::ids::{MetricId, OrganisationId, PersonId, TeamId};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::schema::target;
+use crate::store::schema::{figure, person, target};
+use crate::store::span::Span;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = target)]
@@ -62,6 +63,26 @@ pub fn targets(
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The targets for periods of which somebody in the span has a figure without one, as they were known. They are found from the
+/// figures, so that an officer's page does not read the targets of the whole council.
+pub fn targets_for(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Target>, StoreError> {
+    let of_figure = target::organisation_id
+        .eq(person::organisation_id)
+        .and(target::metric.eq(figure::metric).and(target::period.eq(figure::period)))
+        .and(target::starts_on.eq(figure::starts_on).and(target::ends_on.eq(figure::ends_on)));
+    let rows: Vec<Row> = figure::table
+        .inner_join(person::table.on(person::id.eq(figure::person_id)))
+        .inner_join(target::table.on(of_figure))
+        .filter(figure::person_id.between(&of.first, &of.last).and(figure::target.is_null()))
+        .filter(target::made_at.lt(of.known_before))
+        .filter(target::replaced_at.is_null().or(target::replaced_at.ge(of.known_before)))
+        .distinct()
+        .order((target::metric, target::period, target::starts_on, target::ends_on, target::patch, target::team_id))
+        .select(Row::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// Sets a target; what stood for the same figures until now stays as what was known before. `id` is minted by the caller.
 pub fn set_target(connection: &mut AnyConnection, id: &str, new: &Target, now: DateTime<Utc>) -> Result<(), StoreError> {
     let same = target::table
@@ -94,4 +115,17 @@ pub fn set_target(connection: &mut AnyConnection, id: &str, new: &Target, now: D
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Whoever has a figure of the target's metric and period that carries no target of its own.
+pub fn without_target(connection: &mut AnyConnection, of: &Target) -> Result<Vec<PersonId>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(of.organisation.as_str())).select(person::id);
+    let rows: Vec<String> = figure::table
+        .filter(figure::person_id.eq_any(people).and(figure::metric.eq(of.metric.as_str())))
+        .filter(figure::period.eq(of.period.as_str()).and(figure::starts_on.eq(of.start)).and(figure::ends_on.eq(of.end)))
+        .filter(figure::target.is_null())
+        .select(figure::person_id)
+        .distinct()
+        .load(connection)?;
+    Ok(rows.into_iter().map(PersonId::new).collect())
 }

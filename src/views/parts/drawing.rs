@@ -136,7 +136,9 @@ mod tests {
 
     #[test]
     fn a_length_has_one_digit_after_the_point() {
-        for (length, expected) in [(0.0, "0.0"), (4.46, "4.5"), (12.25, "12.2"), (12.75, "12.8"), (9.96, "10.0"), (220.0, "220.0")] {
+        for (length, expected) in
+            [(0.0, "0.0"), (4.46, "4.5"), (12.25, "12.2"), (12.75, "12.8"), (9.96, "10.0"), (220.0, "220.0")]
+        {
             let mut out = String::new();
             tenths(&mut out, length);
             assert_eq!(out, expected, "{length}");

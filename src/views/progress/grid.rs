@@ -190,9 +190,7 @@ impl Squares {
             Square::Waiting => write!(self.line, "M{x}.75 {y}.75h22.5v22.5h-22.5z")
                 .and_then(|()| write!(self.fill, "M{x} {}h24v12h-24z", y + 12)),
             Square::CannotTell => write!(self.dotted, "M{} {}h22v22h-22z", x + 1, y + 1)
-                .and_then(|()| {
-                    write!(self.line, "M{x} {y}m8.7 9.4c0-2 1.4-3.2 3.3-3.2s3.3 1.1 3.3 2.9c0 2.4-3.2 2.4-3.2 4.8")
-                })
+                .and_then(|()| write!(self.line, "M{x} {y}m8.7 9.4c0-2 1.4-3.2 3.3-3.2s3.3 1.1 3.3 2.9c0 2.4-3.2 2.4-3.2 4.8"))
                 .and_then(|()| write!(self.fill, "M{x} {y}m10.7 17a1.4 1.4 0 1 0 2.8 0a1.4 1.4 0 1 0-2.8 0z")),
         };
     }

@@ -160,7 +160,9 @@ const DETAILS: &str = "<details class=\"govuk-details gradus-details-wide\"><sum
 const DETAILS_END: &str = "</tbody></table></div></div></details>\n";
 
 fn write_table(out: &mut Markup, id: &str, caption: &str) {
-    out.raw("</span></summary><div class=\"govuk-details__text\"><div class=\"gradus-scroll\" role=\"region\" aria-labelledby=\"");
+    out.raw(
+        "</span></summary><div class=\"govuk-details__text\"><div class=\"gradus-scroll\" role=\"region\" aria-labelledby=\"",
+    );
     out.text(id).raw("\" tabindex=\"0\"><table class=\"govuk-table\">\n<caption class=\"govuk-visually-hidden\" id=\"").text(id);
     out.raw("\">").text(caption).raw("</caption>\n");
 }
@@ -168,7 +170,9 @@ fn write_table(out: &mut Markup, id: &str, caption: &str) {
 fn write_level(out: &mut Markup, level: &MetLevel) {
     out.raw(DETAILS).text(&level.heading);
     write_table(out, &level.id, &level.caption);
-    out.raw("<thead><tr><th scope=\"col\">Criterion</th><th scope=\"col\">Met by</th><th scope=\"col\">Since</th></tr></thead>\n");
+    out.raw(
+        "<thead><tr><th scope=\"col\">Criterion</th><th scope=\"col\">Met by</th><th scope=\"col\">Since</th></tr></thead>\n",
+    );
     out.raw("<tbody>\n");
     level.rows.iter().for_each(|row| write_met_row(out, row));
     out.raw(DETAILS_END);

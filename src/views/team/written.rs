@@ -23,7 +23,9 @@ pub fn write(team: &Team, out: &mut Markup) {
     team.tables.iter().for_each(|table| write_table(out, team, table, &said));
     if !team.others.is_empty() {
         out.raw("<section class=\"gradus-section\" aria-labelledby=\"others\">\n");
-        out.raw("<h2 class=\"govuk-heading-m\" id=\"others\">No next level</h2>\n<ul class=\"gradus-list govuk-summary-list\">\n");
+        out.raw(
+            "<h2 class=\"govuk-heading-m\" id=\"others\">No next level</h2>\n<ul class=\"gradus-list govuk-summary-list\">\n",
+        );
         team.others.iter().for_each(|person| write_person(out, person, &[], &said));
         out.raw("</ul>\n</section>\n");
     }
@@ -103,8 +105,14 @@ fn write_table(out: &mut Markup, team: &Team, table: &TeamTable, said: &[Said; 4
     if !team.as_list {
         out.raw("<div class=\"gradus-wide\">\n<ul class=\"gradus-key\">");
         for (status, said) in Status::ALL.iter().zip(said) {
-            out.raw("<li><span class=\"gradus-cell ").raw(status.class()).raw("\"><svg class=\"gradus-icon\" aria-hidden=\"true\" ");
-            out.raw("focusable=\"false\"><use href=\"#").raw(status.icon()).raw("\"/></svg></span>").piece(&said.words).raw("</li>");
+            out.raw("<li><span class=\"gradus-cell ")
+                .raw(status.class())
+                .raw("\"><svg class=\"gradus-icon\" aria-hidden=\"true\" ");
+            out.raw("focusable=\"false\"><use href=\"#")
+                .raw(status.icon())
+                .raw("\"/></svg></span>")
+                .piece(&said.words)
+                .raw("</li>");
         }
         out.raw("<li class=\"gradus-noprint\">");
         team.other_view.write(out);
@@ -120,7 +128,9 @@ fn write_table(out: &mut Markup, team: &Team, table: &TeamTable, said: &[Said; 4
 fn write_part(out: &mut Markup, table: &TeamTable, part: &TeamPart, asked: &[Asked], said: &[Said; 4]) {
     out.raw("<div class=\"gradus-scroll\" role=\"region\" aria-labelledby=\"").text(&part.id);
     out.raw("\" tabindex=\"0\"><table class=\"gradus-heat\">\n<caption id=\"").text(&part.id);
-    out.raw("\"><span class=\"govuk-visually-hidden\">").text(&part.caption).raw(" </span><span class=\"gradus-caption govuk-hint\">");
+    out.raw("\"><span class=\"govuk-visually-hidden\">")
+        .text(&part.caption)
+        .raw(" </span><span class=\"gradus-caption govuk-hint\">");
     out.raw("Whoever waits for a review comes first, then what runs out first, then by name.</span></caption>\n<thead><tr>");
     for head in ["Person", "Level", "Next", "Missing", "Runs out"] {
         out.raw("<th scope=\"col\" class=\"lead\">").raw(head).raw("</th>");
@@ -145,7 +155,11 @@ fn write_part(out: &mut Markup, table: &TeamTable, part: &TeamPart, asked: &[Ask
 
 fn write_row(out: &mut Markup, person: &TeamPerson, statuses: &[Status], asked: &[Asked], said: &[Said; 4]) {
     let (name, progress) = (escaped(&person.name), escaped(&person.progress));
-    out.raw("<tr><th scope=\"row\" class=\"lead gradus-typed\"><a href=\"").text(&person.href).raw("\">").piece(&name).raw("</a>");
+    out.raw("<tr><th scope=\"row\" class=\"lead gradus-typed\"><a href=\"")
+        .text(&person.href)
+        .raw("\">")
+        .piece(&name)
+        .raw("</a>");
     if let Some(because) = &person.because {
         out.raw("<span class=\"govuk-hint\">").text(because).raw("</span>");
     }

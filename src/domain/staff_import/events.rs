@@ -1,0 +1,80 @@
+//! What a file of events would change: the same person, metric, day and reference again is the same event, corrected.
+
+use std::collections::BTreeMap;
+
+use super::dated::Planner;
+use super::snapshot::{Caseloads, Dated, HeldEvent};
+use super::{EventRow, Plan, Problems, RowProblem, Step};
+use crate::domain::caseload::{HearingOutcome, HearingRole, Shape};
+use crate::domain::ids::MetricId;
+use crate::domain::officer::CaseEvent;
+use crate::domain::problem::Code;
+use crate::domain::words;
+
+/// `held`: the events that count now.
+pub fn plan(rows: &[EventRow], read: &Problems, dated: &Dated, there: &Caseloads, held: &[HeldEvent]) -> Plan {
+    let mut planner = Planner::new(read, dated);
+    let rows = planner.one_row_each(
+        rows,
+        "event",
+        |row| (row.employee_ref.clone(), row.metric.clone(), row.on, row.reference.clone()),
+        |row| (row.line, outcome(row.outcome) + "/" + role(row.role)),
+    );
+    let of_key: BTreeMap<_, &HeldEvent> = held
+        .iter()
+        .map(|held| {
+            let event = &held.event;
+            ((held.person.as_str(), event.metric.as_str(), event.on, event.reference.as_deref()), held)
+        })
+        .collect();
+    for row in rows {
+        let id = &row.metric;
+        match there.metrics.get(id) {
+            None => {
+                planner
+                    .problem(RowProblem::row(Code::UnknownMetric, row.line, format!("there is no metric {id}")).at("metric", id));
+            }
+            Some(metric) if metric.shape != Shape::Event => {
+                let text = format!("{id} is no event. Give it in a file of figures");
+                planner.problem(RowProblem::cell(Code::MetricShape, row.line, "metric", id, text));
+            }
+            Some(_) => {}
+        }
+        if row.on > there.today {
+            let text = format!("{} is still to come", words::date(row.on));
+            planner.problem(RowProblem::cell(Code::FutureDate, row.line, "on", &row.on.to_string(), text));
+        } else if let Some(closed) = there.closed_through.filter(|closed| row.on <= *closed) {
+            let text = format!("events up to {} are closed", words::date(closed));
+            planner.problem(RowProblem::row(Code::LockedYear, row.line, text).at("on", &row.on.to_string()));
+        }
+        let Some(person) = planner.person(row.line, &row.employee_ref, row.on) else { continue };
+        let key = (person.person.id.as_str(), id.as_str(), row.on, row.reference.as_deref());
+        let was = of_key.get(&key).copied();
+        let said = was.map(|was| &was.event);
+        let reference = row.reference.clone().unwrap_or_default();
+        let changes = [
+            ("metric", said.map(|_| id.clone()), id.clone()),
+            ("on", said.map(|_| row.on.to_string()), row.on.to_string()),
+            ("ref", said.map(|_| reference.clone()), reference),
+            ("outcome", said.map(|said| outcome(said.outcome)), outcome(row.outcome)),
+            ("role", said.map(|said| role(said.role).to_owned()), role(row.role).to_owned()),
+        ];
+        let event = CaseEvent {
+            metric: MetricId::new(id.as_str()),
+            on: row.on,
+            reference: row.reference.clone(),
+            outcome: row.outcome,
+            role: row.role,
+        };
+        planner.entry(row.line, person, changes, Step::SetEvent { event, replaces: was.map(|was| was.id.clone()) });
+    }
+    planner.finish()
+}
+
+fn outcome(outcome: Option<HearingOutcome>) -> String {
+    outcome.map(HearingOutcome::words).unwrap_or_default().to_owned()
+}
+
+fn role(role: Option<HearingRole>) -> &'static str {
+    role.map(HearingRole::as_str).unwrap_or_default()
+}
