@@ -81,19 +81,23 @@ pub fn render<P: Page>(frame: &Frame, page: &P) -> Result<String, RenderError> {
     let wrong = |name: &str, error: String| RenderError(format!("{name}: {error}"));
     let around =
         Context::wraps(Root::<P> { title: &title, page: None, ..root }).map_err(|error| wrong("layout", error.to_string()))?;
-    let part = |name: &str| registry()?.render_with_context(name, &around).map_err(|error| wrong(name, error.to_string()));
     let own = Context::wraps(&root).map_err(|error| wrong(P::TEMPLATE, error.to_string()))?;
-    let own = |name: &str| registry()?.render_with_context(name, &own).map_err(|error| wrong(name, error.to_string()));
-    let mut html = part(ABOVE)?;
-    html += &own(P::TEMPLATE)?;
-    let after = after_written(P::TEMPLATE);
-    if registry()?.has_template(&after) {
-        let mut out = Markup::after(html);
-        page.write(&mut out);
-        html = out.into_html();
-        html += &own(&after)?;
-    }
-    html += &part(BELOW)?;
+    let mut html = String::with_capacity(ROOM);
+    let mut part = |name: &str, context: &Context, write: &dyn Fn(&mut Markup)| -> Result<(), RenderError> {
+        let print = |name: &str| registry()?.render_with_context(name, context).map_err(|error| wrong(name, error.to_string()));
+        html += &print(name)?;
+        let after = after_written(name);
+        if registry()?.has_template(&after) {
+            let mut out = Markup::after(std::mem::take(&mut html));
+            write(&mut out);
+            html = out.into_html();
+            html += &print(&after)?;
+        }
+        Ok(())
+    };
+    part(ABOVE, &around, &|out| frame.write_navigation(out))?;
+    part(P::TEMPLATE, &own, &|out| page.write(out))?;
+    part(BELOW, &around, &|out| frame.write_session(out))?;
     Ok(html)
 }
 
@@ -106,7 +110,9 @@ const CLOSE: &str = "{{/layout}}\n";
 /// Where the page stands in the layout.
 const PLACE: &str = "{{> @partial-block}}\n";
 
-/// Where a page writes a part of itself: a line of its own, outside of every block.
+/// The bytes that most pages have.
+const ROOM: usize = 32 * 1024;
+/// Where Rust writes a part of a template, once in each: a line of its own, outside of every block.
 const WRITTEN: &str = "{{> written}}\n";
 
 /// The name of what follows the place where a page writes.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::assets::{self, AssetLinks};
-use super::parts::Link;
+use super::parts::{Link, Markup};
 
 /// The frame of a page. `Default` is the frame of somebody who is not signed in.
 #[derive(Clone, Debug, Serialize)]
@@ -14,6 +14,7 @@ pub struct Frame {
     pub home: String,
     /// "Demonstration: invented people" on every page.
     pub demo: bool,
+    #[serde(skip)]
     pub navigation: Vec<NavigationLink>,
     /// `None`: signed out.
     pub account: Option<AccountLink>,
@@ -21,6 +22,7 @@ pub struct Frame {
     pub csrf_token: String,
     pub notice: Option<Notice>,
     /// Only for a reader whose session ends soon enough to say so.
+    #[serde(skip)]
     pub timeout: Option<Timeout>,
     /// An auditor's reading is recorded, and says so.
     pub reading_recorded: bool,
@@ -33,7 +35,7 @@ pub struct Frame {
 }
 
 /// One entry of the navigation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct NavigationLink {
     pub label: String,
     pub href: String,
@@ -110,6 +112,42 @@ impl Default for Frame {
             help: "/help".to_owned(),
             assets: assets::built_in().links().clone(),
         }
+    }
+}
+
+/// What every page has, written without the template engine: above the page, and below it.
+impl Frame {
+    pub(super) fn write_navigation(&self, out: &mut Markup) {
+        if self.navigation.is_empty() {
+            return;
+        }
+        out.raw("<nav class=\"govuk-service-navigation\" aria-label=\"Menu\"><div class=\"govuk-width-container\">\n");
+        out.raw("<ul class=\"govuk-service-navigation__list\">\n");
+        for link in &self.navigation {
+            out.raw("<li><a class=\"govuk-service-navigation__link\" href=\"").text(&link.href);
+            out.raw(if link.current { "\" aria-current=\"page\">" } else { "\">" }).text(&link.label);
+            if let Some(count) = link.count.filter(|count| *count > 0) {
+                out.raw(" (").text(&count.to_string()).raw(")");
+            }
+            out.raw("</a></li>\n");
+        }
+        out.raw("</ul></div></nav>\n");
+    }
+
+    pub(super) fn write_session(&self, out: &mut Markup) {
+        let Some(timeout) = &self.timeout else { return };
+        out.raw("<form class=\"gradus-session\" method=\"post\" action=\"").text(&timeout.extend);
+        out.raw("\" data-session data-warn=\"").text(&timeout.warn_after.to_string());
+        out.raw("\" data-end=\"").text(&timeout.end_after.to_string()).raw("\" data-over=\"").text(&timeout.over);
+        out.raw("\">\n<input type=\"hidden\" name=\"csrf_token\" value=\"").text(&self.csrf_token);
+        out.raw("\">\n<p>You will be signed out at <time datetime=\"").text(&timeout.ends_at).raw("\" data-session-time>");
+        out.text(&timeout.ends).raw("</time> if you do nothing before then.</p>\n");
+        out.raw("<button class=\"govuk-button govuk-button--secondary gradus-button-small\" type=\"submit\">Stay signed in");
+        out.raw("</button>\n</form>\n<dialog class=\"gradus-dialog\" id=\"session-warning\" ");
+        out.raw("aria-labelledby=\"session-warning-title\">\n<h2 class=\"govuk-heading-m\" id=\"session-warning-title\">");
+        out.raw("You will be signed out at <span data-session-time>").text(&timeout.ends).raw("</span></h2>\n");
+        out.raw("<p class=\"govuk-body\">What you have typed is kept for when you sign in again.</p>\n");
+        out.raw("<button class=\"govuk-button\" type=\"button\" data-session-extend>Stay signed in</button>\n</dialog>\n");
     }
 }
 
