@@ -120,9 +120,7 @@ pub fn write(criteria: &[CriterionStanding]) -> String {
 pub fn read(text: &str) -> Option<Vec<CriterionStanding>> {
     text.lines()
         .map(|line| {
-            let mut parts = line.split(' ');
-            let mut next = || parts.next();
-            let (id, outcome, act, lead, lapse) = (next()?, next()?, next()?, next()?, next()?);
+            let [id, outcome, act, lead, lapse] = parts(line)?;
             Some(CriterionStanding {
                 id: CriterionId::new(id),
                 outcome: OUTCOMES.iter().find(|(_, word)| *word == outcome)?.0,
@@ -135,6 +133,20 @@ pub fn read(text: &str) -> Option<Vec<CriterionStanding>> {
             })
         })
         .collect()
+}
+
+/// The five parts of a line.
+fn parts(line: &str) -> Option<[&str; 5]> {
+    let mut found = [""; 5];
+    let (mut part, mut from) = (0, 0);
+    for (at, byte) in line.bytes().enumerate() {
+        if byte == b' ' {
+            *found.get_mut(part)? = line.get(from..at)?;
+            (part, from) = (part + 1, at + 1);
+        }
+    }
+    *found.get_mut(part)? = line.get(from..)?;
+    (part == 4).then_some(found)
 }
 
 /// `2026-05-31`. There are thousands on a page of a team, so no pattern is read for each.

@@ -1,8 +1,6 @@
 //! Why an outcome is what it is: for each node of a tree what meets it or what is missing, the day it lapses, and the
 //! earliest day it could be met. Outcomes themselves always come from `leaf` and `figures`; nothing is decided here.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 
 use super::answer::{MetBy, Reason};
@@ -103,10 +101,8 @@ impl<'a> Story<'a> {
             }
         }
         notices_last(&mut joined.reasons);
-        let mut seen = HashSet::new();
-        joined.reasons.retain(|reason| seen.insert((reason.code, reason.subject.clone())));
-        let mut seen = HashSet::new();
-        joined.met_by.retain(|met| seen.insert((met.kind.clone(), met.id.clone(), met.text.clone())));
+        once(&mut joined.reasons, |one, other| one.code == other.code && one.subject == other.subject);
+        once(&mut joined.met_by, |one, other| one.kind == other.kind && one.id == other.id && one.text == other.text);
         joined
     }
 
@@ -195,6 +191,18 @@ impl<'a> Story<'a> {
     pub fn lapsed(&self, explained: &mut Explained, last_valid: NaiveDate, thing: &str) {
         explained.lapsed.push((next_day(last_valid), thing.to_owned()));
     }
+}
+
+/// Leaves out what is said already. There are few, so nothing is kept to find them by.
+fn once<T>(list: &mut Vec<T>, is_same: impl Fn(&T, &T) -> bool) {
+    let mut kept = 0;
+    for at in 0..list.len() {
+        if !list[..kept].iter().any(|earlier| is_same(earlier, &list[at])) {
+            list.swap(kept, at);
+            kept += 1;
+        }
+    }
+    list.truncate(kept);
 }
 
 /// What fails leads; what is met but runs out soon comes after it.
