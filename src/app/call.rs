@@ -99,6 +99,8 @@ pub struct Caller {
     pub session: Option<Session>,
     /// As they were found when the call began.
     person: Person,
+    /// The name of their organisation, where it was found with them.
+    council: Option<String>,
 }
 
 impl Caller {
@@ -118,6 +120,14 @@ impl Caller {
         people::find(tx.connection, id)?.ok_or(AppError::NotFound)
     }
 
+    /// The name of the caller's organisation.
+    pub(super) fn council(&self, tx: &mut Tx<'_>) -> Result<String, AppError> {
+        match &self.council {
+            Some(name) => Ok(name.clone()),
+            None => Ok(people::organisation_name(tx.connection, self.organisation())?.unwrap_or_default()),
+        }
+    }
+
     pub(super) fn of(person: Person, access: Access, session: Option<Session>) -> Caller {
         Caller {
             actor: policy::Actor {
@@ -131,6 +141,7 @@ impl Caller {
             email: person.email.clone(),
             session,
             person,
+            council: None,
         }
     }
 }
@@ -189,19 +200,23 @@ pub(super) fn authenticate(tx: &mut Tx<'_>, call: &Call) -> Result<Caller, AppEr
     match &call.credentials {
         Credentials::Nobody => Err(nobody),
         Credentials::Session(secret) => {
-            let session = live_session(tx, secret)?;
+            let found = access::find_session_of(tx.connection, &passwords::digest(secret))?;
+            let (session, person, council) = found.ok_or_else(|| nobody.clone())?;
+            live(tx, &session)?;
             match session.stage {
                 Stage::Open => {}
                 Stage::Code => return Err(AppError::Unauthenticated(Door::Code)),
                 Stage::Enrol => return Err(AppError::Unauthenticated(Door::Enrol)),
                 Stage::Password => return Err(AppError::Unauthenticated(Door::Password)),
             }
-            let person = open_account(tx, &session.person)?;
+            if !is_open(&person) {
+                return Err(nobody);
+            }
             if tx.now - session.seen_at >= TOUCH_EVERY {
                 tx.touch = Some(Touch::Session(session.id.clone()));
             }
             let stepped_up = session.is_stepped_up(tx.now, tx.settings().limits);
-            Ok(Caller::of(person, Access::Session { stepped_up }, Some(session)))
+            Ok(Caller { council: Some(council), ..Caller::of(person, Access::Session { stepped_up }, Some(session)) })
         }
         Credentials::Token(secret) => {
             let token = access::find_token(tx.connection, &passwords::digest(secret))?.ok_or(nobody.clone())?;
@@ -227,13 +242,19 @@ pub(super) fn authenticate(tx: &mut Tx<'_>, call: &Call) -> Result<Caller, AppEr
 pub(super) fn live_session(tx: &mut Tx<'_>, secret: &str) -> Result<Session, AppError> {
     let session =
         access::find_session(tx.connection, &passwords::digest(secret))?.ok_or(AppError::Unauthenticated(Door::SignIn))?;
+    live(tx, &session)?;
+    Ok(session)
+}
+
+/// Whether a session is neither ended nor over.
+fn live(tx: &Tx<'_>, session: &Session) -> Result<(), AppError> {
     if session.ended_at.is_some() {
         return Err(AppError::Unauthenticated(Door::SignIn));
     }
     if !session.is_live(tx.now, tx.settings().limits) {
         return Err(AppError::Unauthenticated(Door::TimedOut));
     }
-    Ok(session)
+    Ok(())
 }
 
 /// Somebody who did something in a past that is played again.
@@ -242,9 +263,11 @@ pub(super) fn in_person(tx: &mut Tx<'_>, id: &PersonId) -> Result<Caller, AppErr
 }
 
 fn open_account(tx: &mut Tx<'_>, id: &PersonId) -> Result<Person, AppError> {
-    people::find(tx.connection, id)?
-        .filter(|person| person.account == AccountState::Active && person.roles.toxic_pair().is_none())
-        .ok_or(AppError::Unauthenticated(Door::SignIn))
+    people::find(tx.connection, id)?.filter(is_open).ok_or(AppError::Unauthenticated(Door::SignIn))
+}
+
+fn is_open(person: &Person) -> bool {
+    person.account == AccountState::Active && person.roles.toxic_pair().is_none()
 }
 
 /// Notes that a call that is to be done once is being done, in the transaction that does it. One that was done before gives

@@ -20,8 +20,9 @@ use crate::domain::people::{Person, Post};
 use crate::domain::projection::Projection;
 use crate::domain::words;
 use crate::policy::{self, Action, EvidenceStage, Relation, Relations, Subject};
+use crate::store::lines::{self, Report};
 use crate::store::span::Span;
-use crate::store::{delegations, evidence_list, lines, people};
+use crate::store::{delegations, people};
 
 /// How far back the history of a criterion goes.
 const HISTORY_MONTHS: u32 = 36;
@@ -269,47 +270,43 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
     }
     // Whoever stands below somebody below the caller is an indirect report.
     let is_below = standing.relations.has_any(&[Relation::DirectReport, Relation::ActingFor, Relation::Indirect]);
-    let mut because: BTreeMap<PersonId, Option<String>> = BTreeMap::new();
-    let own = lines::list_for_managers(tx.connection, std::slice::from_ref(&whose), today)?;
-    because.extend(own.into_iter().map(|line| (line.person, None)));
+    // Each once, and why they are here.
+    let mut reports: BTreeMap<PersonId, (Report, Option<String>)> = BTreeMap::new();
+    let own = lines::reports_of(tx.connection, &whose, today)?;
+    reports.extend(own.into_iter().map(|report| (report.person.clone(), (report, None))));
     if is_own {
         let covers = delegations::list_active_to(tx.connection, me.id(), today)?;
-        let managers: Vec<PersonId> = covers.iter().map(|cover| cover.from.clone()).collect();
-        let named = names(tx, managers.iter())?;
-        for line in lines::list_for_managers(tx.connection, &managers, today)? {
-            let until = covers.iter().filter(|cover| cover.from == line.manager).filter_map(|cover| cover.days.ends_on).max();
-            let name = named.get(&line.manager).cloned().unwrap_or_default();
+        let managers: BTreeSet<&PersonId> = covers.iter().map(|cover| &cover.from).collect();
+        let named = names(tx, managers.iter().copied())?;
+        for manager in managers {
+            let until = covers.iter().filter(|cover| cover.from == *manager).filter_map(|cover| cover.days.ends_on).max();
+            let name = named.get(manager).cloned().unwrap_or_default();
             let until = until.map(|day| format!(" until {}", words::short_date(day))).unwrap_or_default();
-            if line.person != *me.id() {
-                because.entry(line.person).or_insert(Some(format!("Acting for {name}{until}")));
+            for report in lines::reports_of(tx.connection, manager, today)? {
+                if report.person != *me.id() {
+                    let because = format!("Acting for {name}{until}");
+                    reports.entry(report.person.clone()).or_insert((report, Some(because)));
+                }
             }
         }
     }
-    let ids: Vec<PersonId> = because.keys().cloned().collect();
-    let found = people::find_all(tx.connection, &ids)?;
+    let ids: Vec<PersonId> = reports.keys().cloned().collect();
+    let mut found: Vec<(Report, Option<String>)> = reports.into_values().collect();
+    found.sort_by_cached_key(|(report, _)| (people::sort_key(&report.name), report.person.clone()));
     let mut rows = standing::of_people(tx, &ids)?;
-    let waiting = evidence_list::count_waiting_of(tx.connection, &ids)?;
     let mut members = Vec::new();
-    for person in found {
-        let because = because.get(&person.id).cloned().flatten();
+    for (Report { person: id, organisation, name, waiting }, because) in found {
         let relation = match (is_own, is_below) {
             (true, _) if because.is_some() => Relation::ActingFor,
             (true, _) => Relation::DirectReport,
             (false, true) => Relation::Indirect,
             (false, false) => Relation::OtherTeam,
         };
-        let subject = Subject::person(person.organisation.clone(), person.id.clone(), Relations::of(relation));
+        let subject = Subject::person(organisation, id.clone(), Relations::of(relation));
         if policy::decide(&me.actor, Action::ViewRecord, &subject).offers() {
-            members.push(Member {
-                projection: rows.remove(&person.id),
-                waiting: waiting.get(&person.id).copied().unwrap_or(0),
-                because,
-                person: Named { id: person.id, name: person.name },
-            });
+            members.push(Member { projection: rows.remove(&id), waiting, because, person: Named { id, name } });
         }
     }
-    members
-        .sort_by(|a, b| (people::sort_key(&a.person.name), &a.person.id).cmp(&(people::sort_key(&b.person.name), &b.person.id)));
     let mut plans = BTreeMap::new();
     for reference in members.iter().filter_map(|member| member.projection.as_ref()).map(|row| row.reference.clone()) {
         if let std::collections::btree_map::Entry::Vacant(entry) = plans.entry(reference.clone()) {

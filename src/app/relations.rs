@@ -76,8 +76,12 @@ pub fn between(tx: &mut Tx<'_>, me: &Caller, person: &Person) -> Result<Standing
         return Ok(Standing::bare(Relation::Own));
     }
     let today = tx.today;
-    let above = lines_above(tx, &person.id, today)?;
-    let above_me = lines_above(tx, me.id(), today)?;
+    let (above, is_circle) = climb(tx, &person.id, today)?;
+    // Whoever stands below the caller has the caller's own line above them.
+    let above_me = match above.iter().position(|line| line.manager == *me.id()) {
+        Some(at) if !is_circle => above[at + 1..].to_vec(),
+        _ => lines_above(tx, me.id(), today)?,
+    };
     let covers = covers_of(tx, me, above.first())?;
     let mut relations = Relations::NONE;
     match above.iter().position(|line| line.manager == *me.id()) {
@@ -111,17 +115,22 @@ pub fn between(tx: &mut Tx<'_>, me: &Caller, person: &Person) -> Result<Standing
 
 /// The lines above a person on a day, the nearest first. A circle, should there be one, is gone round once.
 pub fn lines_above(tx: &mut Tx<'_>, of: &PersonId, day: NaiveDate) -> Result<Vec<Line>, AppError> {
+    climb(tx, of, day).map(|(above, _)| above)
+}
+
+/// The same, and whether they go round in a circle.
+fn climb(tx: &mut Tx<'_>, of: &PersonId, day: NaiveDate) -> Result<(Vec<Line>, bool), AppError> {
     let mut seen = BTreeSet::from([of.clone()]);
     let mut above = Vec::new();
     let mut at = of.clone();
     while let Some(line) = lines::find_on(tx.connection, &at, day)? {
         if !seen.insert(line.manager.clone()) {
-            break;
+            return Ok((above, true));
         }
         at = line.manager.clone();
         above.push(line);
     }
-    Ok(above)
+    Ok((above, false))
 }
 
 fn covers_of(tx: &mut Tx<'_>, me: &Caller, line: Option<&Line>) -> Result<Vec<Delegation>, AppError> {

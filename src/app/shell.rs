@@ -23,8 +23,7 @@ pub struct Waiting {
 }
 
 pub fn of(tx: &mut Tx<'_>, me: &Caller) -> Result<Shell, AppError> {
-    let council = people::organisation_name(tx.connection, me.organisation())?.unwrap_or_default();
-    Ok(Shell { council, roles: me.actor.roles, waiting: waiting(tx, me)? })
+    Ok(Shell { council: me.council(tx)?, roles: me.actor.roles, waiting: waiting(tx, me)? })
 }
 
 fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Waiting, AppError> {

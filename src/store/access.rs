@@ -4,9 +4,13 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
-use super::schema::{answered_call, api_token, credential, kept_form, link, recovery_code, session, throttle};
+use super::db::{AnyConnection, StoreError, asked_directly};
+use super::people;
+use super::schema::{
+    answered_call, api_token, credential, kept_form, link, organisation, person, recovery_code, role_grant, session, throttle,
+};
 use crate::domain::ids::PersonId;
+use crate::domain::people::Person;
 use crate::domain::session::{ApiToken, Credential, Link, LinkPurpose, Session, Stage, Throttle};
 
 type Changed = Result<bool, StoreError>;
@@ -198,6 +202,25 @@ pub fn find_session(connection: &mut AnyConnection, digest: &str) -> Result<Opti
     let row: Option<SessionRow> =
         session::table.filter(session::digest.eq(digest)).select(SessionRow::as_select()).first(connection).optional()?;
     row.map(SessionRow::read).transpose()
+}
+
+/// A session with the person whose it is, and the name of their organisation: what nearly every request begins with.
+pub fn find_session_of(connection: &mut AnyConnection, digest: &str) -> Result<Option<(Session, Person, String)>, StoreError> {
+    let held = role_grant::person_id.eq(person::id).and(role_grant::revoked_at.is_null());
+    let rows: Vec<(SessionRow, people::Row, String, Option<String>)> = asked_directly!(connection, direct => session::table
+        .inner_join(person::table.on(person::id.eq(session::person_id)))
+        .inner_join(organisation::table.on(organisation::id.eq(person::organisation_id)))
+        .left_join(role_grant::table.on(held))
+        .filter(session::digest.eq(digest))
+        .select((SessionRow::as_select(), people::Row::as_select(), organisation::name, role_grant::role.nullable()))
+        .load(direct)?);
+    let (mut found, mut grants) = (None, Vec::with_capacity(rows.len()));
+    for (session, person, organisation, role) in rows {
+        found = Some((session, organisation));
+        grants.push((person, role));
+    }
+    let Some(((session, organisation), person)) = found.zip(people::one(grants)?) else { return Ok(None) };
+    Ok(Some((session.read()?, person, organisation)))
 }
 
 /// Signed-in sessions of a person that have not been ended, newest first; some may have run out.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chrono::{NaiveDateTime, SubsecRound};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{audit_entry, audit_head, audit_payload};
 use crate::domain::audit::{Entry, Event, Fault, Head, Outcome, check, link, payload_digest};
 
@@ -63,23 +63,23 @@ pub fn append(connection: &mut AnyConnection, events: Vec<(Event, String)>) -> R
             previous: before.hash,
             hash: hash.clone(),
         };
-        diesel::insert_into(audit_entry::table).values(row).execute(connection)?;
+        asked_directly!(&mut *connection, direct => diesel::insert_into(audit_entry::table).values(row).execute(direct)?);
         if !event.details.is_empty() {
-            diesel::insert_into(audit_payload::table)
-                .values((audit_payload::sequence.eq(sequence), audit_payload::salt.eq(salt), audit_payload::body.eq(body)))
-                .execute(connection)?;
+            let payload = (audit_payload::sequence.eq(sequence), audit_payload::salt.eq(salt), audit_payload::body.eq(body));
+            asked_directly!(&mut *connection, direct =>
+                diesel::insert_into(audit_payload::table).values(payload).execute(direct)?);
         }
         before = Head { sequence, hash };
     }
-    diesel::update(audit_head::table.find(ONLY))
-        .set((audit_head::sequence.eq(before.sequence), audit_head::hash.eq(before.hash)))
-        .execute(connection)?;
+    let last = (audit_head::sequence.eq(before.sequence), audit_head::hash.eq(before.hash));
+    asked_directly!(connection, direct => diesel::update(audit_head::table.find(ONLY)).set(last).execute(direct)?);
     Ok(())
 }
 
 /// The last link, as the log says of itself.
 pub fn head(connection: &mut AnyConnection) -> Result<Head, StoreError> {
-    let (sequence, hash) = audit_head::table.find(ONLY).select((audit_head::sequence, audit_head::hash)).first(connection)?;
+    let (sequence, hash) = asked_directly!(connection, direct =>
+        audit_head::table.find(ONLY).select((audit_head::sequence, audit_head::hash)).get_result(direct)?);
     Ok(Head { sequence, hash })
 }
 

@@ -30,6 +30,18 @@ pub enum AnyConnection {
     Postgres(PgConnection),
 }
 
+/// Asks the database by what it is. A query for either is put together anew each time, and each of its values is looked at twice;
+/// one for the database that there is stands prepared. For what nearly every request asks, or asks many rows of.
+macro_rules! asked_directly {
+    ($connection:expr, $direct:ident => $query:expr) => {
+        match $connection {
+            $crate::store::db::AnyConnection::Sqlite($direct) => $query,
+            $crate::store::db::AnyConnection::Postgres($direct) => $query,
+        }
+    };
+}
+pub(super) use asked_directly;
+
 /// Why the database did not do what was asked.
 #[derive(Debug)]
 pub enum StoreError {

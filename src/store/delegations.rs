@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::delegation;
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::{Days, Delegation, DelegationScope};
@@ -78,12 +78,12 @@ pub fn list_active_to(
     delegate: &PersonId,
     day: NaiveDate,
 ) -> Result<Vec<Delegation>, StoreError> {
-    let rows: Vec<Row> = delegation::table
+    let rows: Vec<Row> = asked_directly!(connection, direct => delegation::table
         .filter(delegation::to_id.eq(delegate.as_str()))
         .filter(delegation::ended_at.is_null().and(delegation::starts_on.le(day)).and(delegation::ends_on.ge(day)))
         .order((delegation::starts_on.desc(), delegation::id.desc()))
         .select(Row::as_select())
-        .load(connection)?;
+        .load(direct)?);
     read(rows)
 }
 

@@ -397,18 +397,3 @@ pub fn waiting_at(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Opt
         evidence::table.find(id.as_str()).select(evidence::submitted_at).first(connection).optional()?;
     Ok(at.flatten().map(|at| After { at: at.and_utc(), id: id.clone() }))
 }
-
-/// How many pieces of each of these people wait for a review. Whoever has none is left out.
-pub fn count_waiting_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<BTreeMap<PersonId, u32>, StoreError> {
-    let mut found = BTreeMap::new();
-    for part in people.chunks(500) {
-        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
-        let rows: Vec<(String, i64)> = evidence::table
-            .filter(evidence::person_id.eq_any(ids).and(evidence::state.eq("submitted")))
-            .group_by(evidence::person_id)
-            .select((evidence::person_id, count_star()))
-            .load(connection)?;
-        found.extend(rows.into_iter().map(|(person, count)| (PersonId::new(person), u32::try_from(count).unwrap_or(u32::MAX))));
-    }
-    Ok(found)
-}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{organisation, person, post, post_level, role_grant};
 use super::span::Span;
 use crate::domain::account::{AccountState, Role, Roles};
@@ -14,7 +14,7 @@ use crate::domain::people::Person;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = person)]
-struct Row {
+pub(super) struct Row {
     id: String,
     organisation_id: String,
     employee_ref: Option<String>,
@@ -71,7 +71,9 @@ pub fn ensure_organisation(
 }
 
 pub fn organisation_name(connection: &mut AnyConnection, id: &OrganisationId) -> Result<Option<String>, StoreError> {
-    Ok(organisation::table.find(id.as_str()).select(organisation::name).first(connection).optional()?)
+    let name = asked_directly!(connection, direct =>
+        organisation::table.find(id.as_str()).select(organisation::name).get_result(direct).optional());
+    Ok(name?)
 }
 
 /// Every organisation, by id: its id and name.
@@ -85,11 +87,11 @@ pub fn organisations(connection: &mut AnyConnection) -> Result<Vec<(Organisation
 macro_rules! with_grants {
     ($connection:expr, $condition:expr) => {{
         let held = role_grant::person_id.eq(person::id).and(role_grant::revoked_at.is_null());
-        let rows: Vec<(Row, Option<String>)> = person::table
+        let rows: Vec<(Row, Option<String>)> = asked_directly!($connection, direct => person::table
             .left_join(role_grant::table.on(held))
             .filter($condition)
             .select((Row::as_select(), role_grant::role.nullable()))
-            .load($connection)?;
+            .load(direct)?);
         one(rows)
     }};
 }
@@ -113,7 +115,7 @@ pub fn find_by_ref(
 }
 
 /// One person out of a row for each role.
-fn one(rows: Vec<(Row, Option<String>)>) -> Result<Option<Person>, StoreError> {
+pub(super) fn one(rows: Vec<(Row, Option<String>)>) -> Result<Option<Person>, StoreError> {
     let mut roles = Roles::NONE;
     for (row, word) in &rows {
         if let Some(word) = word {
@@ -132,8 +134,24 @@ pub fn find_all(connection: &mut AnyConnection, ids: &[PersonId]) -> Result<Vec<
     let mut found = Vec::with_capacity(ids.len());
     for part in ids.chunks(500) {
         let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
-        let rows: Vec<Row> = person::table.filter(person::id.eq_any(ids)).select(Row::as_select()).load(connection)?;
+        let rows: Vec<Row> = asked_directly!(&mut *connection, direct =>
+            person::table.filter(person::id.eq_any(ids)).select(Row::as_select()).load(direct)?);
         found.extend(with_roles(connection, rows)?);
+    }
+    Ok(found)
+}
+
+/// The organisation and the name of the people with these ids, in no order: for whoever has no need of the rest.
+pub fn names(connection: &mut AnyConnection, ids: &[PersonId]) -> Result<Vec<(PersonId, OrganisationId, String)>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
+        let rows: Vec<(String, String, String)> = asked_directly!(&mut *connection, direct => person::table
+            .filter(person::id.eq_any(ids))
+            .select((person::id, person::organisation_id, person::name))
+            .load(direct)?);
+        let read = |(id, organisation, name)| (PersonId::new(id), OrganisationId::new(organisation), name);
+        found.extend(rows.into_iter().map(read));
     }
     Ok(found)
 }
@@ -255,10 +273,10 @@ fn with_roles(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Pers
     let mut roles: BTreeMap<String, Roles> = BTreeMap::new();
     for part in rows.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|row| row.id.as_str()).collect();
-        let held: Vec<(String, String)> = role_grant::table
+        let held: Vec<(String, String)> = asked_directly!(&mut *connection, direct => role_grant::table
             .filter(role_grant::person_id.eq_any(ids).and(role_grant::revoked_at.is_null()))
             .select((role_grant::person_id, role_grant::role))
-            .load(connection)?;
+            .load(direct)?);
         for (id, word) in held {
             let role = role(&id, &word)?;
             let held = roles.entry(id).or_default();

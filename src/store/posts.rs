@@ -1,11 +1,11 @@
-//! Rows of posts with their levels. Levels come with their posts, for many people at once as for one: two queries.
+//! Rows of posts with their levels. Levels come with their posts, for many people at once as for one.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{post, post_level};
 use super::span::Span;
 use crate::domain::ids::{LevelId, OrganisationId, PersonId, PostId, TeamId};
@@ -33,18 +33,25 @@ pub fn find(connection: &mut AnyConnection, id: &PostId) -> Result<Option<Post>,
 
 /// By person, each person's oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Post>, StoreError> {
-    let rows: Vec<Row> = post::table
+    let held = post_level::post_id.eq(post::id).and(post_level::made_at.lt(of.known_before));
+    let rows: Vec<(Row, Option<LevelRow>)> = asked_directly!(connection, direct => post::table
+        .left_join(post_level::table.on(held))
         .filter(post::person_id.between(&of.first, &of.last).and(post::made_at.lt(of.known_before)))
-        .order((post::person_id, post::starts_on, post::id))
-        .select(Row::as_select())
-        .load(connection)?;
-    let levels: Vec<LevelRow> = post_level::table
-        .inner_join(post::table.on(post::id.eq(post_level::post_id)))
-        .filter(post::person_id.between(&of.first, &of.last).and(post_level::made_at.lt(of.known_before)))
-        .order((post_level::post_id, post_level::starts_on))
-        .select((post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person))
-        .load(connection)?;
-    assemble(rows, levels)
+        .order((post::person_id, post::starts_on, post::id, post_level::starts_on))
+        .select((
+            Row::as_select(),
+            (post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person).nullable(),
+        ))
+        .load(direct)?);
+    let mut posts: Vec<Row> = Vec::new();
+    let mut levels: Vec<LevelRow> = Vec::new();
+    for (post, level) in rows {
+        levels.extend(level);
+        if posts.last().is_none_or(|last| last.id != post.id) {
+            posts.push(post);
+        }
+    }
+    assemble(posts, levels)
 }
 
 /// The posts of a person, oldest first.

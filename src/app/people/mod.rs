@@ -42,7 +42,7 @@ pub(super) fn names<'i>(
     ids: impl Iterator<Item = &'i PersonId>,
 ) -> Result<BTreeMap<PersonId, String>, AppError> {
     let ids: Vec<PersonId> = ids.cloned().collect::<BTreeSet<_>>().into_iter().collect();
-    Ok(people::find_all(tx.connection, &ids)?.into_iter().map(|person| (person.id, person.name)).collect())
+    Ok(people::names(tx.connection, &ids)?.into_iter().map(|(id, _, name)| (id, name)).collect())
 }
 
 fn teams_by_id(tx: &mut Tx<'_>, me: &Caller) -> Result<BTreeMap<TeamId, Team>, AppError> {

@@ -9,7 +9,7 @@ pub mod typed;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::db::{AnyBackend, AnyConnection, StoreError};
+use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly};
 use super::schema::{application, application_counter};
 use crate::domain::ids::{ApplicationId, LevelId, OrganisationId, PersonId, PostId};
 use crate::domain::progression::{Application, Stage, State};
@@ -100,7 +100,12 @@ pub fn find_open(connection: &mut AnyConnection, post: &PostId) -> Result<Option
 
 /// The applications of a person, newest first.
 pub fn list_for_person(connection: &mut AnyConnection, person: &PersonId) -> Result<Vec<Application>, StoreError> {
-    list_for_people(connection, std::slice::from_ref(person))
+    let rows: Vec<Row> = asked_directly!(connection, direct => application::table
+        .filter(application::person_id.eq(person.as_str()))
+        .order(application::id.desc())
+        .select(Row::as_select())
+        .load(direct)?);
+    read(rows)
 }
 
 /// The applications of these people, newest first within each 500 of them.
