@@ -1,4 +1,4 @@
-//! The data of `serve --demo`: a scenario of invented people in two councils, staff files that go in through the import that
+//! The data of `serve --demo`: a scenario of invented people in two councils, files that go in through the import that
 //! every council's own files go through, and what the people have done. The files lie in the folder of this module's name and
 //! are part of the program. Their days are counted from the day on which the demonstration is made.
 
@@ -15,7 +15,7 @@ use crate::app::imports::Upload;
 use crate::app::scenario::{self, Demonstration, Given};
 use crate::clock;
 use crate::domain::problem::{Code, Report};
-use crate::domain::staff_import::StaffFile;
+use crate::domain::staff_import::{PatchRow, Rows, StaffFile};
 use crate::exchange::staff;
 use crate::frameworks::diagnostics::SourceFile;
 use crate::frameworks::library::Library;
@@ -25,6 +25,9 @@ use crate::frameworks::tree::Position;
 
 const SCENARIO: &str = include_str!("demonstration/scenario.yaml");
 const STORY: &str = include_str!("demonstration/story.yaml");
+
+/// Who brings in the figures of every month.
+const IMPORTER: &str = "hr.one@medway.example";
 
 /// The imports, in their order: by whom, under which name, of which kind.
 const FILES: &[(&str, &str, StaffFile, &str)] = &[
@@ -57,22 +60,29 @@ pub fn made_of(library: &Library, today: NaiveDate) -> Result<Demonstration, Rep
     let broken =
         |file: &SourceFile, words: String| Report::new(1, vec![file.problem(Code::WrongType, Position::default(), words)]);
     let story: Story = read_plain(&told)?;
-    let mut scenario = read(&people, library, today)?;
-    for (officer, mut figures) in story.figures(today) {
-        let record = scenario.records.iter_mut().find(|record| record.officer == officer);
-        let record = record.ok_or_else(|| broken(&told, format!("{officer} has figures and no record")))?;
-        record.observations.append(&mut figures);
-    }
-    let files = FILES
-        .iter()
-        .map(|(by, name, kind, text)| {
-            let content = dated(text, today).into_bytes();
-            let read = staff::read(*kind, &content, None, &|_| {});
-            Given { by: (*by).to_owned(), upload: Upload { file_name: (*name).to_owned(), content, mapping: None, read } }
-        })
-        .collect();
+    let scenario = read(&people, library, today)?;
+    let began_on = story.began_on(today);
+    let mut files: Vec<Given> =
+        FILES.iter().map(|(by, name, kind, text)| given(by, began_on, name, *kind, dated(text, today))).collect();
+    let holdings: Vec<PatchRow> = files.iter().flat_map(|file| patches(&file.upload.read.rows)).cloned().collect();
+    let figures = story.figure_files(today, &holdings);
+    files.extend(figures.into_iter().map(|(on, name, text)| given(IMPORTER, on, &name, StaffFile::Metrics, text)));
     let acts = story.acts(today).map_err(|words| broken(&told, words))?;
-    Ok(Demonstration { scenario, files, began_on: story.began_on(today), acts })
+    Ok(Demonstration { scenario, files, began_on, acts })
+}
+
+/// A file with its rows.
+fn given(by: &str, on: NaiveDate, name: &str, kind: StaffFile, text: String) -> Given {
+    let content = text.into_bytes();
+    let read = staff::read(kind, &content, None, &|_| {});
+    Given { by: by.to_owned(), on, upload: Upload { file_name: name.to_owned(), content, mapping: None, read } }
+}
+
+fn patches(rows: &Rows) -> &[PatchRow] {
+    match rows {
+        Rows::Patches(rows) => rows,
+        _ => &[],
+    }
 }
 
 /// The text with days in the place of `today-40` and `today+40`: so many days before and after the demonstration is made.

@@ -3,5 +3,6 @@
 mod files;
 mod held;
 mod imported;
+mod killed;
 
 pub use files::codes;

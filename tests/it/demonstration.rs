@@ -9,8 +9,9 @@ use gradus::domain::account::AccountState;
 use gradus::domain::ids::OrganisationId;
 use gradus::domain::installation::Purpose;
 use gradus::domain::people::Person;
+use gradus::domain::staff_import::StaffFile;
 use gradus::store::db::AnyConnection;
-use gradus::store::{absences, delegations, designations, hours, imports, installation, lines, patches, people, posts};
+use gradus::store::{absences, caseload, delegations, designations, hours, imports, installation, lines, patches, people, posts};
 
 use super::support::databases::{Fresh, on_both};
 
@@ -148,7 +149,18 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
         // What the files brought: people who are still to come, patches, hours and absences.
         let ten = person(connection, "00108");
         assert_eq!((ten.name.as_str(), ten.account), ("Officer Ten", AccountState::Invited));
-        assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
+        let files = imports::list(connection, &medway(), None, 20).unwrap();
+        let (figures, staff): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.kind == StaffFile::Metrics);
+        assert_eq!(staff.len(), 4);
+        // One file of what there was in the beginning, and one for each month of the three hundred days since.
+        assert!((10..=12).contains(&figures.len()), "{}", figures.len());
+        let of_one = caseload::figures_of(connection, &person(connection, "00101").id).unwrap();
+        assert!(of_one.len() > 60, "{}", of_one.len());
+        for figure in of_one {
+            let (import, line) = figure.origin.import.expect("every figure names its file");
+            let file = figures.iter().find(|file| file.id == import).expect("a file of figures");
+            assert!((2..=file.summary.rows as u32 + 1).contains(&line) && figure.observation.end <= file.made_at.date_naive());
+        }
         let held = patches::list_for_organisation(connection, &medway()).unwrap();
         assert_eq!(held.len(), 21);
         assert!(held.iter().any(|held| held.patch == "S02" && held.person == ten.id && held.days.ends_on.is_none()));
@@ -178,9 +190,10 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
 fn a_demonstration_that_is_started_again_stays_as_it_is() {
     let fresh = Fresh::sqlite();
     let first = Demonstration::start(&fresh).page();
+    let files = imports::list(&mut fresh.manager().open().unwrap(), &medway(), None, 20).unwrap();
     let again = Demonstration::start(&fresh).page();
     let names = |page: &str| page.matches("Sign in as ").count();
     assert_eq!((names(&first), names(&again)), (27, 27));
     let connection = &mut fresh.manager().open().unwrap();
-    assert_eq!(imports::list(connection, &medway(), None, 20).unwrap().len(), 4);
+    assert_eq!(imports::list(connection, &medway(), None, 20).unwrap(), files);
 }

@@ -59,6 +59,7 @@ fn folder() -> PathBuf {
 
 /// Every file of the folder and what is expected of it.
 pub use files::{cases, mapping};
+pub use killed::wait_for_the_end;
 
 /// The codes that the files of the folder show.
 pub fn codes() -> BTreeSet<String> {

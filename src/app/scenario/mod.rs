@@ -55,6 +55,8 @@ pub fn load(app: &App, scenario: Scenario, places: Places, progress: &dyn Fn(usi
 pub struct Given {
     /// The address of whoever imports it.
     pub by: String,
+    /// The day on which they do.
+    pub on: NaiveDate,
     pub upload: Upload,
 }
 
@@ -62,15 +64,15 @@ pub struct Given {
 pub struct Demonstration {
     /// The people and their facts.
     pub scenario: Scenario,
-    /// Staff files, which go in through the import that any file goes through.
+    /// Files, which go in through the import that any file goes through.
     pub files: Vec<Given>,
-    /// The day on which the council began with Gradus: the people and the files are of that day.
+    /// The day on which the council began with Gradus: the people are of that day.
     pub began_on: NaiveDate,
     /// What the people have done since.
     pub acts: Vec<Act>,
 }
 
-/// Makes an empty database a demonstration: its mark, its people, the staff files, and the history. All of it is one
+/// Makes an empty database a demonstration: its mark, its people, the files, and the history. All of it is one
 /// transaction, so there is never half a demonstration.
 pub fn demonstrate(app: &App, made_of: Demonstration) -> Result<Loaded, AppError> {
     let Demonstration { scenario, files, began_on, acts } = made_of;
@@ -82,7 +84,10 @@ pub fn demonstrate(app: &App, made_of: Demonstration) -> Result<Loaded, AppError
         let (now, today) = (tx.now, tx.today);
         (tx.past, tx.now, tx.today) = (true, clock::start_of_day_in_london(began_on), began_on);
         let (loaded, ids) = Load::new(tx, &scenario).all(&hashes)?;
-        files.into_iter().try_for_each(|file| import(tx, file))?;
+        for file in files {
+            (tx.now, tx.today) = (clock::start_of_day_in_london(file.on).min(now), file.on);
+            import(tx, file)?;
+        }
         (tx.past, tx.now, tx.today) = (false, now, today);
         acts::play(tx, &ids, &acts).map_err(|refused| {
             let Act { on, by, deed } = &acts[refused.act];
@@ -93,7 +98,7 @@ pub fn demonstrate(app: &App, made_of: Demonstration) -> Result<Loaded, AppError
     })
 }
 
-fn import(tx: &mut Tx<'_>, Given { by, upload }: Given) -> Result<(), AppError> {
+fn import(tx: &mut Tx<'_>, Given { by, upload, .. }: Given) -> Result<(), AppError> {
     let name = upload.file_name.clone();
     let me = call::authenticate(tx, &Call::command(&by))?;
     let why = match imports::run(tx, &me, upload, &imports::unheard)? {

@@ -7,15 +7,17 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::teller::before;
-use crate::domain::caseload::{Basis, PeriodKind};
+use crate::domain::caseload::PeriodKind;
 use crate::domain::decimal::Dec;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::ids::{CriterionId, DocumentType, MetricId};
-use crate::domain::officer::{Observation, ReviewOutcome};
-use crate::domain::period::Periods;
+use crate::domain::officer::ReviewOutcome;
+use crate::domain::people::Days;
+use crate::domain::period::{Periods, next_day};
 use crate::domain::progression::case::Answer;
 use crate::domain::progression::decision::DecisionOutcome;
 use crate::domain::review::ReturnReason;
+use crate::domain::staff_import::PatchRow;
 
 /// What stands in `story.yaml`. People are named by staff number; `ago` is in days before the demonstration is made.
 #[derive(Deserialize)]
@@ -236,32 +238,37 @@ impl Story {
         before(today, self.began)
     }
 
-    /// Every figure, by officer.
-    pub fn figures(&self, today: NaiveDate) -> BTreeMap<&str, Vec<Observation>> {
+    /// The figures as files, as the housing system would have given them out: those up to the beginning in one file, then one
+    /// on the first day of each month with what has ended since. A patch that the officer did not hold yet has no figures.
+    pub fn figure_files(&self, today: NaiveDate, holdings: &[PatchRow]) -> Vec<(NaiveDate, String, String)> {
+        let began_on = self.began_on(today);
+        let mut by_day: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
         let periods = Periods::default();
-        let mut found: BTreeMap<&str, Vec<Observation>> = BTreeMap::new();
         for figures in &self.figures {
             let last = periods.last_complete(figures.period, today);
-            let own = found.entry(&figures.officer).or_default();
             for (at, ordinal) in (last - figures.periods + 1..=last).enumerate() {
                 let (start, end) = periods.bounds(figures.period, ordinal);
-                let pick = |list: &[Dec]| list.get(at % list.len().max(1)).copied();
-                let Some(numerator) = pick(&figures.values) else { continue };
-                own.push(Observation {
-                    metric: figures.metric.clone(),
-                    patch: figures.patch.clone(),
-                    period: figures.period,
-                    start,
-                    end,
-                    numerator,
-                    denominator: pick(&figures.of),
-                    target: pick(&figures.targets),
-                    basis: Basis::default(),
-                    disputed: false,
-                    source: Some("Demonstration".to_owned()),
-                });
+                let pick = |list: &[Dec]| list.get(at % list.len().max(1)).map(Dec::to_string).unwrap_or_default();
+                let days = Days { starts_on: start, ends_on: Some(end) };
+                let held =
+                    |row: &PatchRow| row.patch == figures.patch && row.employee_ref == figures.officer && row.days.meet(days);
+                if !holdings.iter().any(held) {
+                    continue;
+                }
+                // Of several days on which files come, the first on which the period is over.
+                let on = if end <= began_on { began_on } else { next_day(end).min(today) };
+                let (officer, patch, period, metric) =
+                    (&figures.officer, &figures.patch, figures.period.as_str(), &figures.metric);
+                let (value, of, target) = (pick(&figures.values), pick(&figures.of), pick(&figures.targets));
+                let row = format!("{officer},{patch},{period},{start},{end},{metric},{value},{of},{target},Demonstration,{on}\n");
+                by_day.entry(on).or_default().push(row);
             }
         }
-        found
+        let heading =
+            "employee_ref,patch,period_kind,period_start,period_end,metric,numerator,denominator,target,source,extracted_at\n";
+        let file = |(on, rows): (NaiveDate, Vec<String>)| {
+            (on, format!("figures-{}.csv", on.format("%Y-%m")), heading.to_owned() + &rows.concat())
+        };
+        by_day.into_iter().map(file).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Imports of staff files for programs: the same steps as the pages.
+//! Imports for programs: the same steps as the pages.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -1,11 +1,11 @@
-//! Bringing in staff files: the list, the form, and one import by its state. Reading a file costs time, so it is done here,
+//! Bringing in files: the list, the form, and one import by its state. Reading a file costs time, so it is done here,
 //! between two transactions and in neither.
 
 use super::{form_errors, form_version};
 use crate::app::imports::{self, Shown, Turn, Upload};
 use crate::app::{AppError, FieldError};
 use crate::domain::problem::Severity;
-use crate::domain::staff_import::record::{ImportState, Summary};
+use crate::domain::staff_import::record::{Import, ImportState, Summary};
 use crate::domain::staff_import::{Problems, Read, RowProblem, StaffFile};
 use crate::exchange::{problems_csv, staff};
 use crate::views::imports as views;
@@ -186,7 +186,7 @@ fn preview(shown: &Shown, first: usize, old: Option<String>) -> views::Preview {
     if summary.ended > 0 {
         page.counts.insert(2, views::Count { number: words::number(summary.ended as u64), label: "ended".to_owned() });
     }
-    let changes = rows_of(summary);
+    let changes = rows_of(import);
     page.pages = parts(&path(shown), first, changes.len());
     if summary.more_entries > 0 {
         page.changes_caption = format!("Changed (the first {})", words::number(summary.entries.len() as u64));
@@ -224,11 +224,14 @@ fn second_person(shown: &Shown) -> Option<String> {
 }
 
 /// One row for each field that changes.
-fn rows_of(summary: &Summary) -> Vec<views::ChangeRow> {
+fn rows_of(import: &Import) -> Vec<views::ChangeRow> {
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    // Figures and targets name the metric, the period and the patch themselves.
+    let of_staff = !matches!(import.kind, StaffFile::Metrics | StaffFile::Targets);
+    let summary = &import.summary;
     let row = |who: &str, change: &crate::domain::staff_import::FieldChange| views::ChangeRow {
         who: who.to_owned(),
-        field: label(&change.field),
+        field: if of_staff { label(&change.field) } else { change.field.clone() },
         was: filled(&change.was),
         will_be: filled(&change.will_be),
         affects: None,

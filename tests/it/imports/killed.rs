@@ -94,7 +94,7 @@ struct Busy {
 }
 
 /// A PostgreSQL server notices only after a moment that its client is gone, and may still be about to commit.
-fn wait_for_the_end(fresh: &Fresh, connection: &mut AnyConnection) {
+pub fn wait_for_the_end(fresh: &Fresh, connection: &mut AnyConnection) {
     if fresh.name == "SQLite" {
         return;
     }

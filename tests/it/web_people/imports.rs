@@ -122,7 +122,7 @@ fn what_is_sent_wrongly_comes_back_with_what_to_do() {
         for (fields, files, said) in [
             (vec![], vec![], vec!["Select what is in it", "Select a file"]),
             (vec![("kind", "people")], vec![("file", "", "")], vec!["Select a file"]),
-            (vec![("kind", "metrics")], vec![("file", "a.csv", "x")], vec!["Select what is in it"]),
+            (vec![("kind", "salaries")], vec![("file", "a.csv", "x")], vec!["Select what is in it"]),
             (vec![("kind", "people")], vec![("file", "empty.csv", "")], vec!["empty.csv is empty"]),
             (
                 vec![("kind", "people")],
