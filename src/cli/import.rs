@@ -258,6 +258,9 @@ fn in_words(file: &str, state: &str, plan: &Plan, summary: &Summary) -> String {
             if summary.more_entries > 0 {
                 let _ = writeln!(text, "and {} more rows", summary.more_entries);
             }
+            if summary.frozen > 0 {
+                let _ = writeln!(text, "Open applications that keep their frozen figures: {}.", summary.frozen);
+            }
             let second = if summary.needs_second_person { " A second person in HR would have to confirm." } else { "" };
             writeln!(text, "Nothing has been stored. This would be: {}.{second}", summary.words())
         }

@@ -5,4 +5,4 @@ mod held;
 mod imported;
 mod killed;
 
-pub use files::codes;
+pub use files::{cases, codes};

@@ -30,9 +30,11 @@ fn the_record_reader_keeps_its_promises_on_the_whole_corpus() {
 #[test]
 fn the_reader_of_staff_files_keeps_its_promises_on_any_file_cut_anywhere() {
     let mut inputs = 0;
-    for (path, _) in crate::imports::cases() {
+    let files = crate::imports::cases().into_iter().map(|(path, _)| (path, 0..8));
+    let caseloads = crate::caseload::cases().into_iter().map(|(path, _)| (path, 8..16));
+    for (path, kinds) in files.chain(caseloads) {
         let bytes = fs::read(&path).expect("a file");
-        for first in 0..8 {
+        for first in kinds {
             let whole: Vec<u8> = std::iter::once(first).chain(bytes.iter().copied()).collect();
             let cuts = (1..whole.len()).step_by(whole.len().div_ceil(8));
             for cut in cuts.chain([whole.len()]) {

@@ -154,7 +154,8 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
         assert_eq!(staff.len(), 4);
         // One file of what there was in the beginning, and one for each month of the three hundred days since.
         assert!((10..=12).contains(&figures.len()), "{}", figures.len());
-        let of_one = caseload::figures_of(connection, &person(connection, "00101").id).unwrap();
+        let one = person(connection, "00101");
+        let of_one = caseload::figures_of(connection, &one.id).unwrap();
         assert!(of_one.len() > 60, "{}", of_one.len());
         for figure in of_one {
             let (import, line) = figure.origin.import.expect("every figure names its file");

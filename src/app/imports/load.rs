@@ -7,10 +7,11 @@ use crate::app::{Tx, days};
 use crate::domain::ids::{OrganisationId, PersonId, Reference};
 use crate::domain::people::{Line, Person, Post, WorkingHours};
 use crate::domain::period::Periods;
+use crate::domain::progression::Stage;
 use crate::domain::staff_import::snapshot::{Caseloads, Dated, FrameworkFacts, Held, HeldEvent, Staff};
 use crate::domain::staff_import::{PersonRow, Plan, Read, Rows, dated, events, figures, people as people_plan, targets};
 use crate::frameworks::library::Library;
-use crate::store::{absences, caseload, hours, lines, patches, people, posts, teams};
+use crate::store::{absences, caseload, hours, lines, patches, people, posts, progression, teams};
 
 /// A plan with the people it was made against.
 pub(super) struct Planned {
@@ -49,7 +50,12 @@ pub(super) fn plan(
                     checked.compare(place, &caseload::figures_of(tx.connection, person)?);
                 }
             }
-            checked.finish()
+            let mut plan = checked.finish();
+            let corrected: Vec<PersonId> = plan.figures.corrected_people().cloned().collect();
+            let applications = progression::list_for_people(tx.connection, &corrected)?;
+            let is_frozen = |stage: Stage| stage.is_open() && !matches!(stage, Stage::Draft | Stage::Returned);
+            plan.figures.frozen = applications.iter().filter(|application| is_frozen(application.stage())).count();
+            plan
         }
         Rows::Events(rows) => {
             let held: Vec<HeldEvent> = caseload::events_of_organisation(tx.connection, organisation)?
@@ -142,6 +148,14 @@ fn caseloads(
             metrics.entry(metric.id.to_string()).or_insert_with(|| metric.clone());
         }
     }
+    let mut criteria: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for stored in library.policies.iter().filter(|stored| stored.document.effective_from <= tx.today) {
+        for rule in &stored.document.rules {
+            if let Some(metric) = &rule.metric {
+                criteria.entry(metric.to_string()).or_default().insert(rule.criterion.to_string());
+            }
+        }
+    }
     let calendar = days::calendar_of(library, organisation, tx.today);
     Ok(Caseloads {
         organisation: organisation.clone(),
@@ -151,6 +165,7 @@ fn caseloads(
         patches,
         teams,
         metrics,
+        criteria,
         periods: calendar.map_or_else(Periods::default, Periods::new),
         closed_through: calendar.and_then(|calendar| calendar.closed_through),
     })

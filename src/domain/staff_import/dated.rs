@@ -231,8 +231,16 @@ impl<'a> Planner<'a> {
             person: Some(held.person.id.clone()),
             verdict: if is_new { Verdict::New } else { Verdict::Changed },
             changes,
+            affects: Vec::new(),
             steps: vec![step],
         });
+    }
+
+    /// Says which criteria the entry of a line bears on, where it became one.
+    pub(super) fn affects(&mut self, line: u32, criteria: &[String]) {
+        if let Some(entry) = self.entries.last_mut().filter(|entry| entry.line == line) {
+            entry.affects = criteria.to_vec();
+        }
     }
 
     /// Days that share a day with those before them. What stood there already, and stays, is not the file's.

@@ -67,6 +67,7 @@ pub fn plan(rows: &[EventRow], read: &Problems, dated: &Dated, there: &Caseloads
             role: row.role,
         };
         planner.entry(row.line, person, changes, Step::SetEvent { event, replaces: was.map(|was| was.id.clone()) });
+        planner.affects(row.line, &there.criteria_of(id));
     }
     planner.finish()
 }

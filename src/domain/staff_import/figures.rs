@@ -144,10 +144,20 @@ pub struct FigureChanges {
     pub steps: Vec<FigureStep>,
     /// Whose figures change, with their part of the steps.
     pub people: Vec<(PersonId, Range<usize>)>,
+    /// Open applications of people whose figures are corrected: they keep what was frozen with them.
+    pub frozen: usize,
     /// The first ones, corrections before what is new.
     pub shown: Vec<Entry>,
     /// Pins every step with what it replaces.
     pub digest: String,
+}
+
+impl FigureChanges {
+    /// Whose figures are corrected.
+    pub fn corrected_people(&self) -> impl Iterator<Item = &PersonId> {
+        let is_corrected = |part: &Range<usize>| self.steps[part.clone()].iter().any(|step| !step.is_new);
+        self.people.iter().filter(move |(_, part)| is_corrected(part)).map(|(person, _)| person)
+    }
 }
 
 /// A file whose rows were held against the catalogue, the calendar and the patches.
@@ -450,6 +460,7 @@ impl<'a> Checked<'a> {
                 person: Some(held.person.id.clone()),
                 verdict,
                 changes: told(self.there, self.file, row, was),
+                affects: self.there.criteria_of(self.file.words.text(row.metric)),
                 steps: Vec::new(),
             });
         }

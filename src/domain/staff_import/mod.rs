@@ -329,6 +329,8 @@ pub struct Entry {
     pub person: Option<PersonId>,
     pub verdict: Verdict,
     pub changes: Vec<FieldChange>,
+    /// Criteria that rules judge by it.
+    pub affects: Vec<String>,
     /// What has to be done, in this order.
     pub steps: Vec<Step>,
 }

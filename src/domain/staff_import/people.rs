@@ -214,6 +214,7 @@ impl<'a> Planner<'a> {
             person: held.map(|held| held.person.id.clone()),
             verdict,
             changes: changes.fields,
+            affects: Vec::new(),
             steps: changes.steps,
         })
     }

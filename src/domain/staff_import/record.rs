@@ -55,6 +55,9 @@ pub struct ShownEntry {
     pub name: String,
     pub verdict: Verdict,
     pub changes: Vec<FieldChange>,
+    /// Criteria that rules judge by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affects: Vec<String>,
 }
 
 /// What a file would do, or did, in numbers and first examples.
@@ -76,6 +79,9 @@ pub struct Summary {
     pub set_aside: Vec<(u32, String)>,
     /// Teams that are made.
     pub teams: Vec<String>,
+    /// Open applications that keep the figures frozen with them although they are corrected.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub frozen: usize,
     /// The first ones; who leaves or moves comes before who is new.
     pub entries: Vec<ShownEntry>,
     pub more_entries: usize,
@@ -83,6 +89,10 @@ pub struct Summary {
     pub problems: Problems,
     /// Pins the plan that was shown.
     pub fingerprint: String,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Summary {
@@ -95,6 +105,7 @@ impl Summary {
             name: entry.name.clone(),
             verdict: entry.verdict,
             changes: entry.changes.clone(),
+            affects: entry.affects.clone(),
         });
         let mut problems = plan.problems.clone();
         problems.more += problems.list.len().saturating_sub(SHOWN);
@@ -112,6 +123,7 @@ impl Summary {
             needs_second_person: plan.needs_second_person(),
             set_aside: plan.set_aside.clone(),
             teams: plan.teams.clone(),
+            frozen: plan.figures.frozen,
             entries: entries.collect(),
             more_entries: (plan.entries.len() + plan.figures.new + plan.figures.corrected).saturating_sub(SHOWN),
             problems,

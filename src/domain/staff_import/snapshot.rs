@@ -97,9 +97,18 @@ pub struct Caseloads {
     pub teams: Vec<Team>,
     /// Every metric that is known, by id.
     pub metrics: BTreeMap<String, Metric>,
+    /// The criteria that rules in force judge by a metric.
+    pub criteria: BTreeMap<String, BTreeSet<String>>,
     pub periods: Periods,
     /// What lies on or before this day takes no more changes.
     pub closed_through: Option<NaiveDate>,
+}
+
+impl Caseloads {
+    /// The criteria that rules judge by a metric, in their order.
+    pub fn criteria_of(&self, metric: &str) -> Vec<String> {
+        self.criteria.get(metric).into_iter().flatten().cloned().collect()
+    }
 }
 
 /// An event that is there.

@@ -88,6 +88,7 @@ fn entry(row: &TargetRow, there: &Caseloads, was: Option<&Target>, new: Target) 
         person: None,
         verdict: if was.is_none() { Verdict::New } else { Verdict::Changed },
         changes: vec![FieldChange { field, was: was_text, will_be: of_millionths(row.target) }],
+        affects: there.criteria_of(&row.metric),
         steps: vec![Step::SetTarget(new)],
     }
 }

@@ -236,10 +236,12 @@ fn rows_of(import: &Import) -> Vec<views::ChangeRow> {
         will_be: filled(&change.will_be),
         affects: None,
     };
+    let criteria = |affects: &[String]| (!affects.is_empty()).then(|| affects.join(", "));
     let rows = summary.entries.iter().flat_map(|entry| {
         let who =
             if entry.name.is_empty() { entry.employee_ref.clone() } else { format!("{} ({})", entry.name, entry.employee_ref) };
-        entry.changes.iter().map(move |change| row(&who, change))
+        let affects = criteria(&entry.affects);
+        entry.changes.iter().map(move |change| views::ChangeRow { affects: affects.clone(), ..row(&who, change) })
     });
     rows.collect()
 }
@@ -266,7 +268,10 @@ fn notes(summary: &Summary) -> Vec<String> {
     let teams = (!summary.teams.is_empty()).then(|| format!("Teams that are made: {}.", summary.teams.join(", ")));
     let more = (summary.more_entries > 0)
         .then(|| format!("{} are not listed here.", words::counted(summary.more_entries as u64, "more row", "more rows")));
-    aside.chain(teams).chain(more).chain(warnings.map(|problem| problem.message.clone())).collect()
+    let keep = if summary.frozen == 1 { "keeps its frozen figures" } else { "keep their frozen figures" };
+    let frozen = (summary.frozen > 0)
+        .then(|| format!("{} {keep}.", words::counted(summary.frozen as u64, "open application", "open applications")));
+    aside.chain(teams).chain(frozen).chain(more).chain(warnings.map(|problem| problem.message.clone())).collect()
 }
 
 fn result(shown: &Shown) -> views::Imported {

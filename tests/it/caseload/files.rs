@@ -33,7 +33,7 @@ pub fn council(fresh: &Fresh) -> Council {
     council
 }
 
-fn cases() -> Vec<(PathBuf, String)> {
+pub fn cases() -> Vec<(PathBuf, String)> {
     let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<_> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect();
     cases.sort();
@@ -129,6 +129,7 @@ fn figures_of_a_year_that_the_calendar_has_closed_take_no_more_changes() {
             patches: Vec::new(),
             teams: Vec::new(),
             metrics: Default::default(),
+            criteria: Default::default(),
             periods: Periods::default(),
             closed_through: closed.map(|day| day.parse().unwrap()),
         };

@@ -157,6 +157,86 @@ fn the_worked_cases_give_their_verdicts_from_the_file() {
     });
 }
 
+/// R7: 0.6 of full time for nine months, then full time for three: 28 visits are expected of the 40 a year.
+#[test]
+fn part_time_is_counted_by_its_days_from_the_files() {
+    let day = "2026-04-10";
+    for (last_month, verdict) in [("7", "met"), ("6", "met"), ("5", "not_met")] {
+        let fresh = Fresh::sqlite();
+        let council = council(&fresh);
+        council.done(StaffFile::Fte, "employee_ref,from,fte\n00123,2023-05-02,0.6\n00123,2026-01-01,1\n");
+        let month = |month: u32| {
+            let start = chrono::NaiveDate::from_ymd_opt(2025, 4, 1).unwrap() + chrono::Months::new(month);
+            (start, (start + chrono::Months::new(1)).pred_opt().unwrap())
+        };
+        // Two a month for eleven months, and the rest in the last: 29, 28 and 27 visits.
+        let rows: String = (0..12)
+            .map(|number| {
+                let ((start, end), visits) = (month(number), if number == 11 { last_month } else { "2" });
+                format!("00123,CH1,month,{start},{end},newtenant_visits,{visits},,,,Housing system,2026-04-07\n")
+            })
+            .collect();
+        council.done(StaffFile::Metrics, &(HEADING.to_owned() + &rows));
+        assert_eq!(rule(&council, "S6", day).0, verdict, "{last_month} visits in the last month");
+    }
+}
+
+/// R4: at least nine tenths of thirteen weeks, twelve of them, at 95 percent.
+#[test]
+fn weeks_are_those_of_the_rent_calendar_and_a_week_without_work_drops_out() {
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+    // (weeks below 95 percent, weeks without an action, verdict)
+    for (missed, idle, verdict) in [(1, 0, "met"), (2, 0, "not_met"), (1, 3, "met"), (0, 4, "insufficient_data")] {
+        let fresh = Fresh::sqlite();
+        let council = council(&fresh);
+        let rows: String = (0..13)
+            .map(|week| {
+                let start = first + chrono::Days::new(week * 7);
+                let end = start + chrono::Days::new(6);
+                let (done, due) = if week < idle {
+                    (0, 0)
+                } else if week < idle + missed {
+                    (18, 20)
+                } else {
+                    (19, 20)
+                };
+                format!("00123,CH1,week,{start},{end},actions_pct,{done},{due},,,Housing system,2026-04-07\n")
+            })
+            .collect();
+        council.done(StaffFile::Metrics, &(HEADING.to_owned() + &rows));
+        assert_eq!(rule(&council, "S1", "2026-04-10").0, verdict, "{missed} missed, {idle} idle");
+    }
+}
+
+#[test]
+fn a_patch_given_up_and_days_away_decide_what_a_figure_counts_as() {
+    let debit = "1840000";
+    // Below the target in quarters 1, 2 and 4, which is enough.
+    let arrears = quarters(
+        "cta_pct",
+        [("48300", debit, "2.75"), ("47100", debit, "2.70"), ("52440", debit, "2.65"), ("45080", debit, "2.60")],
+    );
+    let patches = "patch,employee_ref,from,to,basis\n";
+    let absences = "employee_ref,from,to\n";
+    for (kind, file, verdict) in [
+        // 45 of 90 days of quarter 4, but not its last: nobody's, so the answer is open.
+        (StaffFile::Patches, format!("{patches}CH1,00123,2023-05-02,2026-02-14,\n"), "insufficient_data"),
+        // Somebody else covers it: it is still the officer's own.
+        (StaffFile::Patches, format!("{patches}CH1,00124,2026-01-01,,cover\n"), "met"),
+        // Away for most of quarter 3, which was missed: earlier quarters are not there, so one is wanting.
+        (StaffFile::Absences, format!("{absences}00123,2025-10-01,2025-12-15\n"), "met"),
+        // Away for most of quarter 4: two of three are left.
+        (StaffFile::Absences, format!("{absences}00123,2026-01-01,2026-03-15\n"), "insufficient_data"),
+    ] {
+        let fresh = Fresh::sqlite();
+        let council = council(&fresh);
+        council.done(StaffFile::Metrics, &arrears);
+        assert_eq!(rule(&council, "R1", "2026-04-10").0, "met");
+        council.done(kind, &file);
+        assert_eq!(rule(&council, "R1", "2026-04-10").0, verdict, "{file}");
+    }
+}
+
 #[test]
 fn splitting_and_reordering_a_file_changes_no_figure_and_no_verdict() {
     let rows: Vec<String> = QUARTERS

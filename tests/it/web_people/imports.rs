@@ -20,8 +20,12 @@ fn leaver(number: &str, name: &str) -> String {
 }
 
 fn upload(browser: &mut Browser, name: &str, table: &str) -> String {
+    upload_as(browser, "people", name, table)
+}
+
+fn upload_as(browser: &mut Browser, kind: &str, name: &str, table: &str) -> String {
     browser.get("/imports/new");
-    let answer = browser.post_files("/imports/new", &[("kind", "people")], &[("file", name, table), ("mapping", "", "")]);
+    let answer = browser.post_files("/imports/new", &[("kind", kind)], &[("file", name, table), ("mapping", "", "")]);
     assert_eq!(answer.status, 303, "{}", answer.body);
     answer.location().to_owned()
 }
@@ -76,6 +80,51 @@ fn a_file_goes_from_upload_to_result_and_the_same_again_changes_nothing() {
             assert_eq!(stranger.post(&format!("{path}{step}"), &[("version", "1")]).status, 404);
         }
         assert_eq!(stranger.get(&format!("{path}/problems.csv")).status, 404);
+    });
+}
+
+#[test]
+fn figures_are_shown_before_and_after_with_whom_and_what_they_bear_on() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        let mut bring = |kind: &str, table: &str| -> String {
+            let path = upload_as(&mut hr, kind, &format!("{kind}.csv"), table);
+            let page = hr.get(&path).body;
+            let answer = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+            assert_eq!(answer.status, 303, "{}: {page}", fresh.name);
+            council.service.clock.advance(chrono::Duration::seconds(1));
+            page
+        };
+        bring("people", &format!("{HEAD}{}", newcomer("00201", "Ada <b>")));
+        bring("patches", "patch,employee_ref,from,to,basis\nCH-1,00201,2026-01-05,,\n");
+        let head =
+            "employee_ref,patch,period_kind,period_start,period_end,metric,numerator,denominator,target,source,extracted_at\n";
+        let figure = |amount: &str| {
+            format!("{head}00201,CH-1,quarter,2026-01-01,2026-03-31,cta_pct,{amount},1840000,2.6,Housing system,2026-04-07\n")
+        };
+        let page = bring("metrics", &figure("45080"));
+        for part in [
+            "Check the changes: metrics.csv",
+            "<strong>1</strong> new",
+            "Ada &lt;b&gt; (00201)",
+            "Current tenant arrears, quarter 4 (January to March 2026), CH-1",
+            "2.45% (45,080 of 1,840,000)",
+            "C-E1, C-S2",
+        ] {
+            assert!(page.contains(part), "{}: {part}: {page}", fresh.name);
+        }
+        let page = bring("metrics", &figure("48300"));
+        for part in ["<strong>1</strong> corrected", "2.45% (45,080 of 1,840,000)", "2.63% (48,300 of 1,840,000)"] {
+            assert!(page.to_lowercase().contains(part), "{}: {part}: {page}", fresh.name);
+        }
+        let path = upload_as(&mut hr, "metrics", "again.csv", &figure("48300"));
+        let page = hr.get(&path).body;
+        assert!(page.contains("<strong>1</strong> unchanged") && !page.contains("Import 1 row"), "{page}");
+        let path = upload_as(&mut hr, "metrics", "wrong.csv", &figure("1.234,56"));
+        let page = hr.get(&path).body;
+        assert!(page.contains("There is 1 problem. Nothing has been imported."), "{page}");
+        assert!(page.contains("<td>numerator</td><td class=\"gradus-typed\">1.234,56</td>"), "{page}");
     });
 }
 
