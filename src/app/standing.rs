@@ -46,7 +46,7 @@ pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonI
         }
     }
     for person in due {
-        match worked_out(tx, &person)?.0 {
+        match or_nowhere(worked_out(tx, &person))?.0.0 {
             Some(row) => rows.insert(person, row),
             None => rows.remove(&person),
         };
@@ -63,6 +63,15 @@ fn worked_out(tx: &mut Tx<'_>, id: &PersonId) -> Result<WorkedOut, AppError> {
     let person = people::find(tx.connection, id)?.ok_or(AppError::NotFound)?;
     let (assessed, parts) = record::assessed_to_keep(tx, &person, &post, today)?;
     Ok((Some(of(&person, &post, &assessed)), parts))
+}
+
+/// Somebody whose post names documents that are not there stands nowhere until they are; nobody else is to wait for that.
+fn or_nowhere(worked_out: Result<WorkedOut, AppError>) -> Result<(WorkedOut, Option<AppError>), AppError> {
+    match worked_out {
+        Ok(worked_out) => Ok((worked_out, None)),
+        Err(error @ AppError::Internal(_)) => Ok(((None, Vec::new()), Some(error))),
+        Err(error) => Err(error),
+    }
 }
 
 /// The row that belongs to an answer.
@@ -92,16 +101,18 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Projection {
     }
 }
 
-/// Works out everybody who is noted, a few at a time. Gives how many were written down.
+/// Works out everybody who is noted, a few at a time. Gives how many were written down; where some could not be, the first reason
+/// once all others are.
 pub fn settle(app: &App) -> Result<usize, AppError> {
-    let (mut after, mut done) = (PersonId::new(""), 0);
+    let (mut after, mut done, mut failed) = (PersonId::new(""), 0, None);
     loop {
         let made = app.read_open(&Call::job(), |tx| {
             let due = kept::due_after(tx.connection, after.as_str(), AT_ONCE)?;
             due.into_iter().map(|person| work_out_noted(tx, person)).collect::<Result<Vec<_>, _>>()
         })?;
-        let Some(last) = made.last() else { return Ok(done) };
+        let Some(last) = made.last() else { return failed.map_or(Ok(done), Err) };
         after = last.person.clone();
+        failed = failed.or_else(|| made.iter().find_map(|made| made.failed.clone()));
         done += app.write_open(&Call::job(), move |tx| {
             made.into_iter().try_fold(0, |written, made| Ok(written + usize::from(write_down(tx, made)?)))
         })?;
@@ -113,18 +124,19 @@ struct Made {
     person: PersonId,
     notes: BTreeSet<String>,
     worked_out: WorkedOut,
+    failed: Option<AppError>,
 }
 
 fn work_out_noted(tx: &mut Tx<'_>, person: PersonId) -> Result<Made, AppError> {
     // First, so that whatever changes from now on leaves a note that is not among them.
     let notes = kept::due_of(tx.connection, &person)?;
-    let worked_out = worked_out(tx, &person)?;
-    Ok(Made { person, notes, worked_out })
+    let (worked_out, failed) = or_nowhere(worked_out(tx, &person))?;
+    Ok(Made { person, notes, worked_out, failed })
 }
 
 /// False where something changed meanwhile: then it is worked out again next time.
 fn write_down(tx: &mut Tx<'_>, made: Made) -> Result<bool, AppError> {
-    let Made { person, notes, worked_out: (row, parts) } = made;
+    let Made { person, notes, worked_out: (row, parts), .. } = made;
     if kept::due_of(tx.connection, &person)? != notes {
         return Ok(false);
     }
@@ -172,10 +184,11 @@ fn stale(tx: &mut Tx<'_>, span: &Span, people: &[PersonId]) -> Result<Vec<Person
     for person in people {
         let post = posts.get(person).and_then(|posts| record::post_on(posts, today));
         let is_stale = match (rows.get(person), post) {
-            (Some(row), Some(post)) => {
-                let basis = &tx.plan(&record::reference(post), today)?.basis;
-                row.as_of != today || row.post != post.id || row.basis != *basis
-            }
+            (Some(row), Some(post)) => match tx.plan(&record::reference(post), today) {
+                Ok(plan) => row.as_of != today || row.post != post.id || row.basis != plan.basis,
+                Err(AppError::Internal(_)) => true,
+                Err(error) => return Err(error),
+            },
             (row, post) => row.is_some() || post.is_some(),
         };
         if is_stale {

@@ -2,6 +2,7 @@
 //! same facts read from a file.
 
 use chrono::NaiveDate;
+use diesel::RunQueryDsl;
 use gradus::app::record::{self, Assessed};
 use gradus::app::{App, Call, standing};
 use gradus::domain::assessment::{Assessment, assess, takes};
@@ -184,5 +185,32 @@ fn the_projection_is_what_assess_says_and_follows_the_day() {
             lapse("2027-06-01", "A-K3"),
             "a course behind a level that is held, 36 months after May 2024"
         );
+    });
+}
+
+#[test]
+fn a_post_whose_documents_are_not_there_stands_nowhere_and_holds_nobody_up() {
+    on_both(|fresh| {
+        let (service, officer) = loaded(fresh);
+        standing::settle(&service.app).unwrap();
+        let judged_by = |framework: &str| {
+            let statement = format!("UPDATE post SET framework = '{framework}' WHERE person_id = '{officer}'");
+            diesel::sql_query(statement).execute(&mut service.connection()).unwrap();
+            let of = officer.clone();
+            service.app.write_open(&Call::job(), move |tx| standing::changed(tx, &of, &[])).unwrap();
+        };
+        let row = || projections::find(&mut service.connection(), &officer).unwrap();
+        let was = row().unwrap().reference;
+        judged_by("nobody.has.it");
+        let told = standing::settle(&service.app).unwrap_err().to_string();
+        assert!(told.contains("nobody.has.it"), "{}: {told}", fresh.name);
+        assert_eq!(row(), None, "{}", fresh.name);
+        assert_eq!(standing::settle(&service.app).unwrap(), 0, "{}: it is said once", fresh.name);
+        let people = vec![officer.clone()];
+        let told = service.app.read_open(&Call::job(), move |tx| standing::of_people(tx, &people)).unwrap();
+        assert!(told.is_empty(), "{}", fresh.name);
+        judged_by(&was);
+        assert_eq!(standing::settle(&service.app).unwrap(), 1, "{}", fresh.name);
+        assert_eq!(row().unwrap().reference, was);
     });
 }

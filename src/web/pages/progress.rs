@@ -3,7 +3,7 @@
 use super::people::tabs::{self, Place};
 use crate::app::people::Why;
 use crate::app::progress::{self, Held, View};
-use crate::app::{AppError, Caller, Tx, progression};
+use crate::app::{AppError, Caller, Tx, evidence, progression};
 use crate::domain::assessment::takes;
 use crate::domain::ids::PersonId;
 use crate::domain::officer::{DocumentState, EvidenceDocument, Judgement, ReviewOutcome};
@@ -128,7 +128,7 @@ pub fn criterion(asked: &Asked) -> Answer {
             status,
             takes: &takes,
             looked_at: &takes::looked_at(&assessed.plan, &assessed.record, view.as_of, id),
-            evidence: &evidence_for(&assessed.record.documents, id),
+            evidence: &evidence_for(&assessed.record.documents, id, &evidence::Names::of(tx, &assessed.assessment.framework)),
             judgements: &judgements,
             history: &history,
             ways: Ways { may_add: view.may.add_evidence, judge: judge.as_deref() },
@@ -138,7 +138,7 @@ pub fn criterion(asked: &Asked) -> Answer {
 }
 
 /// The pieces that name a criterion, newest first.
-fn evidence_for(documents: &[EvidenceDocument], criterion: &str) -> Vec<CriterionEvidence> {
+fn evidence_for(documents: &[EvidenceDocument], criterion: &str, kinds: &evidence::Names) -> Vec<CriterionEvidence> {
     let mut named: Vec<(&EvidenceDocument, Found)> =
         documents.iter().filter_map(|document| Some((document, found(document, criterion)?))).collect();
     named.sort_by_key(|(document, _)| std::cmp::Reverse((document.dated_on, document.id.clone())));
@@ -147,15 +147,15 @@ fn evidence_for(documents: &[EvidenceDocument], criterion: &str) -> Vec<Criterio
         .map(|(document, found)| CriterionEvidence {
             id: document.id.to_string(),
             title: document.name(),
-            kind: kind(document),
+            kind: kind(document, kinds),
             dated_on: document.dated_on,
             found,
         })
         .collect()
 }
 
-fn kind(document: &EvidenceDocument) -> String {
-    document.kind.as_ref().map_or_else(|| "Evidence".to_owned(), |kind| crate::domain::words::sentence(kind.as_str()))
+fn kind(document: &EvidenceDocument, kinds: &evidence::Names) -> String {
+    document.kind.as_ref().map_or_else(|| "Evidence".to_owned(), |kind| kinds.kind(kind))
 }
 
 /// How a piece of evidence stands for a criterion; none where it does not name it.
@@ -192,8 +192,9 @@ pub fn matrix(asked: &Asked) -> Answer {
         let pages = documents.len().div_ceil(MATRIX_COLUMNS).max(1);
         // Beyond the end begins again.
         let at = if at < pages { at } else { 0 };
+        let kinds = evidence::Names::of(tx, &assessed.assessment.framework);
         let shown: Vec<MatrixEvidence> =
-            documents.iter().skip(at * MATRIX_COLUMNS).take(MATRIX_COLUMNS).map(|document| column(document)).collect();
+            documents.iter().skip(at * MATRIX_COLUMNS).take(MATRIX_COLUMNS).map(|document| column(document, &kinds)).collect();
         let turn = |page: usize| address(asked, &reader, page);
         let (newer, older) = ((at > 0).then(|| turn(at)), (at + 1 < pages).then(|| turn(at + 2)));
         frame.back = Some(Link::new(reader.progress(), "Back"));
@@ -226,7 +227,7 @@ fn address(asked: &Asked, reader: &Reader, page: usize) -> String {
     format!("{}/matrix?page={page}{kept}", reader.progress())
 }
 
-fn column(document: &EvidenceDocument) -> MatrixEvidence {
+fn column(document: &EvidenceDocument, kinds: &evidence::Names) -> MatrixEvidence {
     let mut criteria: Vec<&str> = document.criteria.iter().map(|criterion| criterion.as_str()).collect();
     criteria.extend(document.outcomes.iter().map(|outcome| outcome.criterion.as_str()));
     criteria.sort_unstable();
@@ -234,7 +235,7 @@ fn column(document: &EvidenceDocument) -> MatrixEvidence {
     MatrixEvidence {
         id: document.id.to_string(),
         title: document.name(),
-        kind: kind(document),
+        kind: kind(document, kinds),
         dated_on: document.dated_on,
         found: criteria.into_iter().filter_map(|id| Some((id.to_owned(), found(document, id)?))).collect(),
     }
