@@ -1,8 +1,6 @@
 //! Observations as a dense series, one cell a period: summed over the patches that count for the officer, exact. Who held
 //! which patch for how long is decided here and nowhere else (documents.md 4.6).
 
-use std::collections::BTreeMap;
-
 use super::amounts::{hundredths, micros};
 use super::moment::{Day, NEVER_AFTER, number};
 use super::plan::Slot;
@@ -149,7 +147,10 @@ impl AllSeries {
         let Ok(at) = u32::try_from(ordinal - first) else { return };
         let packed = PackedCell::pack(cell, &mut self.wide);
         let more = (at + 1).saturating_sub(end - start);
-        if more > 0 {
+        if more > 0 && slot + 1 == self.spans.len() && end as usize == self.cells.len() {
+            // As all series are packed: each after the one before.
+            self.cells.resize((end + more) as usize, PackedCell::MISSING);
+        } else if more > 0 {
             self.cells.splice(end as usize..end as usize, std::iter::repeat_n(PackedCell::MISSING, more as usize));
             for later in self.spans.iter_mut().filter(|later| later.start >= end) {
                 later.start += more;
@@ -205,55 +206,75 @@ pub(super) fn pack(periods: &Periods, slots: &[Slot], record: &Record) -> AllSer
 
 fn pack_slot(periods: &Periods, slot: &Slot, record: &Record, mut set: impl FnMut(Ordinal, Cell)) {
     let rows = if slot.team { &record.team_observations } else { &record.observations };
-    let mut by_period: BTreeMap<Ordinal, Vec<&Observation>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.metric == *slot.metric && row.period == slot.period) {
-        by_period.entry(periods.ordinal(slot.period, row.start)).or_default().push(row);
-    }
-    for (ordinal, rows) in by_period {
-        let cell = if slot.team { sum(slot, &patch_rows(&rows)) } else { attribute(periods, slot, record, ordinal, &rows) };
+    let of_slot = rows.iter().filter(|row| row.metric == *slot.metric && row.period == slot.period);
+    let mut rows: Vec<(Ordinal, &Observation)> = of_slot.map(|row| (periods.ordinal(slot.period, row.start), row)).collect();
+    rows.sort_by_key(|(ordinal, _)| *ordinal);
+    let mut holdings = Holdings { slot, record, by_patch: Vec::new() };
+    let mut of_period: Vec<&Observation> = Vec::new();
+    for chunk in rows.chunk_by(|one, other| one.0 == other.0) {
+        let ordinal = chunk[0].0;
+        of_period.clear();
+        of_period.extend(chunk.iter().map(|(_, row)| *row));
+        leave_patches(&mut of_period);
+        let cell = if slot.team { sum(slot, &of_period) } else { attribute(periods, &mut holdings, ordinal, &mut of_period) };
         set(ordinal, cell);
     }
 }
 
 /// `ALL` counts only when no patch row exists.
-fn patch_rows<'r>(rows: &[&'r Observation]) -> Vec<&'r Observation> {
-    let of_patches: Vec<&Observation> = rows.iter().copied().filter(|row| row.patch != ALL_PATCHES).collect();
-    if of_patches.is_empty() { rows.to_vec() } else { of_patches }
+fn leave_patches(rows: &mut Vec<&Observation>) {
+    if rows.iter().any(|row| row.patch != ALL_PATCHES) {
+        rows.retain(|row| row.patch != ALL_PATCHES);
+    }
 }
 
-/// The cell of one period for the officer.
-fn attribute(periods: &Periods, slot: &Slot, record: &Record, ordinal: Ordinal, rows: &[&Observation]) -> Cell {
-    let rows = patch_rows(rows);
-    let admitted: Vec<&Observation> = rows.iter().copied().filter(|row| slot.attribution.basis.admits(row.basis)).collect();
-    if admitted.is_empty() {
+/// The cell of one period for the officer. What does not count is taken out of the rows.
+fn attribute<'r>(
+    periods: &Periods,
+    holdings: &mut Holdings<'r>,
+    ordinal: Ordinal,
+    rows: &mut Vec<&'r Observation>,
+) -> Cell {
+    let slot = holdings.slot;
+    rows.retain(|row| slot.attribution.basis.admits(row.basis));
+    if rows.is_empty() {
         return Cell { state: CellState::CoverOnly, ..Cell::MISSING };
     }
     let (start, end) = periods.bounds(slot.period, ordinal);
-    let attributable: Vec<&Observation> = admitted
-        .into_iter()
-        .filter(|row| row.patch == ALL_PATCHES || is_held(slot, record, &row.patch, number(start), number(end)))
-        .collect();
-    if attributable.is_empty() {
+    rows.retain(|row| row.patch == ALL_PATCHES || holdings.are_held(&row.patch, number(start), number(end)));
+    if rows.is_empty() {
         return Cell { state: CellState::NotAttributable, ..Cell::MISSING };
     }
-    sum(slot, &attributable)
+    sum(slot, rows)
 }
 
-/// Whether the patch was held for the share of the days that the rule asks for, and a stock at its last day too.
-fn is_held(slot: &Slot, record: &Record, patch: &str, start: Day, end: Day) -> bool {
-    let Some(holdings) = &record.patches else { return true };
-    let held = merge(
-        holdings
-            .iter()
-            .filter(|holding| holding.patch == patch && slot.attribution.basis.admits(holding.basis))
-            .map(|holding| (number(holding.from), holding.to.map_or(NEVER_AFTER, number)))
-            .collect(),
-    );
-    let days = i128::from(days_within(&held, start, end));
-    let all = i128::from(end) - i128::from(start) + 1;
-    let share = i128::from(micros(slot.attribution.min_share_of_period.0));
-    let on_last_day = held.iter().any(|(from, to)| (*from..=*to).contains(&end));
-    days > 0 && days * 1_000_000 >= share * all && (!slot.stock || on_last_day)
+/// When the officer held which patch, as far as a slot counts it.
+struct Holdings<'r> {
+    slot: &'r Slot,
+    record: &'r Record,
+    /// Of the patches that were asked about: the days, merged.
+    by_patch: Vec<(&'r str, Vec<(Day, Day)>)>,
+}
+
+impl<'r> Holdings<'r> {
+    /// Whether the patch was held for the share of the days that the rule asks for, and a stock at its last day too.
+    fn are_held(&mut self, patch: &'r str, start: Day, end: Day) -> bool {
+        let Some(holdings) = &self.record.patches else { return true };
+        let slot = self.slot;
+        let at = self.by_patch.iter().position(|(known, _)| *known == patch).unwrap_or_else(|| {
+            let of_patch =
+                holdings.iter().filter(|holding| holding.patch == patch && slot.attribution.basis.admits(holding.basis));
+            let days = of_patch.map(|holding| (number(holding.from), holding.to.map_or(NEVER_AFTER, number))).collect();
+            self.by_patch.push((patch, merge(days)));
+            self.by_patch.len() - 1
+        });
+        let held = &self.by_patch[at].1;
+        let days = i128::from(days_within(held, start, end));
+        let all = i128::from(end) - i128::from(start) + 1;
+        let share = i128::from(micros(slot.attribution.min_share_of_period.0));
+        let on_last_day = held.iter().any(|(from, to)| (*from..=*to).contains(&end));
+        days > 0 && days * 1_000_000 >= share * all && (!slot.stock || on_last_day)
+    }
 }
 
 fn sum(slot: &Slot, rows: &[&Observation]) -> Cell {
