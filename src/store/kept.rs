@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{facts_kept, person, standing_due};
 use super::span::Span;
 use crate::domain::ids::{OrganisationId, PersonId};
@@ -35,10 +35,10 @@ impl Part {
 
 /// What is kept of somebody, in no order.
 pub fn find(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<(Part, Vec<u8>)>, StoreError> {
-    let rows: Vec<(String, Vec<u8>)> = facts_kept::table
+    let rows: Vec<(String, Vec<u8>)> = asked_directly!(connection, direct => facts_kept::table
         .filter(facts_kept::person_id.eq(of.as_str()))
         .select((facts_kept::part, facts_kept::content))
-        .load(connection)?;
+        .load(direct)?);
     let part = |word: String| Part::ALL.into_iter().find(|part| part.as_str() == word);
     Ok(rows.into_iter().filter_map(|(word, content)| Some((part(word)?, content))).collect())
 }
@@ -84,8 +84,8 @@ pub fn due_among(connection: &mut AnyConnection, people: &[PersonId]) -> Result<
     let mut due = BTreeSet::new();
     for part in people.chunks(500) {
         let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
-        let found: Vec<String> =
-            standing_due::table.filter(standing_due::person_id.eq_any(ids)).select(standing_due::person_id).load(connection)?;
+        let found: Vec<String> = asked_directly!(&mut *connection, direct =>
+            standing_due::table.filter(standing_due::person_id.eq_any(ids)).select(standing_due::person_id).load(direct)?);
         due.extend(found.into_iter().map(PersonId::new));
     }
     Ok(due)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{post, projection};
 use super::span::Span;
 use crate::domain::assessment::outcome::Outcome;
@@ -161,8 +161,8 @@ pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> R
     let mut found = Vec::new();
     for part in people.chunks(500) {
         let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
-        let rows: Vec<Row> =
-            projection::table.filter(projection::person_id.eq_any(ids)).select(Row::as_select()).load(connection)?;
+        let rows: Vec<Row> = asked_directly!(&mut *connection, direct =>
+            projection::table.filter(projection::person_id.eq_any(ids)).select(Row::as_select()).load(direct)?);
         found.extend(rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(found)
