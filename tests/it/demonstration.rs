@@ -160,7 +160,10 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
         for figure in of_one {
             let (import, line) = figure.origin.import.expect("every figure names its file");
             let file = figures.iter().find(|file| file.id == import).expect("a file of figures");
-            assert!((2..=file.summary.rows as u32 + 1).contains(&line) && figure.observation.end <= file.made_at.date_naive());
+            assert!(
+                (2..=file.summary.rows as u32 + 1).contains(&line)
+                    && figure.observation.end <= gradus::clock::day_in_london(file.made_at)
+            );
         }
         let held = patches::list_for_organisation(connection, &medway()).unwrap();
         assert_eq!(held.len(), 21);
