@@ -1,14 +1,13 @@
 //! How much waits for a manager, for every page that they open: one query.
 
 use chrono::NaiveDate;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{application, delegation, designation, evidence, management_line};
 use crate::domain::evidence::StateWord;
 use crate::domain::ids::PersonId;
+use crate::domain::progression::Stage;
 
 /// What waits for a manager, of their own reports and of those of managers whom they cover for it.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -19,15 +18,12 @@ pub struct ForManager {
     pub designated: bool,
 }
 
-// SQLite makes a statement anew with each value of a pattern, and of a column that an index is limited by. What is always the same
-// stands in the text, so that it is made once.
-
-/// Who reports to a manager on a day, or to somebody whom the manager covers for what `$scope` says.
+/// Who reports to a manager on a day, or to somebody whom the manager covers for what `$scope` matches.
 macro_rules! reports {
     ($manager:expr, $day:expr, $scope:expr) => {{
         let covered = delegation::table
             .filter(delegation::to_id.eq($manager).and(delegation::ended_at.is_null()))
-            .filter(delegation::starts_on.le($day).and(delegation::ends_on.ge($day)).and(sql::<Bool>($scope)))
+            .filter(delegation::starts_on.le($day).and(delegation::ends_on.ge($day)).and(delegation::scopes.like($scope)))
             .select(delegation::from_id);
         management_line::table
             .filter(management_line::manager_id.eq($manager).or(management_line::manager_id.eq_any(covered)))
@@ -41,12 +37,12 @@ macro_rules! reports {
 pub fn for_manager(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<ForManager, StoreError> {
     let id = manager.as_str();
     let reviews = evidence::table
-        .filter(evidence::person_id.eq_any(reports!(id, day, "delegation.scopes LIKE '%review%'")))
+        .filter(evidence::person_id.eq_any(reports!(id, day, "%review%")))
         .filter(evidence::state.eq(StateWord::Submitted.as_str()))
         .count();
     let recommendations = application::table
-        .filter(application::person_id.eq_any(reports!(id, day, "delegation.scopes LIKE '%recommend%'")))
-        .filter(sql::<Bool>("application.state = 'submitted'"))
+        .filter(application::person_id.eq_any(reports!(id, day, "%recommend%")))
+        .filter(application::state.eq(Stage::Submitted.as_str()))
         .count();
     let named = designation::table
         .filter(designation::person_id.eq(id).and(designation::starts_on.le(day)))
