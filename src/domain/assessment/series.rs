@@ -229,12 +229,7 @@ fn leave_patches(rows: &mut Vec<&Observation>) {
 }
 
 /// The cell of one period for the officer. What does not count is taken out of the rows.
-fn attribute<'r>(
-    periods: &Periods,
-    holdings: &mut Holdings<'r>,
-    ordinal: Ordinal,
-    rows: &mut Vec<&'r Observation>,
-) -> Cell {
+fn attribute<'r>(periods: &Periods, holdings: &mut Holdings<'r>, ordinal: Ordinal, rows: &mut Vec<&'r Observation>) -> Cell {
     let slot = holdings.slot;
     rows.retain(|row| slot.attribution.basis.admits(row.basis));
     if rows.is_empty() {
