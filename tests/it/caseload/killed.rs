@@ -47,9 +47,11 @@ fn killed_at_any_moment_every_figure_is_of_one_file() {
         for round in 1..=KILLS {
             let path = folder.write("figures.csv", file(round));
             let mut child = command(fresh, &path).spawn().unwrap();
-            // The last moments come after the usual end, so that some get through.
-            std::thread::sleep(whole * round * 6 / (KILLS * 4));
-            let _ = child.kill();
+            // Every fourth one gets through, however slow the machine is.
+            if !round.is_multiple_of(4) {
+                std::thread::sleep(whole * (round - 1) / KILLS);
+                let _ = child.kill();
+            }
             child.wait().unwrap();
             let connection = &mut fresh.manager().open().unwrap();
             wait_for_the_end(fresh, connection);
@@ -76,6 +78,6 @@ fn killed_at_any_moment_every_figure_is_of_one_file() {
             }
             assert!(audit::verify(connection, &[]).unwrap().is_ok(), "{place}");
         }
-        assert!(nothing >= 3 && all_there >= 1, "{}: {nothing} left nothing, {all_there} everything", fresh.name);
+        assert!(nothing >= 1 && all_there >= 4, "{}: {nothing} left nothing, {all_there} everything", fresh.name);
     });
 }

@@ -121,7 +121,7 @@ fn figures_are_shown_before_and_after_with_whom_and_what_they_bear_on() {
         let path = upload_as(&mut hr, "metrics", "again.csv", &figure("48300"));
         let page = hr.get(&path).body;
         assert!(page.contains("<strong>1</strong> unchanged") && !page.contains("Import 1 row"), "{page}");
-        let path = upload_as(&mut hr, "metrics", "wrong.csv", &figure("1.234,56"));
+        let path = upload_as(&mut hr, "metrics", "wrong.csv", &figure("\"1.234,56\""));
         let page = hr.get(&path).body;
         assert!(page.contains("There is 1 problem. Nothing has been imported."), "{page}");
         assert!(page.contains("<td>numerator</td><td class=\"gradus-typed\">1.234,56</td>"), "{page}");
