@@ -6,6 +6,7 @@ pub mod admin;
 pub mod applications;
 pub mod assets;
 pub mod audit;
+pub mod caseload;
 pub mod confirm;
 pub mod decisions;
 pub mod delegations;

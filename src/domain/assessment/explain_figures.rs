@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::amounts::{Fraction, grouped, plain, rounded};
 use super::answer::{MetBy, PeriodStatus, RuleStatus, RuleSums};
 use super::explain::{Explained, MONTHS_AHEAD, Story};
-use super::facts::Facts;
+use super::facts::{EventFact, Facts};
 use super::figures::{Step, Tally, Verdict, days_without_hours, event_fits, tally, verdict};
 use super::moment::{date, number};
 use super::outcome::Outcome;
@@ -249,7 +249,7 @@ impl Story<'_> {
 
     fn events(&self, rule: &FigureRule, window: u16, need: u32, explained: &mut Explained) {
         let (facts, at) = (self.case.facts, self.case.at);
-        let FigureShape::Events { metric, distinct, outcomes, .. } = rule.shape else { return };
+        let FigureShape::Events { metric, .. } = rule.shape else { return };
         let have = self.plan.count_events(rule, facts, at);
         let since = date(at.window(window));
         let name = lower_first(&rule.metric_name);
@@ -258,17 +258,24 @@ impl Story<'_> {
         let mut counted: HashSet<u32> = HashSet::new();
         for event in facts.events.iter().filter(|event| event.metric == metric && event.on <= at.day) {
             let recorded = &self.record.events[event.source as usize];
-            let why = match () {
-                () if number(recorded.on) < at.window(window) => "it is too long ago".to_owned(),
-                () if event_fits(rule, event) && (counted.insert(event.reference) || !distinct) => continue,
-                () if event_fits(rule, event) => "it is counted already".to_owned(),
-                () if outcomes & (1 << event.outcome) != 0 => "it was not as representative".to_owned(),
-                () => format!("it was {}", recorded.outcome.map_or("of another kind", |outcome| outcome.words())),
-            };
+            let Some(why) = self.event_left_out(rule, event, &mut counted) else { continue };
             let name = recorded.reference.as_deref().unwrap_or("An event");
             let text = format!("{name} on {} does not count: {why}.", words::date(recorded.on));
             self.reason(explained, Code::EventNotCounted, recorded.reference.as_deref().unwrap_or(&rule.id), text);
         }
+    }
+
+    /// Why a rule does not count an event; None where it does. `counted`: the references of those before it that count.
+    pub(super) fn event_left_out(&self, rule: &FigureRule, event: &EventFact, counted: &mut HashSet<u32>) -> Option<String> {
+        let FigureShape::Events { window, distinct, outcomes, .. } = rule.shape else { return None };
+        let recorded = &self.record.events[event.source as usize];
+        Some(match () {
+            () if number(recorded.on) < self.case.at.window(window) => "it is too long ago".to_owned(),
+            () if event_fits(rule, event) && (counted.insert(event.reference) || !distinct) => return None,
+            () if event_fits(rule, event) => "it is counted already".to_owned(),
+            () if outcomes & (1 << event.outcome) != 0 => "it was not as representative".to_owned(),
+            () => format!("it was {}", recorded.outcome.map_or("of another kind", |outcome| outcome.words())),
+        })
     }
 
     /// Why periods of the window could not be scored, one reason for each cause.

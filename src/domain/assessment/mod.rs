@@ -6,6 +6,7 @@
 
 pub mod amounts;
 pub mod answer;
+pub mod caseload;
 mod explain;
 mod explain_figures;
 mod explain_leaves;

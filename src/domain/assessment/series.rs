@@ -1,6 +1,8 @@
 //! Observations as a dense series, one cell a period: summed over the patches that count for the officer, exact. Who held
 //! which patch for how long is decided here and nowhere else (documents.md 4.6).
 
+use chrono::NaiveDate;
+
 use super::amounts::{hundredths, micros};
 use super::moment::{Day, NEVER_AFTER, number};
 use super::plan::Slot;
@@ -215,9 +217,7 @@ fn pack_slot(periods: &Periods, slot: &Slot, record: &Record, mut set: impl FnMu
         let ordinal = chunk[0].0;
         of_period.clear();
         of_period.extend(chunk.iter().map(|(_, row)| *row));
-        leave_patches(&mut of_period);
-        let cell = if slot.team { sum(slot, &of_period) } else { attribute(periods, &mut holdings, ordinal, &mut of_period) };
-        set(ordinal, cell);
+        set(ordinal, cell_of(&mut holdings, periods.bounds(slot.period, ordinal), &mut of_period));
     }
 }
 
@@ -228,14 +228,24 @@ fn leave_patches(rows: &mut Vec<&Observation>) {
     }
 }
 
-/// The cell of one period for the officer. What does not count is taken out of the rows.
-fn attribute<'r>(periods: &Periods, holdings: &mut Holdings<'r>, ordinal: Ordinal, rows: &mut Vec<&'r Observation>) -> Cell {
+/// The cell of one period with these first and last days, from its rows.
+pub(super) fn cell<'r>(slot: &'r Slot, record: &'r Record, days: (NaiveDate, NaiveDate), rows: &[&'r Observation]) -> Cell {
+    cell_of(&mut Holdings { slot, record, by_patch: Vec::new() }, days, &mut rows.to_vec())
+}
+
+/// The same. What does not count is taken out of the rows.
+fn cell_of<'r>(holdings: &mut Holdings<'r>, days: (NaiveDate, NaiveDate), rows: &mut Vec<&'r Observation>) -> Cell {
+    leave_patches(rows);
+    if holdings.slot.team { sum(holdings.slot, rows) } else { attribute(holdings, days, rows) }
+}
+
+/// The cell of one period for the officer.
+fn attribute<'r>(holdings: &mut Holdings<'r>, (start, end): (NaiveDate, NaiveDate), rows: &mut Vec<&'r Observation>) -> Cell {
     let slot = holdings.slot;
     rows.retain(|row| slot.attribution.basis.admits(row.basis));
     if rows.is_empty() {
         return Cell { state: CellState::CoverOnly, ..Cell::MISSING };
     }
-    let (start, end) = periods.bounds(slot.period, ordinal);
     rows.retain(|row| row.patch == ALL_PATCHES || holdings.are_held(&row.patch, number(start), number(end)));
     if rows.is_empty() {
         return Cell { state: CellState::NotAttributable, ..Cell::MISSING };

@@ -182,7 +182,7 @@ impl Story<'_> {
         format!(" in the last {}", words::count(u64::from(months), "month"))
     }
 
-    fn figure_words(&self, rule: &FigureRule) -> String {
+    pub(super) fn figure_words(&self, rule: &FigureRule) -> String {
         let name = &rule.metric_name;
         let test = test_words(rule);
         match &rule.shape {
