@@ -7,6 +7,7 @@ pub mod acts;
 pub mod admin;
 pub mod audit;
 pub mod call;
+pub mod caseload;
 pub mod days;
 pub mod delegations;
 pub mod demonstration;

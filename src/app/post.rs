@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::progression;
+use super::{caseload, progression};
 use crate::domain::account::AccountState;
 use crate::domain::evidence::{State, StateWord};
 use crate::domain::ids::{EvidenceId, PersonId};
@@ -38,6 +38,7 @@ pub fn still_true(
         Message::Returned { evidence, review, .. } | Message::Reviewed { evidence, review, .. } => {
             still_settled(connection, evidence, review)?
         }
+        Message::Dispute { state, dispute, .. } => caseload::mail_still_true(connection, *state, dispute, &person)?,
         Message::ApplicationSent { .. }
         | Message::ToDecide { .. }
         | Message::ApplicationReturned { .. }

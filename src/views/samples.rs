@@ -4,8 +4,8 @@ use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
 use super::{
-    account, admin, applications, audit, confirm, decisions, delegations, errors, evidence, imports, judgement, people, progress,
-    reports, reviews, sign_in, static_pages, team,
+    account, admin, applications, audit, caseload, confirm, decisions, delegations, errors, evidence, imports, judgement, people,
+    progress, reports, reviews, sign_in, static_pages, team,
 };
 
 /// A name that wraps at any width.
@@ -134,6 +134,12 @@ pages![
     progress::CriterionPage,
     progress::Compare,
     team::Team,
+    caseload::Overview,
+    caseload::MetricPage,
+    caseload::TeamFigures,
+    caseload::DisputeForm,
+    caseload::Disputes,
+    caseload::Settle,
     evidence::List,
     evidence::Criteria,
     evidence::Account,

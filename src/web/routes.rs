@@ -5,8 +5,8 @@ use super::api;
 use super::asked::{Answer, Asked, Handler};
 use super::error;
 use super::pages::{
-    account, admin, applications, audit, decisions, delegations, designations, evidence, home, imports, judgements, people,
-    progress, reports, reviews, sign_in, standing, team, teams,
+    account, admin, applications, audit, caseload, decisions, delegations, designations, evidence, home, imports, judgements,
+    people, progress, reports, reviews, sign_in, standing, team, teams,
 };
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
@@ -100,6 +100,8 @@ const PERSON_COMPARISON: &str = "/api/v1/people/{person}/progress/comparison";
 const PERSON_CRITERION: &str = "/api/v1/people/{person}/progress/criteria/{criterion}";
 const JUDGEMENT: &str = "/people/{person}/progress/criteria/{criterion}/judgement";
 const JUDGEMENTS: &str = "/api/v1/people/{person}/progress/criteria/{criterion}/judgements";
+const DISPUTE: &[Action] = &[Action::DisputeMetric];
+const SETTLE_DISPUTE: &[Action] = &[Action::ResolveDispute];
 const IMPORT: &[Action] = &[Action::Import];
 const VIEW: &[Action] = &[Action::ViewProfile];
 const LINE: &[Action] = &[Action::SetLine];
@@ -178,6 +180,16 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/progress/matrix", RECORD, progress::matrix, "/api/v1/progress"),
     page("GET", "/progress/compare", RECORD, progress::compare, "/api/v1/progress/comparison"),
     page("GET", "/progress/criteria/{criterion}", RECORD, progress::criterion, "/api/v1/progress/criteria/{criterion}"),
+    page("GET", "/caseload", RECORD, caseload::show, "/api/v1/caseload"),
+    step("GET", "/caseload/{metric}/dispute", DISPUTE, caseload::dispute_form),
+    page("POST", "/caseload/{metric}/dispute", DISPUTE, caseload::dispute, "/api/v1/caseload/{metric}/disputes"),
+    page("GET", "/disputes", SETTLE_DISPUTE, caseload::disputes, "/api/v1/disputes"),
+    page("GET", "/disputes/{id}", SETTLE_DISPUTE, caseload::settle_form, "/api/v1/disputes/{id}"),
+    page("POST", "/disputes/{id}", SETTLE_DISPUTE, caseload::settle, "/api/v1/disputes/{id}/settlement"),
+    page("GET", "/caseload/{metric}", RECORD, caseload::metric, "/api/v1/caseload/{metric}"),
+    page("GET", "/people/{person}/caseload", RECORD, caseload::show, "/api/v1/people/{person}/caseload"),
+    page("GET", "/people/{person}/caseload/{metric}", RECORD, caseload::metric, "/api/v1/people/{person}/caseload/{metric}"),
+    page("GET", "/team/caseload", TEAM, caseload::team, "/api/v1/team/caseload"),
     page("GET", "/people/{person}/progress", RECORD, progress::show, "/api/v1/people/{person}/progress"),
     page("GET", "/people/{person}/progress/matrix", RECORD, progress::matrix, "/api/v1/people/{person}/progress"),
     page("GET", "/people/{person}/progress/compare", RECORD, progress::compare, PERSON_COMPARISON),
@@ -365,6 +377,15 @@ pub const ROUTES: &[Route] = &[
     api("POST", "/api/v1/reviews/{id}/return", REVIEW, api::reviews::give_back),
     api("GET", JUDGEMENTS, RECORD, api::judgements::list),
     api("POST", JUDGEMENTS, REVIEW, api::judgements::give),
+    api("GET", "/api/v1/caseload", RECORD, api::caseload::show),
+    api("GET", "/api/v1/caseload/{metric}", RECORD, api::caseload::metric),
+    api("POST", "/api/v1/caseload/{metric}/disputes", DISPUTE, api::caseload::dispute),
+    api("GET", "/api/v1/disputes", SETTLE_DISPUTE, api::caseload::disputes),
+    api("GET", "/api/v1/disputes/{id}", SETTLE_DISPUTE, api::caseload::one_dispute),
+    api("POST", "/api/v1/disputes/{id}/settlement", SETTLE_DISPUTE, api::caseload::settle),
+    api("GET", "/api/v1/people/{person}/caseload", RECORD, api::caseload::show),
+    api("GET", "/api/v1/people/{person}/caseload/{metric}", RECORD, api::caseload::metric),
+    api("GET", "/api/v1/team/caseload", TEAM, api::caseload::team),
     api("GET", "/api/v1/team", TEAM, api::progress::team),
     api("GET", "/api/v1/people", VIEW, api::people::list),
     api("POST", "/api/v1/people", LINE, api::people::add),

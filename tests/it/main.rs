@@ -47,6 +47,7 @@ mod takes;
 mod town;
 mod versions;
 mod web_applications;
+mod web_caseload;
 mod web_evidence;
 mod web_people;
 mod web_reviews;

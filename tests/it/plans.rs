@@ -9,7 +9,8 @@ use diesel::sql_types::Text;
 use gradus::app::evidence::submit;
 use gradus::app::progression::{NewDecision, decide, open_of, view as case};
 use gradus::app::reviews::{open, record};
-use gradus::app::{AppError, Caller, Tx, progress, shell};
+use gradus::app::{AppError, Caller, Tx, caseload, progress, shell};
+use gradus::domain::caseload::PeriodKind;
 use gradus::domain::progression::case::Answer;
 use gradus::store::db::{AnyConnection, write};
 
@@ -158,10 +159,19 @@ fn of_record(desk: &Desk) -> Questions {
         ("one's own progress", read(council, "Olga", own)),
         ("progress of an officer", read(council, "Max", |tx, me| progress::view(tx, me, &id("Olga")).map(drop))),
         ("a team", read(council, "Max", |tx, me| progress::team(tx, me, None).map(drop))),
+        ("one's own figures", read(council, "Olga", |tx, me| caseload::view(tx, me, me.id()).map(drop))),
+        ("figures of a metric beside the team's", read(council, "Olga", figures_of_metric)),
+        ("disputes that wait", read(council, "Max", |tx, me| caseload::list(tx, me).map(drop))),
         ("sending", change(council, "Olga", move |tx, me| submit(tx, me, &sent, 2))),
         ("a review", read(council, "Max", |tx, me| open(tx, me, &waits).map(drop))),
         ("reviewing", change(council, "Max", move |tx, me| record(tx, me, &draft, 1, &met(&["B-E1"])))),
     ])
+}
+
+fn figures_of_metric(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
+    let held = caseload::view(tx, me, me.id())?;
+    let metric = caseload::metric(&held, "cta_pct")?;
+    caseload::with_team(tx, &held, metric, PeriodKind::Quarter).map(drop)
 }
 
 #[test]

@@ -183,6 +183,13 @@ pub fn uses(plan: &Plan, record: &Record, as_of: NaiveDate, metric: &str) -> Vec
     found
 }
 
+/// The rules about figures of a criterion, each with the metric that it looks at.
+pub fn metrics_of_rules(plan: &Plan, criterion: &str) -> Vec<(String, String)> {
+    let rules = plan.criterion(criterion).map(|position| plan.criteria[position].rules.as_slice()).unwrap_or_default();
+    let rules = rules.iter().map(|rule| &plan.rules[*rule]);
+    rules.map(|rule| (rule.id.clone(), metric_of(plan, rule).to_owned())).collect()
+}
+
 /// The events of a metric up to the day, newest first.
 pub fn events(plan: &Plan, record: &Record, as_of: NaiveDate, metric: &str) -> Vec<EventFigure> {
     let (facts, at) = (Facts::pack(plan, record), plan.at(as_of));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::message::{CoverEdge, MessageKind};
+use super::message::{CoverEdge, DisputeState, MessageKind};
 use crate::domain::ids::PersonId;
 
 /// What a mail tells, to whom: one row of the outbox for one key, however often it is asked for (pages.md 6, "key").
@@ -71,6 +71,10 @@ impl NaturalKey {
 
     pub fn appeal(appeal: &str, recipient: &PersonId) -> NaturalKey {
         NaturalKey::of(MessageKind::Appeal, &[appeal, recipient.as_str()])
+    }
+
+    pub fn dispute(dispute: &str, state: DisputeState, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::Dispute, &[dispute, state.as_str(), recipient.as_str()])
     }
 
     fn of(kind: MessageKind, parts: &[&str]) -> NaturalKey {

@@ -24,10 +24,11 @@ pub enum MessageKind {
     ApplicationReturned,
     Decision,
     Appeal,
+    Dispute,
 }
 
 impl MessageKind {
-    pub const ALL: [MessageKind; 14] = [
+    pub const ALL: [MessageKind; 15] = [
         MessageKind::Activation,
         MessageKind::Reset,
         MessageKind::Security,
@@ -42,6 +43,7 @@ impl MessageKind {
         MessageKind::ApplicationReturned,
         MessageKind::Decision,
         MessageKind::Appeal,
+        MessageKind::Dispute,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -60,6 +62,7 @@ impl MessageKind {
             MessageKind::ApplicationReturned => "application_returned",
             MessageKind::Decision => "decision",
             MessageKind::Appeal => "appeal",
+            MessageKind::Dispute => "dispute",
         }
     }
 
@@ -84,6 +87,7 @@ impl MessageKind {
             MessageKind::ApplicationReturned => "Application returned",
             MessageKind::Decision => "Decision made",
             MessageKind::Appeal => "Appeal received",
+            MessageKind::Dispute => "Disputed figure",
         }
     }
 }
@@ -174,6 +178,23 @@ pub enum CaseSide {
     Named,
 }
 
+/// Whether a mail tells HR that a figure is disputed, or its officer that the dispute is settled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeState {
+    Raised,
+    Settled,
+}
+
+impl DisputeState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DisputeState::Raised => "raised",
+            DisputeState::Settled => "settled",
+        }
+    }
+}
+
 /// A message with everything that its words need. Names and other texts of people are kept as they were typed; the room
 /// that writes the mail makes them harmless. `evidence`, `review` and `application` are their ids.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -208,6 +229,8 @@ pub enum Message {
     Decision { side: CaseSide, on: NaiveDate, application: String },
     /// The officer appealed on this day; it is heard by the other.
     Appeal { side: CaseSide, on: NaiveDate, heard_by: NaiveDate, application: String },
+    /// A figure is disputed, or a dispute is settled. `period` says which figure: "The figure for 1 April 2025 to 30 June 2025".
+    Dispute { state: DisputeState, period: String, metric: String, dispute: String },
 }
 
 impl Message {
@@ -227,6 +250,7 @@ impl Message {
             Message::ApplicationReturned { .. } => MessageKind::ApplicationReturned,
             Message::Decision { .. } => MessageKind::Decision,
             Message::Appeal { .. } => MessageKind::Appeal,
+            Message::Dispute { .. } => MessageKind::Dispute,
         }
     }
 

@@ -10,7 +10,7 @@ mod key;
 mod message;
 
 pub use key::NaturalKey;
-pub use message::{AccountChange, CaseSide, CoverEdge, CoverSide, ManagerSide, Message, MessageKind, SecretPath};
+pub use message::{AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, MessageKind, SecretPath};
 
 /// A mail to be put into the outbox.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 
 use super::of_key;
 use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, FigureKey, PeriodKind, Settlement};
-use crate::domain::ids::{MetricId, PersonId};
+use crate::domain::ids::{MetricId, OrganisationId, PersonId};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::schema::{figure, figure_dispute};
+use crate::store::schema::{figure, figure_dispute, person};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = figure_dispute)]
@@ -146,6 +146,17 @@ pub fn disputes_of(connection: &mut AnyConnection, person: &PersonId) -> Result<
     let rows: Vec<Row> = figure_dispute::table
         .filter(figure_dispute::person_id.eq(person.as_str()))
         .order((figure_dispute::raised_at.desc(), figure_dispute::id.desc()))
+        .select(Row::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The open disputes about figures of an organisation's people, oldest first.
+pub fn open_disputes_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<Dispute>, StoreError> {
+    let rows: Vec<Row> = figure_dispute::table
+        .inner_join(person::table.on(person::id.eq(figure_dispute::person_id)))
+        .filter(person::organisation_id.eq(organisation.as_str()).and(figure_dispute::settled_at.is_null()))
+        .order((figure_dispute::raised_at, figure_dispute::id))
         .select(Row::as_select())
         .load(connection)?;
     rows.into_iter().map(Row::read).collect()

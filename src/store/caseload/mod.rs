@@ -1,6 +1,7 @@
 //! Rows of figures: what each says now, what it said before, and where both came from. Amounts are whole numbers: hundredths,
 //! and millionths for targets and hours.
 
+mod beside;
 mod disputes;
 mod events;
 mod targets;
@@ -9,7 +10,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-pub use disputes::{disputes_of, find_dispute, open_dispute, open_disputes, raise_dispute, settle_dispute};
+pub use beside::{ImportedFile, OfTeam, figures_of_team, files, members};
+pub use disputes::{disputes_of, find_dispute, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute};
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
 pub use targets::{set_target, targets, targets_for, without_target};
 

@@ -1,7 +1,16 @@
 //! The figures of a caseload: pictures and tables of what was imported, what it means for criteria, and what is disputed.
 
 mod amount;
+mod dispute;
+mod facts;
+mod metric;
+mod multiples;
+mod overview;
+mod samples;
 mod trend;
 
-pub use amount::{Measure, units};
-pub use trend::{Gap, Picture, Point, Trend, picture};
+pub use dispute::{DisputeForm, DisputeTyped, Disputes, OpenDispute, Settle, SettleFacts};
+pub use facts::{Disputed, FromFile, Source, token};
+pub use metric::{MetricFacts, MetricPage, has_write_offs_beside};
+pub use multiples::{Member, TeamFacts, TeamFigures};
+pub use overview::{Held, Overview};

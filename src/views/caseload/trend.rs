@@ -2,8 +2,6 @@
 //! its target and a ring where it is not, the target dashed, the team dotted, and gaps that say why they are gaps. Once for wide
 //! windows and once, with the latest periods, for narrow ones.
 
-use serde::Serialize;
-
 use super::super::parts::Drawing;
 use super::amount::{Measure, show};
 
@@ -65,7 +63,7 @@ pub struct Trend<'a> {
     pub points: &'a [Point],
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Picture {
     pub wide: Drawing,
     pub narrow: Drawing,
@@ -133,6 +131,43 @@ impl Frame {
 /// To the nearest pixel.
 fn divided(sum: i32, by: i32) -> i32 {
     (sum * 2 + by).div_euclid(by * 2)
+}
+
+/// One of many small pictures on one scale.
+#[derive(Clone, Debug)]
+pub struct Small<'a> {
+    pub id: &'a str,
+    /// Whose it is.
+    pub title: &'a str,
+    pub measure: Measure,
+    pub points: &'a [Point],
+    /// The points of all of them.
+    pub scale: &'a [Point],
+}
+
+const SMALL: Frame = Frame { left: 2, right: 198, top: 10, foot: 94, inset: 12, ends: 198, is_wide: false };
+
+/// A small picture: the own line with discs and rings, and the target; None where no period has a value.
+pub fn small(of: &Small<'_>) -> Option<Drawing> {
+    let scale = Scale::of(of.scale, of.measure)?;
+    let values: Vec<(&Point, Units)> = of.points.iter().filter_map(|point| Some((point, point.own.ok()?))).collect();
+    let (latest, value) = values.last()?;
+    let description = format!("{} in {}, the latest of {} periods.", of.measure.value(*value), latest.name, of.points.len());
+    let mut drawing = Drawing { class: "gradus-small", ..Drawing::wide(of.id, of.title, description) };
+    drawing.size(200, 96);
+    let x = |at: usize| SMALL.x(at, of.points.len());
+    let y = |value: Units| SMALL.y(&scale, value);
+    let line =
+        |pick: fn(&Point) -> Option<Units>| path(of.points.iter().enumerate().map(|(at, point)| Some((x(at), y(pick(point)?)))));
+    drawing.path("l-axis", format!("M{} {}H{}", SMALL.left, SMALL.foot, SMALL.right));
+    drawing.path("l-target", line(|point| point.target));
+    drawing.path("l-own", line(|point| point.own.ok()));
+    for (at, point) in of.points.iter().enumerate() {
+        if let Ok(value) = point.own {
+            mark(&mut drawing, x(at), y(value), point.is_hit);
+        }
+    }
+    Some(drawing)
 }
 
 /// The values that the axis goes from and to, and the steps of its lines.

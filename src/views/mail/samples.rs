@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, TimeZone, Utc};
 
 use crate::domain::ids::PersonId;
-use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, ManagerSide, Message, SecretPath};
+use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, SecretPath};
 
 /// Messages to look at and to test with: each at least once as it usually is and once with hostile texts.
 pub fn samples() -> Vec<(&'static str, Message)> {
@@ -47,6 +47,12 @@ pub fn samples() -> Vec<(&'static str, Message)> {
     let sent_back = |who: &str| Message::ApplicationReturned { who: who.to_owned(), application: application() };
     let decision = |side| Message::Decision { side, on: on(7, 20), application: application() };
     let appeal = |side| Message::Appeal { side, on: on(7, 27), heard_by: on(8, 21), application: application() };
+    let disputed = |state, period: &str| Message::Dispute {
+        state,
+        period: period.to_owned(),
+        metric: "cta_pct".to_owned(),
+        dispute: "01973a00-0000-7000-8000-0000000000d1".to_owned(),
+    };
     vec![
         ("activation", Message::Activation { path: Some(SecretPath::new("/activate/sample-1")), valid_until: at(15, 30) }),
         ("reset", Message::Reset { path: Some(SecretPath::new("/reset/sample-2")), valid_until: at(8, 5) }),
@@ -88,5 +94,8 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ("appeal-officer", appeal(CaseSide::Officer)),
         ("appeal-hr", appeal(CaseSide::Hr)),
         ("appeal-named", appeal(CaseSide::Named)),
+        ("dispute-raised", disputed(DisputeState::Raised, "The figure for 1 January 2026 to 31 March 2026")),
+        ("dispute-settled", disputed(DisputeState::Settled, "The figure for 1 January 2026 to 31 March 2026")),
+        ("dispute-awkward", disputed(DisputeState::Raised, hostile)),
     ]
 }

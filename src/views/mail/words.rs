@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::MailError;
-use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, ManagerSide, Message, SecretPath};
+use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, SecretPath};
 use crate::views::words::{self, date};
 
 /// No text of a person's is longer than this in a mail.
@@ -94,6 +94,16 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
             let words = json!({"on": date(*on), "heard_by": date(*heard_by), "why": case_why(*side)});
             (format!("/applications/{application}"), words)
         }
+        Message::Dispute { state, period, metric, dispute } => match state {
+            DisputeState::Raised => (
+                format!("/disputes/{dispute}"),
+                json!({"period": harmless(period), "state": "disputed", "why": "you work on figures in HR"}),
+            ),
+            DisputeState::Settled => (
+                format!("/caseload/{metric}"),
+                json!({"period": harmless(period), "state": "no longer disputed", "why": "you disputed it"}),
+            ),
+        },
     })
 }
 

@@ -117,6 +117,8 @@ pub struct TakesLine {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct LookedAtRow {
+    /// To the figures; null where the metric is not known.
+    pub href: Option<String>,
     /// "Agreements kept at least 75% over the last 4 quarters".
     pub text: String,
     /// "84.13% (53 of 63)"; null where there is no figure.
@@ -179,7 +181,7 @@ impl CriterionPage {
             takes_heading,
             takes,
             given,
-            looked_at: facts.looked_at.iter().map(looked_at_row).collect(),
+            looked_at: facts.looked_at.iter().map(|looked_at| looked_at_row(reader, ways, looked_at)).collect(),
             earliest: status.earliest_on.map(date),
             add: ways.may_add.then(add),
             evidence: facts.evidence.iter().map(evidence_row).collect(),
@@ -247,14 +249,15 @@ fn how_words(how: How) -> String {
     }
 }
 
-fn looked_at_row(looked_at: &LookedAt) -> LookedAtRow {
+fn looked_at_row(reader: &Reader, ways: Ways<'_>, looked_at: &LookedAt) -> LookedAtRow {
     let LookedAt { text, unit, rule } = looked_at;
     let amount = |decimal: &str| match unit {
         Unit::Percent => format!("{}%", percent(decimal, rule.target.as_deref())),
         Unit::Gbp => format!("£{}", grouped(decimal)),
         Unit::Count => grouped(decimal),
     };
-    LookedAtRow { text: text.clone(), value: value(rule, amount) }
+    let metric = ways.metrics.iter().find(|(id, _)| *id == rule.id);
+    LookedAtRow { href: metric.map(|(_, metric)| reader.figure(metric)), text: text.clone(), value: value(rule, amount) }
 }
 
 fn value(rule: &RuleStatus, amount: impl Fn(&str) -> String) -> Option<String> {

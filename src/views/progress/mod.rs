@@ -37,7 +37,7 @@ pub use lists::{CriterionRow, RowGroup};
 pub use matrix::{Found, MATRIX_COLUMNS, Matrix, MatrixEvidence, MatrixFacts};
 pub use own::{OpenApplication, Progress, ProgressFacts};
 pub use reasons::{ReasonLine, Ways};
-pub(super) use samples::{missing as sample_missing, names as sample_names};
+pub(super) use samples::{missing as sample_missing, names as sample_names, reader as sample_reader};
 
 /// Who reads about whom. The side follows from the relation by which the reader may see the record.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -79,6 +79,19 @@ impl Reader {
         format!("{}/criteria/{id}", self.progress())
     }
 
+    /// `/caseload`, or the same page of another person.
+    pub fn caseload(&self) -> String {
+        match self.side {
+            Side::Officer => "/caseload".to_owned(),
+            _ => format!("/people/{}/caseload", self.person),
+        }
+    }
+
+    /// The page of one metric.
+    pub fn figure(&self, metric: &str) -> String {
+        format!("{}/{metric}", self.caseload())
+    }
+
     /// The first words for the officer, the second, after the name, for others: "You meet", "Officer One meets".
     fn says(&self, you: &str, name: &str) -> String {
         match self.side {
@@ -93,7 +106,7 @@ impl Reader {
     }
 
     /// How a list says whose it is: "" or ": Officer One".
-    fn of_whom(&self) -> String {
+    pub(super) fn of_whom(&self) -> String {
         if self.is_officer() { String::new() } else { format!(": {}", self.officer) }
     }
 
@@ -250,7 +263,7 @@ pub struct Named {
 }
 
 impl Named {
-    fn new(reader: &Reader, id: &str, label: &str) -> Named {
+    pub(super) fn new(reader: &Reader, id: &str, label: &str) -> Named {
         Named { href: reader.criterion(id), label: label.to_owned(), criterion_id: id.to_owned() }
     }
 

@@ -23,6 +23,8 @@ pub struct ReasonLine {
 pub struct Ways<'a> {
     /// The reader may add evidence about this officer.
     pub may_add: bool,
+    /// The metric of each rule about figures: the id of the rule, and of what it looks at.
+    pub metrics: &'a [(String, String)],
     /// Where the reader records a judgement of the criterion; None where they may not.
     pub judge: Option<&'a str>,
 }
@@ -109,8 +111,16 @@ fn way_on(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways
         (Code::JudgementMissing | Code::JudgementTooOld | Code::JudgementNotMet | Code::RuleMissing, _) => {
             ways.judge.map(|judge| Link::new(judge, "Record a judgement").hidden(about))
         }
+        (code, _) if is_about_figures(code) => {
+            let (_, metric) = ways.metrics.iter().find(|(rule, _)| *rule == reason.subject)?;
+            Some(Link::new(reader.figure(metric), "See the figures").hidden(about))
+        }
         _ => None,
     }
+}
+
+fn is_about_figures(code: Code) -> bool {
+    code.as_str().starts_with("metric_") || matches!(code, Code::CountBelowExpected | Code::EventsTooFew)
 }
 
 #[cfg(test)]
@@ -120,7 +130,9 @@ mod tests {
 
     fn said(reader: &Reader, code: Code, text: &str) -> String {
         let status = samples::status("B-E1", code, text);
-        let ways = Ways { may_add: reader.is_officer(), judge: (reader.side == Side::Manager).then_some("/judge") };
+        let metrics = [("subject".to_owned(), "cta_pct".to_owned())];
+        let judge = (reader.side == Side::Manager).then_some("/judge");
+        let ways = Ways { may_add: reader.is_officer(), metrics: &metrics, judge };
         lines(reader, &status, ways)
             .into_iter()
             .map(|line| {
@@ -138,6 +150,8 @@ mod tests {
         let one = "Officer One acts next. You do not need to do anything.";
         let manager = "Manager One acts next. You do not need to do anything.";
         let figures = "The next figures count from 30 June 2026.";
+        let own = "See the figures > /caseload/cta_pct";
+        let others = "See the figures > /people/00101/caseload/cta_pct";
         let table: [(Code, &str, String, String, String); 13] = [
             (
                 Code::DocumentsShort,
@@ -214,16 +228,20 @@ mod tests {
             (
                 Code::MetricBelowTarget,
                 "Tenancy audits was 89.58% (43 of 48); it must be at least 90%.",
-                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures}"),
-                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures}"),
-                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures}"),
+                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures} | {own}"),
+                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures} | {others}"),
+                format!("Tenancy audits was 89.58% (43 of 48); it must be at least 90%. | {figures} | {others}"),
             ),
             (
                 Code::MetricAbsent,
                 "Quarter 2 is left out: away for half of it or more.",
-                "Quarter 2 is left out: away for half of it or more. | This does not count against you.".to_owned(),
-                "Quarter 2 is left out: away for half of it or more. | This does not count against Officer One.".to_owned(),
-                "Quarter 2 is left out: away for half of it or more. | This does not count against Officer One.".to_owned(),
+                format!("Quarter 2 is left out: away for half of it or more. | This does not count against you. | {own}"),
+                format!(
+                    "Quarter 2 is left out: away for half of it or more. | This does not count against Officer One. | {others}"
+                ),
+                format!(
+                    "Quarter 2 is left out: away for half of it or more. | This does not count against Officer One. | {others}"
+                ),
             ),
             (
                 Code::EvidenceNotMet,

@@ -95,6 +95,8 @@ pub struct Team {
     pub as_list: bool,
     #[serde(skip)]
     pub other_view: Link,
+    /// Their caseload figures side by side.
+    pub figures: Link,
     /// "Role training (B-Q1)", where only one criterion is shown, and the way back.
     #[serde(skip)]
     pub only: Option<Only>,
@@ -368,6 +370,10 @@ impl Team {
             filters: (!members.is_empty()).then(|| choosers(facts)),
             as_list: filters.list,
             other_view: Link::new(facts.address(&filters.criterion, !filters.list), view),
+            figures: Link::new(
+                facts.manager.map_or_else(|| "/team/caseload".to_owned(), |(id, _)| format!("/team/caseload?manager={id}")),
+                "See their caseload figures",
+            ),
             only: only(facts),
             nothing,
             tables,

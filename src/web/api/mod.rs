@@ -4,6 +4,7 @@ pub mod account;
 pub mod accounts;
 pub mod applications;
 pub mod audit;
+pub mod caseload;
 pub mod delegations;
 pub mod designations;
 pub mod evidence;

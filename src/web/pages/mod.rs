@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod applications;
 pub mod audit;
+pub mod caseload;
 pub mod decisions;
 pub mod delegations;
 pub mod designations;

@@ -4,6 +4,7 @@ use super::people::tabs::{self, Place};
 use crate::app::people::Why;
 use crate::app::progress::{self, Held, View};
 use crate::app::{AppError, Caller, Tx, evidence, progression};
+use crate::domain::assessment::caseload::metrics_of_rules;
 use crate::domain::assessment::takes;
 use crate::domain::ids::PersonId;
 use crate::domain::officer::{DocumentState, EvidenceDocument, Judgement, ReviewOutcome};
@@ -40,7 +41,7 @@ pub fn reader(me: &Caller, view: &View) -> Reader {
 }
 
 /// Why somebody else's page is shown; nothing about one's own.
-fn why(view: &View) -> Option<String> {
+pub fn why(view: &View) -> Option<String> {
     (view.why != Why::Own).then(|| view.why.words())
 }
 
@@ -119,6 +120,7 @@ pub fn criterion(asked: &Asked) -> Answer {
         let mut judgements: Vec<&Judgement> =
             assessed.record.judgements.iter().filter(|judgement| judgement.criterion == *id).collect();
         judgements.sort_by_key(|judgement| std::cmp::Reverse(judgement.on));
+        let metrics = metrics_of_rules(&assessed.plan, id);
         frame.back = Some(Link::new(reader.progress(), "Back"));
         frame.print_caption = Some(caption(&view, id));
         let page = CriterionPage::new(&CriterionFacts {
@@ -131,7 +133,7 @@ pub fn criterion(asked: &Asked) -> Answer {
             evidence: &evidence_for(&assessed.record.documents, id, &evidence::Names::of(tx, &assessed.assessment.framework)),
             judgements: &judgements,
             history: &history,
-            ways: Ways { may_add: view.may.add_evidence, judge: judge.as_deref() },
+            ways: Ways { may_add: view.may.add_evidence, metrics: &metrics, judge: judge.as_deref() },
         });
         Ok(page.about(why(&view), tabs::of(&view.why, &view.person.id, Place::Progress)))
     })

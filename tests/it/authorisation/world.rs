@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use gradus::app::passwords;
 use gradus::clock::new_id;
 use gradus::domain::account::{AccountState, Role};
+use gradus::domain::caseload::{Basis, Dispute, DisputeKind, FigureKey, PeriodKind};
 use gradus::domain::ids::{LevelId, PostId, TeamId};
+use gradus::domain::officer::Observation;
 use gradus::domain::people::{
     Days, Delegation, DelegationScope, Designation, DesignationKind, LevelBasis, Line, Person, Post, PostLevel, Team,
 };
@@ -15,7 +17,7 @@ use gradus::domain::request::{Request, RequestKind};
 use gradus::domain::session::ApiToken;
 use gradus::policy::{Relation, TokenScope};
 use gradus::store::schema::outbox;
-use gradus::store::{access, delegations, designations, lines, people, posts, requests, teams};
+use gradus::store::{access, caseload, delegations, designations, lines, people, posts, requests, teams};
 use serde_json::{Value, json};
 
 use super::cases::cases;
@@ -84,6 +86,7 @@ impl World {
         names.extend(things(&service, &officer, &hr, &second_admin));
         names.extend(cases(&service, &officer, &direct, &disabled));
         names.extend(pieces(&service, &officer));
+        names.insert("dispute", disputed(&service, &officer));
 
         let mut readers = Vec::new();
         let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {
@@ -246,6 +249,40 @@ fn pieces(service: &Service, officer: &Person) -> Vec<(&'static str, String)> {
     let done = program.send("POST", &format!("{path}/submission"), &json!({}), Some(version(&added)));
     assert_eq!(done.status, 200, "{}", done.body);
     vec![("draft", draft), ("evidence", sent), ("file", file)]
+}
+
+/// A dispute about a figure of an officer that no import brought.
+fn disputed(service: &Service, officer: &Person) -> String {
+    let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+    let figure = Observation {
+        metric: "cta_pct".into(),
+        patch: "CH1".to_owned(),
+        period: PeriodKind::Quarter,
+        start: day("2026-01-01"),
+        end: day("2026-03-31"),
+        numerator: "45080".parse().unwrap(),
+        denominator: Some("1840000".parse().unwrap()),
+        target: Some("2.60".parse().unwrap()),
+        basis: Basis::Substantive,
+        disputed: false,
+        source: None,
+    };
+    let now = service.clock.now();
+    let connection = &mut service.connection();
+    caseload::insert(connection, &officer.id, false, std::slice::from_ref(&figure), now).unwrap();
+    let dispute = Dispute {
+        id: new_id(now),
+        key: FigureKey::of(&officer.id, false, &figure),
+        revision: 1,
+        kind: DisputeKind::Amount,
+        reason: "Two accounts of another patch".to_owned(),
+        raised_by: officer.id.clone(),
+        raised_at: now,
+        settlement: None,
+        version: 1,
+    };
+    assert!(caseload::raise_dispute(connection, &dispute).unwrap());
+    dispute.id
 }
 
 /// A token of somebody's that nobody uses.

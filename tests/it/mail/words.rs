@@ -80,6 +80,7 @@ fn subjects_are_the_fixed_ones_and_name_nobody() {
         "Your application needs a change",
         "There is a decision",
         "An appeal was received",
+        "About a disputed figure",
     ];
     let found: BTreeSet<String> = all().into_iter().map(|(_, _, mail)| mail.subject).collect();
     assert_eq!(found, fixed.map(str::to_owned).into());
@@ -106,7 +107,7 @@ fn every_mail_has_one_link_and_says_why_it_came() {
 #[test]
 fn hostile_texts_stay_texts_in_both_engines() {
     let awkward: Vec<_> = all().into_iter().filter(|(name, ..)| name.ends_with("-awkward")).collect();
-    assert_eq!(awkward.len(), 8);
+    assert_eq!(awkward.len(), 9);
     for (name, _, mail) in awkward {
         assert!(
             mail.text.contains("<script>alert(1)</script> {{7*7}} {{{link}}} Bcc: everyone@evil.example"),

@@ -184,9 +184,9 @@ pub fn criterion() -> Vec<(&'static str, CriterionPage)> {
         looked_at: &looked_at,
         evidence: &pieces,
         history: &history,
-        ways: Ways { may_add: true, judge: None },
+        ways: Ways { may_add: true, ..Ways::default() },
     };
-    let judge = Ways { may_add: false, judge: Some("/people/00101/progress/criteria/B-E1/judgement") };
+    let judge = Ways { judge: Some("/people/00101/progress/criteria/B-E1/judgement"), ..Ways::default() };
     let single = fact(Outcome::Met, "Course completed: Safeguarding", vec![judged("A-K3")]);
     let hostile_reader = Reader { officer: LONG_NAME.to_owned(), manager: Some(HOSTILE.to_owned()), ..manager.clone() };
     let (hostile_names, hostile_answer) = (hostile_names(), hostile(one.clone()));

@@ -9,6 +9,7 @@ use crate::views::parts::Tab;
 pub enum Place {
     Progress,
     Evidence,
+    Caseload,
     Applications,
     Profile,
     History,
@@ -21,6 +22,7 @@ pub fn of(why: &Why, person: &PersonId, at: Place) -> Vec<Tab> {
     let work = [
         tab("/progress", "Progress", Place::Progress),
         tab("/evidence", "Evidence", Place::Evidence),
+        tab("/caseload", "Caseload", Place::Caseload),
         tab("/applications", "Applications", Place::Applications),
     ];
     match (why, at) {
