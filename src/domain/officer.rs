@@ -338,7 +338,7 @@ pub struct Judgement {
 }
 
 /// A figure about a patch and a period.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
     pub metric: MetricId,

@@ -39,15 +39,18 @@ struct Row {
     made_at: NaiveDateTime,
     changed_at: NaiveDateTime,
     version: i64,
+    figures: String,
 }
 
 impl Row {
     /// `version` is the one that the row is to have.
-    fn of(evidence: &Evidence, version: i64) -> Row {
+    fn of(evidence: &Evidence, version: i64) -> Result<Row, StoreError> {
         let content = &evidence.content;
         let sent = evidence.state.sent();
         let not_tenants: Vec<&str> = evidence.not_tenants.iter().map(String::as_str).collect();
-        Row {
+        Ok(Row {
+            figures: serde_json::to_string(&content.figures)
+                .map_err(|error| StoreError::Row(format!("figures of evidence {}: {error}", evidence.id)))?,
             id: evidence.id.as_str().to_owned(),
             organisation_id: evidence.organisation.as_str().to_owned(),
             person_id: evidence.person.as_str().to_owned(),
@@ -71,11 +74,13 @@ impl Row {
             made_at: evidence.made_at.naive_utc(),
             changed_at: evidence.changed_at.naive_utc(),
             version,
-        }
+        })
     }
 
     fn read(self, claims: Vec<Claim>, files: Vec<Attachment>, review: Option<Review>) -> Result<Evidence, StoreError> {
         let state = self.state_with(review)?;
+        let figures = serde_json::from_str(&self.figures)
+            .map_err(|error| StoreError::Row(format!("figures of evidence {}: {error}", self.id)))?;
         Ok(Evidence {
             revision: number(&self.id, self.revision)?,
             content: Content {
@@ -90,6 +95,7 @@ impl Row {
                 result: self.result,
                 criteria: claims,
                 files,
+                figures,
                 redacted: self.redacted,
             },
             id: EvidenceId::new(self.id),
@@ -168,13 +174,13 @@ pub fn find(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Option<Ev
 }
 
 pub fn insert(connection: &mut AnyConnection, new: &Evidence) -> Result<(), StoreError> {
-    diesel::insert_into(evidence::table).values(Row::of(new, 1)).execute(connection)?;
+    diesel::insert_into(evidence::table).values(Row::of(new, 1)?).execute(connection)?;
     insert_claims(connection, new)
 }
 
 /// Writes everything but the files where the row still has `changed.version`. False: somebody else was faster.
 pub fn update(connection: &mut AnyConnection, changed: &Evidence) -> Result<bool, StoreError> {
-    let row = Row::of(changed, changed.version + 1);
+    let row = Row::of(changed, changed.version + 1)?;
     let rows =
         diesel::update(evidence::table.filter(evidence::id.eq(changed.id.as_str()).and(evidence::version.eq(changed.version))))
             .set(row)

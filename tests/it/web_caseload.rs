@@ -276,3 +276,42 @@ fn a_figure_is_corrected_or_stays_out() {
         assert_eq!(log, ["figure_disputed", "dispute_settled", "figure_disputed", "dispute_settled"], "{}", fresh.name);
     });
 }
+
+#[test]
+fn a_figure_in_evidence_stays_as_it_was_and_says_what_came_later() {
+    on_both(|fresh| {
+        let desk = Desk::new(fresh);
+        let mut fay = desk.fay();
+        let figure = format!("quarter.{}.{}.substantive.CH1", R1[3].0, R1[3].1);
+        fay.get("/caseload/cta_pct");
+        assert_eq!(fay.post("/caseload/cta_pct/evidence", &[("figure", "quarter.nothing")]).location(), "/caseload/cta_pct");
+        let begun = fay.post("/caseload/cta_pct/evidence", &[("figure", &figure)]);
+        done(&begun);
+        let piece = begun.location().strip_suffix("/edit/criteria").unwrap().to_owned();
+        // It is for the criterion that the figure decides.
+        says(&fay.follow(&begun), &["value=\"C-E1\" checked"]);
+        let kept = ["Current tenant arrears, Quarter 4 (January to March 2026), patch CH1: 2.45% (£45,080 of £1,840,000)"];
+        reads(
+            &fay.get(&piece),
+            &[kept[0], "line 15, added by Hana Resources on 10 April 2026. Revision 1. Kept as it was on 10 April 2026."],
+        );
+        is_silent(&fay.get(&piece), &["A later file says"]);
+        reads(&fay.get(&format!("{piece}/check")), &kept);
+        // It stays through what is written besides, and a later file changes nothing in it.
+        let account = format!("{piece}/edit/account");
+        let version = hidden(&fay.get(&account), "version");
+        let typed = [("title", "Below target"), ("kind", "case_study"), ("version", &*version)];
+        assert_ne!(fay.post(&account, &typed).status, 409, "{}", fresh.name);
+        desk.correct(3, "51520");
+        let both = [kept[0], "A later file says 2.80% (£51,520 of £1,840,000) (revision 2). This evidence keeps 2.45%"];
+        reads(&fay.get(&piece), &both);
+        let program = desk.council.service.program(&desk.officer, &["read", "evidence"]);
+        let content = program.get(&format!("/api/v1{piece}")).json();
+        let figure = &content["content"]["figures"][0];
+        assert_eq!((&figure["revision"], &figure["row"]["numerator"]), (&1.into(), &"45080".into()), "{}", fresh.name);
+        // What is disputed is not used.
+        desk.disputed(2);
+        let disputed = format!("quarter.{}.{}.substantive.CH1", R1[2].0, R1[2].1);
+        assert_eq!(fay.post("/caseload/cta_pct/evidence", &[("figure", &disputed)]).status, 409, "{}", fresh.name);
+    });
+}

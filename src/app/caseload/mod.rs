@@ -2,6 +2,7 @@
 //! Whoever may read the record may read them; that they were read is recorded with it.
 
 mod disputes;
+mod pinned;
 mod team;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 
 pub(in crate::app) use disputes::mail_still_true;
 pub use disputes::{DisputeRow, NewDispute, ToSettle, list, raise, settle, to_dispute, to_settle};
+pub use pinned::use_as_evidence;
 pub use team::{TeamFigures, TeamMember, team};
 
 use super::people::names;
@@ -64,6 +66,7 @@ pub struct Caseload {
     pub files: BTreeMap<String, File>,
     pub calendar: Option<Calendar>,
     pub may_dispute: bool,
+    pub may_add_evidence: bool,
 }
 
 /// The figures of the officer, as the caller may see them.
@@ -92,7 +95,8 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Caseload, App
     };
     let subject = super::relations::find(tx, me, id).map(|(person, standing)| standing.subject(&person))?;
     let may_dispute = policy::decide(&me.actor, Action::DisputeMetric, &subject).offers();
-    Ok(Caseload { view, catalogue, metrics, figures, past, disputes, files, calendar, may_dispute })
+    let may_add_evidence = view.may.add_evidence;
+    Ok(Caseload { view, catalogue, metrics, figures, past, disputes, files, calendar, may_dispute, may_add_evidence })
 }
 
 /// The catalogue and the calendar that a post is judged by. A post without a policy has the newest catalogue there is.

@@ -12,6 +12,7 @@ use super::{Loaded, Names, load};
 use crate::clock;
 use crate::domain::account::AccountState;
 use crate::domain::audit::Outcome;
+use crate::domain::caseload::{Figure, FigureKey};
 use crate::domain::evidence::{Attachment, Content, Evidence, Move, Revision, StateWord};
 use crate::domain::ids::{AttachmentId, CriterionId, EvidenceId, PersonId, ReviewId};
 use crate::domain::officer::ReviewOutcome;
@@ -19,7 +20,7 @@ use crate::domain::people::{DelegationScope, Person};
 use crate::domain::review::{ReturnReason, Review, Verdict};
 use crate::policy::{self, Action, EvidenceStage};
 use crate::store::progression::freezes;
-use crate::store::{attachments, delegations, evidence as rows, people, reviews};
+use crate::store::{attachments, caseload, delegations, evidence as rows, people, reviews};
 
 /// One criterion as a piece shows it, and what was found of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -97,6 +98,8 @@ pub struct View {
     /// The kind as people call it.
     pub kind: Option<String>,
     pub criteria: Vec<CriterionView>,
+    /// Figures in it that say something else by now, each with its place among them.
+    pub restated: Vec<(usize, Figure)>,
     pub sent_at: Option<DateTime<Utc>>,
     /// Of what is shown.
     pub review: Option<ReviewView>,
@@ -190,6 +193,16 @@ pub fn kept_in_application(tx: &mut Tx<'_>, view: &View) -> Result<Option<NaiveD
     Ok(kept.into_iter().filter(|(id, ..)| id == view.id.as_str()).map(|(.., on)| on).max())
 }
 
+/// The figures of a piece that were corrected since they were put in.
+fn restated(tx: &mut Tx<'_>, person: &PersonId, content: Option<&Content>) -> Result<Vec<(usize, Figure)>, AppError> {
+    let mut found = Vec::new();
+    for (at, pinned) in content.iter().flat_map(|content| content.figures.iter().enumerate()) {
+        let now = caseload::find(tx.connection, &FigureKey::of(person, false, &pinned.row))?;
+        found.extend(now.filter(|now| now.origin.revision > pinned.revision).map(|now| (at, now)));
+    }
+    Ok(found)
+}
+
 /// What of a piece is shown to the caller, who may see it.
 pub(in crate::app) fn shown(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded) -> Result<View, AppError> {
     let evidence = &loaded.evidence;
@@ -218,6 +231,7 @@ pub(in crate::app) fn shown(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded) -> Re
         version: evidence.version,
         kind: content.as_ref().and_then(|content| content.kind.as_ref()).map(|kind| names.kind(kind)),
         criteria: criteria(&names, content.as_ref(), review.as_ref()),
+        restated: restated(tx, &evidence.person, content.as_ref())?,
         content,
         sent_at,
         review: review.map(|review| review_view(&people, review)),

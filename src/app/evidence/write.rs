@@ -13,7 +13,7 @@ use super::{Loaded, Names, load};
 use crate::domain::attachment::{Accepted, AttachmentKind};
 use crate::domain::audit::Outcome;
 use crate::domain::evidence::{
-    Attachment, CASE_REFERENCE, Claim, Content, Evidence, MOST_BYTES, MOST_CRITERIA, MOST_FILES, NOTE, TEXT, TITLE,
+    Attachment, CASE_REFERENCE, Claim, Content, Evidence, MOST_BYTES, MOST_CRITERIA, MOST_FILES, NOTE, PinnedFigure, TEXT, TITLE,
 };
 use crate::domain::ids::{AttachmentId, CriterionId, DocumentType, EvidenceId};
 use crate::domain::people::Person;
@@ -104,7 +104,18 @@ pub fn can_begin(tx: &mut Tx<'_>, me: &Caller) -> Result<bool, AppError> {
 
 /// Begins a piece for the post that the caller holds today; `criterion` is chosen where the post has it.
 pub fn start(tx: &mut Tx<'_>, me: &Caller, criterion: Option<&CriterionId>) -> Result<Evidence, AppError> {
+    start_with(tx, me, criterion, Vec::new())
+}
+
+/// The same with figures that it rests on.
+pub(in crate::app) fn start_with(
+    tx: &mut Tx<'_>,
+    me: &Caller,
+    criterion: Option<&CriterionId>,
+    figures: Vec<PinnedFigure>,
+) -> Result<Evidence, AppError> {
     let (mut evidence, _) = about_to_begin(tx, me)?;
+    evidence.content.figures = figures;
     let names = Names::of(tx, &evidence.framework);
     let chosen = criterion.filter(|id| names.find(id).is_some());
     evidence.content.criteria.extend(chosen.map(|id| Claim { criterion: id.clone(), note: String::new() }));

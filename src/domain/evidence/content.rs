@@ -6,8 +6,10 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::attachment::AttachmentKind;
 use crate::domain::audit::hex;
+use crate::domain::caseload::Metric;
 use crate::domain::evidence_policy::{EvidencePolicy, Requirement};
 use crate::domain::ids::{AttachmentId, CriterionId, DocumentType};
+use crate::domain::officer::Observation;
 
 /// What is being written, or was sent. What was sent is kept as this, in JSON.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -28,6 +30,26 @@ pub struct Content {
     pub files: Vec<Attachment>,
     /// The owner declared that tenants' details are taken out.
     pub redacted: bool,
+    /// Figures of the caseload that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<PinnedFigure>,
+}
+
+/// A figure as it was when it was put into a piece of evidence. What a file says later changes nothing here.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PinnedFigure {
+    pub metric: Metric,
+    /// Of its period: "Quarter 1 (April to June 2025)".
+    pub period: String,
+    pub row: Observation,
+    pub revision: i64,
+    /// The import with its line; none where no file brought it.
+    pub import: Option<String>,
+    pub line: Option<u32>,
+    pub file: Option<String>,
+    pub added_by: Option<String>,
+    pub added_on: Option<NaiveDate>,
+    pub pinned_on: NaiveDate,
 }
 
 /// A file, without its bytes.

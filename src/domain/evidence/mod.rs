@@ -9,7 +9,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use content::{Attachment, Claim, Content, Kind, digest, kinds};
+pub use content::{Attachment, Claim, Content, Kind, PinnedFigure, digest, kinds};
 pub use missing::{Asked, Missing, OpenFinding, Part, missing, part_of};
 
 use super::ids::{EvidenceId, OrganisationId, PersonId, ReviewId};

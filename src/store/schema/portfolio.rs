@@ -25,6 +25,7 @@ diesel::table! {
         made_at -> Timestamp,
         changed_at -> Timestamp,
         version -> BigInt,
+        figures -> Text,
     }
 }
 

@@ -42,6 +42,7 @@ pub struct MetricFacts<'a> {
     pub write_offs: Option<&'a [&'a Observation]>,
     pub calendar: Option<&'a Calendar>,
     pub may_dispute: bool,
+    pub may_add_evidence: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -71,6 +72,7 @@ pub struct MetricPage {
     pub events_caption: String,
     pub sources: Vec<SourceRow>,
     pub dispute: Option<Link>,
+    pub pin: Option<Pin>,
     pub all: Link,
 }
 
@@ -147,6 +149,13 @@ pub struct DisputeLines {
     pub settlement: Vec<String>,
 }
 
+/// The form that begins a piece of evidence with a figure in it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Pin {
+    pub action: String,
+    pub figure: Select,
+}
+
 impl MetricPage {
     pub fn new(facts: &MetricFacts<'_>) -> MetricPage {
         let MetricFacts { reader, metric, kind, .. } = *facts;
@@ -187,6 +196,7 @@ impl MetricPage {
             sources: facts.sources.iter().map(|source| source_row(reader, metric, source)).collect(),
             dispute: (facts.may_dispute && !facts.sources.is_empty())
                 .then(|| Link::new(format!("{here}/dispute"), "Dispute a figure")),
+            pin: (facts.may_add_evidence && !facts.sources.is_empty()).then(|| pin(facts, &here)),
             all: Link::new(reader.caseload(), if reader.is_officer() { "Your caseload figures" } else { "All caseload figures" }),
         }
     }
@@ -348,7 +358,7 @@ fn table(facts: &MetricFacts<'_>, measure: Measure) -> PeriodTable {
         .map(|period| {
             let has_value = period.left_out.is_none_or(|code| code == Code::MetricNoActivity);
             PeriodRow {
-                name: period.name.clone(),
+                name: words::capital(&period.name),
                 numerator: has_value.then(|| hundredths_of(metric, period.numerator)),
                 denominator: (has_value && metric.ratio).then(|| hundredths_of(metric, period.denominator)),
                 value: period_value(measure, period).filter(|_| period.left_out.is_none()),
@@ -431,7 +441,7 @@ fn source_row(reader: &Reader, metric: &Metric, source: &Source<'_>) -> SourceRo
         attribution.push(left_out_words(code).to_owned());
     }
     SourceRow {
-        name: source.name.clone(),
+        name: words::capital(&source.name),
         value: whole_value(metric, &figure.observation),
         tag: status(source),
         attribution,
@@ -488,6 +498,10 @@ pub(super) fn figures(metric: &Metric, sources: &[Source<'_>]) -> Select {
     });
     let none = super::super::parts::Choice::new("", "Choose a figure");
     Select::new("figure", "Which figure?", std::iter::once(none).chain(choices).collect())
+}
+
+fn pin(facts: &MetricFacts<'_>, here: &str) -> Pin {
+    Pin { action: format!("{here}/evidence"), figure: figures(facts.metric, facts.sources) }
 }
 
 impl Page for MetricPage {

@@ -6,6 +6,7 @@ mod facts;
 mod metric;
 mod multiples;
 mod overview;
+mod pinned;
 mod samples;
 mod trend;
 
@@ -14,3 +15,5 @@ pub use facts::{Disputed, FromFile, Source, token};
 pub use metric::{MetricFacts, MetricPage, has_write_offs_beside};
 pub use multiples::{Member, TeamFacts, TeamFigures};
 pub use overview::{Held, Overview};
+pub use pinned::pinned_row;
+pub(super) use samples::pinned as sample_pinned;

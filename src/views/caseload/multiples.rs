@@ -154,7 +154,7 @@ fn row(metric: &Metric, measure: Measure, member: &Member<'_>) -> TeamRow {
             let several = if member.patches.len() == 1 { "Patch" } else { "Patches" };
             format!("{several} {}", words::join(member.patches))
         }),
-        period: latest.map(|period| period.name.clone()),
+        period: latest.map(|period| words::capital(&period.name)),
         latest: value.unwrap_or_else(|| why.to_owned()),
         target: latest.and_then(|period| period.target.as_deref()).and_then(units).map(|target| measure.value(target)),
         hits: (scored > 0).then(|| format!("{hits} of {scored}")),

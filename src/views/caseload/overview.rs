@@ -182,7 +182,7 @@ fn row(reader: &Reader, held: &Held<'_>) -> MetricRow {
     MetricRow {
         link: Link::new(reader.figure(metric.id.as_str()), metric.name.clone()),
         latest,
-        period: held.latest.as_ref().map(|period| period.name.clone()),
+        period: held.latest.as_ref().map(|period| words::capital(&period.name)),
         target: target.filter(|_| value.is_some()).map(|target| format!("Target {}", measure.value(target))),
         says,
         criteria: held

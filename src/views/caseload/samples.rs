@@ -21,6 +21,7 @@ use crate::domain::caseload::{
     PeriodKind, Settlement, Shape, Unit,
 };
 use crate::domain::decimal::Dec;
+use crate::domain::evidence::PinnedFigure;
 use crate::domain::ids::{DocumentId, PersonId, Version};
 use crate::domain::officer::{CaseEvent, Observation};
 
@@ -287,6 +288,7 @@ pub fn metric_pages() -> Vec<(&'static str, MetricPage)> {
         write_offs: Some(&write_offs),
         calendar: Some(&calendar),
         may_dispute: true,
+        may_add_evidence: true,
     };
     let notices = metric("nosp", "Notices served", Unit::Count, Shape::Flow, Better::Neutral, false);
     let counts: Vec<FigurePeriod> = (0..4)
@@ -533,4 +535,21 @@ pub fn settle() -> Vec<(&'static str, Settle)> {
             ),
         ),
     ]
+}
+
+/// A figure inside a piece of evidence.
+pub fn pinned() -> PinnedFigure {
+    let figure = figure(3, "CH1", "45080", Some("2.60"));
+    PinnedFigure {
+        metric: arrears(),
+        period: QUARTERS[3].2.to_owned(),
+        row: figure.observation,
+        revision: 1,
+        import: Some("41".to_owned()),
+        line: Some(12),
+        file: Some("figures-q4.csv".to_owned()),
+        added_by: Some("HR One".to_owned()),
+        added_on: Some(day("2026-04-09")),
+        pinned_on: day("2026-04-10"),
+    }
 }

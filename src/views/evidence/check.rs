@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Note, officer, paragraphs, sample, size, step_path};
 use crate::domain::evidence::{Content, Missing, Part, part_of};
+use crate::views::caseload::pinned_row;
 use crate::views::engine::Page;
 use crate::views::layout::Frame;
 use crate::views::parts::{Link, SummaryRow};
@@ -71,6 +72,7 @@ impl Check {
             account("When it happened", "happened_on", day(written.happened_on)),
             account("Case reference", "case_reference", paragraphs(written.case_reference.as_deref().unwrap_or_default())),
         ];
+        happened.extend(written.figures.iter().map(|pinned| pinned_row(pinned, None)));
         if written.expires_on.is_some() {
             happened.push(account("Date it expires", "expires_on", day(written.expires_on)));
         }

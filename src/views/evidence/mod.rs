@@ -13,9 +13,11 @@ mod versions;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::caseload::pinned_row;
 use super::layout::{AccountLink, Frame, NavigationLink};
 use super::parts::{Choice, Link, SummaryRow, Tag};
 use super::words;
+use crate::domain::caseload::Figure;
 use crate::domain::evidence::{Attachment, Content, StateWord};
 use crate::domain::officer::ReviewOutcome;
 
@@ -118,6 +120,16 @@ impl ContentShown {
     /// Only what was written; the title is the heading of the page. `kind`: the name of the kind; `evidence`: the path below
     /// which the files are.
     pub fn new(content: &Content, kind: &str, evidence: &str) -> ContentShown {
+        ContentShown::beside(content, kind, evidence, &[])
+    }
+
+    /// The same, with figures that say something else by now, each with its place among those of the piece.
+    pub fn beside(content: &Content, kind: &str, evidence: &str, restated: &[(usize, Figure)]) -> ContentShown {
+        let figures = content
+            .figures
+            .iter()
+            .enumerate()
+            .map(|(at, pinned)| pinned_row(pinned, restated.iter().find(|(place, _)| *place == at).map(|(_, now)| now)));
         let day = |day: Option<NaiveDate>| day.map(words::date).unwrap_or_default();
         let facts = [
             ("Kind", kind.to_owned()),
@@ -132,7 +144,12 @@ impl ContentShown {
             ("Result", &content.result),
         ];
         ContentShown {
-            facts: facts.into_iter().filter(|(_, line)| !line.is_empty()).map(|(key, line)| SummaryRow::new(key, line)).collect(),
+            facts: facts
+                .into_iter()
+                .filter(|(_, line)| !line.is_empty())
+                .map(|(key, line)| SummaryRow::new(key, line))
+                .chain(figures)
+                .collect(),
             files: content.files.iter().map(|file| FileLine::new(evidence, file)).collect(),
             texts: texts
                 .into_iter()
@@ -251,6 +268,7 @@ pub(super) mod sample {
             ],
             files: vec![file("1", "plan.pdf", 215_040), file("2", "visit-log.xlsx", 34_816)],
             redacted: true,
+            figures: vec![crate::views::caseload::sample_pinned()],
         }
     }
 
@@ -269,6 +287,7 @@ pub(super) mod sample {
             criteria: vec![claim("X-1", "</textarea><script>alert(1)</script>")],
             files: vec![file("1", &format!("{LONG_NAME}.pdf"), 10_485_760), file("2", HOSTILE, 12)],
             redacted: false,
+            figures: Vec::new(),
         }
     }
 

@@ -405,3 +405,23 @@ pub fn settle(asked: &Asked) -> Answer {
     let shape = Dispute::of(&DisputeView { dispute, raised_by: String::new(), settled_by: name });
     Ok(Reply::json(200, &shape)?.with_version(version))
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pinned {
+    /// As the figures of a metric give it.
+    figure: String,
+}
+
+/// Begins a piece of evidence with a figure in it: 201 with its id and where it is.
+pub fn pin(asked: &Asked) -> Answer {
+    let (metric, Pinned { figure }) = (asked.param("metric").to_owned(), asked.json()?);
+    let begun = asked.write(move |tx, me| caseload::use_as_evidence(tx, me, &metric, &figure))?;
+    #[derive(Serialize)]
+    struct Begun {
+        id: String,
+        version: i64,
+    }
+    let reply = Reply::json(201, &Begun { id: begun.id.to_string(), version: begun.version })?;
+    Ok(reply.with_version(begun.version).with_header("Location", format!("/api/v1/evidence/{}", begun.id)))
+}

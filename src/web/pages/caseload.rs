@@ -102,6 +102,7 @@ fn metric_page(tx: &mut Tx<'_>, me: &Caller, caseload: &Caseload, id: &str, peri
         write_offs: has_write_offs_beside(metric).then_some(&write_offs),
         calendar: caseload.calendar.as_ref(),
         may_dispute: caseload.may_dispute,
+        may_add_evidence: caseload.may_add_evidence,
     }))
 }
 
@@ -268,6 +269,19 @@ pub fn settle(asked: &Asked) -> Answer {
     match asked.write(move |tx, me| caseload::settle(tx, me, &id, version, outcome, &reason)) {
         Ok(_) => Ok(Reply::on_to("/disputes").saying("Dispute settled. The officer is told.")),
         Err(AppError::Invalid(errors)) => settle_page(asked, 422, &asked.form, form_errors(&errors)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Begins a piece of evidence with a figure in it, and goes on to its first step.
+pub fn pin(asked: &Asked) -> Answer {
+    let (metric, figure) = (asked.param("metric").to_owned(), asked.form.raw("figure").to_owned());
+    match asked.write(move |tx, me| caseload::use_as_evidence(tx, me, &metric, &figure)) {
+        Ok(begun) => {
+            Ok(Reply::on_to(format!("/evidence/{}/edit/criteria", begun.id)).saying("A draft with this figure has begun."))
+        }
+        // The form has a list alone: what is not on it was never there.
+        Err(AppError::Invalid(_)) => Ok(Reply::on_to(format!("/caseload/{}", asked.param("metric")))),
         Err(error) => Err(error),
     }
 }

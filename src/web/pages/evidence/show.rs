@@ -55,7 +55,11 @@ pub fn show(asked: &Asked) -> Answer {
         let evidence_path = path(asked);
         let title = view.content.as_ref().map_or("", |content| &content.title).to_owned();
         let kind = view.kind.clone().unwrap_or_default();
-        let shown = view.content.as_ref().map(|content| ContentShown::new(content, &kind, &evidence_path)).unwrap_or_default();
+        let shown = view
+            .content
+            .as_ref()
+            .map(|content| ContentShown::beside(content, &kind, &evidence_path, &view.restated))
+            .unwrap_or_default();
         let of = (!own).then_some(view.owner.name.as_str());
         let mut page = Evidence::new(&evidence_path, &title, of, standing(&view), shown);
         if view.content.is_none() {

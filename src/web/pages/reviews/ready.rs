@@ -65,7 +65,8 @@ impl Ready {
     pub fn content(&self) -> ContentShown {
         let view = &self.opened.view;
         let kind = view.kind.as_deref().unwrap_or_default();
-        let shown = view.content.as_ref().map(|content| ContentShown::new(content, kind, &format!("/evidence/{}", view.id)));
+        let path = format!("/evidence/{}", view.id);
+        let shown = view.content.as_ref().map(|content| ContentShown::beside(content, kind, &path, &view.restated));
         shown.unwrap_or_default()
     }
 
