@@ -55,7 +55,7 @@ pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonI
 }
 
 /// What was worked out of somebody: the row, none without a post, and parts of the facts to be kept.
-type WorkedOut = (Option<Projection>, Vec<(Part, Vec<u8>)>);
+type WorkedOut = (Option<Projection>, record::Parts);
 
 fn worked_out(tx: &mut Tx<'_>, id: &PersonId) -> Result<WorkedOut, AppError> {
     let today = tx.today;

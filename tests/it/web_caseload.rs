@@ -60,8 +60,7 @@ impl Desk {
         let given = program.send_text("POST", "/api/v1/imports?kind=people", "text/csv", file, None);
         let import = given.json()["id"].as_str().unwrap().to_owned();
         let desk = Desk { council, officer, import };
-        for at in 0..R1.len() {
-            let (_, _, arrears, target) = R1[at];
+        for (at, (_, _, arrears, target)) in R1.into_iter().enumerate() {
             caseload::add(&mut desk.council.service.connection(), &desk.figure(at, "cta_pct", arrears, Some(target))).unwrap();
         }
         desk

@@ -105,13 +105,16 @@ pub fn untrue(tx: &mut Tx<'_>, of: &PersonId) -> Result<Vec<&'static str>, AppEr
     Ok(kept.iter().filter(|row| differs(row)).map(|(part, _)| part.as_str()).collect())
 }
 
+/// Parts of an officer's facts as they are kept.
+pub(super) type Parts = Vec<(Part, Vec<u8>)>;
+
 /// The same as others than the officer read it, with the parts of the facts that were not kept, as they may be from now on.
 pub(super) fn assessed_to_keep(
     tx: &mut Tx<'_>,
     person: &Person,
     post: &Post,
     as_of: NaiveDate,
-) -> Result<(Assessed, Vec<(Part, Vec<u8>)>), AppError> {
+) -> Result<(Assessed, Parts), AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
     let (facts, missing) = Facts::load_kept(tx, &person.id)?;
     let parts = match facts.people.get(&person.id) {

@@ -140,7 +140,7 @@ fn a_disputed_figure_is_out_until_it_is_settled_and_only_one_dispute_is_open() {
         assert!(disputed(connection));
         assert_eq!(caseload::open_dispute(connection, &held.key()).unwrap(), Some(first.clone()));
         let everybody = [PersonId::new("P1"), PersonId::new("P2")];
-        assert_eq!(caseload::open_disputes(connection, &everybody).unwrap(), [first.clone()]);
+        assert_eq!(caseload::open_disputes(connection, &everybody).unwrap(), std::slice::from_ref(&first));
         assert_eq!(caseload::open_disputes(connection, &everybody[1..]).unwrap(), []);
 
         for (id, outcome, out) in [
