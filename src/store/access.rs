@@ -352,8 +352,8 @@ pub fn insert_token(connection: &mut AnyConnection, digest: &str, new: &ApiToken
 }
 
 pub fn find_token(connection: &mut AnyConnection, digest: &str) -> Result<Option<ApiToken>, StoreError> {
-    let row: Option<TokenRow> =
-        api_token::table.filter(api_token::digest.eq(digest)).select(TokenRow::as_select()).first(connection).optional()?;
+    let row: Option<TokenRow> = asked_directly!(connection, direct =>
+        api_token::table.filter(api_token::digest.eq(digest)).select(TokenRow::as_select()).first(direct).optional()?);
     Ok(row.map(TokenRow::read))
 }
 
@@ -368,7 +368,8 @@ pub fn tokens_of(connection: &mut AnyConnection, person: &PersonId) -> Result<Ve
 }
 
 pub fn touch_token(connection: &mut AnyConnection, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    diesel::update(api_token::table.find(id)).set(api_token::used_at.eq(now.naive_utc())).execute(connection)?;
+    let used = api_token::used_at.eq(now.naive_utc());
+    asked_directly!(connection, direct => diesel::update(api_token::table.find(id)).set(used).execute(direct)?);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{attachment, attachment_content, evidence};
 use crate::domain::attachment::AttachmentKind;
 use crate::domain::evidence::Attachment;
@@ -41,11 +41,11 @@ pub struct Found {
 
 /// The files of what is being written or was sent last, oldest first.
 pub fn list_current(connection: &mut AnyConnection, of: &EvidenceId) -> Result<Vec<Attachment>, StoreError> {
-    let rows: Vec<Row> = attachment::table
+    let rows: Vec<Row> = asked_directly!(connection, direct => attachment::table
         .filter(attachment::evidence_id.eq(of.as_str()).and(attachment::removed_at.is_null()))
         .order((attachment::added_at, attachment::id))
         .select(Row::as_select())
-        .load(connection)?;
+        .load(direct)?);
     rows.into_iter().map(Row::read).collect()
 }
 

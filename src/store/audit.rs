@@ -1,4 +1,5 @@
-//! The audit log's rows. They are appended in the one write transaction that there is at a time, so that two never make the same link.
+//! The audit log's rows. They are appended in the one write transaction that there is at a time, so that two never make the same
+//! link.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{evidence, evidence_criterion, evidence_revision};
 use super::{attachments, reviews};
 use crate::domain::evidence::{
@@ -156,13 +156,14 @@ fn number(id: &str, revision: i64) -> Result<u32, StoreError> {
 }
 
 pub fn find(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Option<Evidence>, StoreError> {
-    let row: Option<Row> = evidence::table.find(id.as_str()).select(Row::as_select()).first(connection).optional()?;
+    let row: Option<Row> = asked_directly!(&mut *connection, direct =>
+        evidence::table.find(id.as_str()).select(Row::as_select()).first(direct).optional()?);
     let Some(row) = row else { return Ok(None) };
-    let claims: Vec<(String, String)> = evidence_criterion::table
+    let claims: Vec<(String, String)> = asked_directly!(&mut *connection, direct => evidence_criterion::table
         .filter(evidence_criterion::evidence_id.eq(id.as_str()))
         .order(evidence_criterion::criterion)
         .select((evidence_criterion::criterion, evidence_criterion::note))
-        .load(connection)?;
+        .load(direct)?);
     let claims = claims.into_iter().map(|(criterion, note)| Claim { criterion: CriterionId::new(criterion), note }).collect();
     let files = attachments::list_current(connection, id)?;
     // Asked for only where there must be one: what waits now may be reviewed between two queries.
@@ -174,22 +175,22 @@ pub fn find(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Option<Ev
 }
 
 pub fn insert(connection: &mut AnyConnection, new: &Evidence) -> Result<(), StoreError> {
-    diesel::insert_into(evidence::table).values(Row::of(new, 1)?).execute(connection)?;
+    asked_directly!(&mut *connection, direct => diesel::insert_into(evidence::table).values(Row::of(new, 1)?).execute(direct)?);
     insert_claims(connection, new)
 }
 
 /// Writes everything but the files where the row still has `changed.version`. False: somebody else was faster.
 pub fn update(connection: &mut AnyConnection, changed: &Evidence) -> Result<bool, StoreError> {
     let row = Row::of(changed, changed.version + 1)?;
-    let rows =
+    let rows = asked_directly!(&mut *connection, direct =>
         diesel::update(evidence::table.filter(evidence::id.eq(changed.id.as_str()).and(evidence::version.eq(changed.version))))
             .set(row)
-            .execute(connection)?;
+            .execute(direct)?);
     if rows != 1 {
         return Ok(false);
     }
-    diesel::delete(evidence_criterion::table.filter(evidence_criterion::evidence_id.eq(changed.id.as_str())))
-        .execute(connection)?;
+    let claims = evidence_criterion::table.filter(evidence_criterion::evidence_id.eq(changed.id.as_str()));
+    asked_directly!(&mut *connection, direct => diesel::delete(claims).execute(direct)?);
     insert_claims(connection, changed)?;
     Ok(true)
 }
@@ -197,13 +198,12 @@ pub fn update(connection: &mut AnyConnection, changed: &Evidence) -> Result<bool
 fn insert_claims(connection: &mut AnyConnection, of: &Evidence) -> Result<(), StoreError> {
     // One row a statement: a list of rows is another statement on each of the two databases.
     for claim in &of.content.criteria {
-        diesel::insert_into(evidence_criterion::table)
-            .values((
-                evidence_criterion::evidence_id.eq(of.id.as_str()),
-                evidence_criterion::criterion.eq(claim.criterion.as_str()),
-                evidence_criterion::note.eq(&claim.note),
-            ))
-            .execute(connection)?;
+        let row = (
+            evidence_criterion::evidence_id.eq(of.id.as_str()),
+            evidence_criterion::criterion.eq(claim.criterion.as_str()),
+            evidence_criterion::note.eq(&claim.note),
+        );
+        asked_directly!(&mut *connection, direct => diesel::insert_into(evidence_criterion::table).values(row).execute(direct)?);
     }
     Ok(())
 }
@@ -236,7 +236,7 @@ pub fn insert_revision(
         return Err(StoreError::Row(format!("evidence {} is kept as sent and is not whole", sent.id)));
     };
     let criteria: Vec<&str> = content.criteria.iter().map(|claim| claim.criterion.as_str()).collect();
-    diesel::insert_into(evidence_revision::table)
+    asked_directly!(&mut *connection, direct => diesel::insert_into(evidence_revision::table)
         .values((
             evidence_revision::id.eq(row_id),
             evidence_revision::evidence_id.eq(sent.id.as_str()),
@@ -251,7 +251,7 @@ pub fn insert_revision(
             evidence_revision::content.eq(text),
             evidence_revision::digest.eq(digest),
         ))
-        .execute(connection)?;
+        .execute(direct)?);
     Ok(())
 }
 
@@ -259,7 +259,7 @@ type RevisionRow = (i64, NaiveDateTime, Option<String>, String, Option<NaiveDate
 
 /// Everything that was sent of a piece, oldest first.
 pub fn revisions(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Vec<Revision>, StoreError> {
-    let rows: Vec<RevisionRow> = evidence_revision::table
+    let rows: Vec<RevisionRow> = asked_directly!(&mut *connection, direct => evidence_revision::table
         .filter(evidence_revision::evidence_id.eq(id.as_str()))
         .order(evidence_revision::number)
         .select((
@@ -271,7 +271,7 @@ pub fn revisions(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Vec<
             evidence_revision::removed_by,
             evidence_revision::removed_at,
         ))
-        .load(connection)?;
+        .load(direct)?);
     let read = |(of, submitted_at, content, digest, ended_at, removed_by, removed_at): RevisionRow| {
         let content = content
             .map(|text| serde_json::from_str(&text))
@@ -292,13 +292,13 @@ pub fn revisions(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Vec<
 
 /// Lets a revision count no longer from a moment on.
 pub fn end_revision(connection: &mut AnyConnection, id: &EvidenceId, of: u32, at: DateTime<Utc>) -> Result<(), StoreError> {
-    diesel::update(
+    asked_directly!(&mut *connection, direct => diesel::update(
         evidence_revision::table
             .filter(evidence_revision::evidence_id.eq(id.as_str()).and(evidence_revision::number.eq(i64::from(of)))),
     )
     .filter(evidence_revision::ended_at.is_null())
     .set(evidence_revision::ended_at.eq(at.naive_utc()))
-    .execute(connection)?;
+    .execute(direct)?);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::judgements::outcome;
 use super::schema::{evidence, evidence_criterion, evidence_revision, person, review, review_outcome};
 use super::span::Span;
@@ -66,7 +66,7 @@ type ReviewRow = (String, String, i64, NaiveDateTime, String, String, Option<Str
 
 /// By person, then by id. Four queries, whatever there is.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Held>, StoreError> {
-    let rows: Vec<EvidenceRow> = evidence::table
+    let rows: Vec<EvidenceRow> = asked_directly!(&mut *connection, direct => evidence::table
         .filter(evidence::person_id.between(&of.first, &of.last))
         .order((evidence::person_id, evidence::id))
         .select((
@@ -79,7 +79,7 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Held>, Stor
             evidence::made_at,
             evidence::changed_at,
         ))
-        .load(connection)?;
+        .load(direct)?);
     let mut held: Vec<Held> = rows
         .into_iter()
         .map(|(id, of, framework, state, title, kind, made_at, changed_at)| Held {
@@ -132,7 +132,7 @@ fn criteria_of_drafts(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(
 }
 
 fn revisions(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, Sent)>, StoreError> {
-    let rows: Vec<SentRow> = evidence_revision::table
+    let rows: Vec<SentRow> = asked_directly!(&mut *connection, direct => evidence_revision::table
         .inner_join(evidence::table.on(evidence::id.eq(evidence_revision::evidence_id)))
         .filter(evidence::person_id.between(&of.first, &of.last))
         .order((evidence_revision::evidence_id, evidence_revision::number))
@@ -148,7 +148,7 @@ fn revisions(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, S
             evidence_revision::expires_on,
             evidence_revision::redacted,
         ))
-        .load(connection)?;
+        .load(direct)?);
     let read = |(id, number, submitted_at, ended_at, title, kind, criteria, happened_on, expires_on, redacted): SentRow| {
         let sent = Sent {
             number,
@@ -168,7 +168,7 @@ fn revisions(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, S
 }
 
 fn reviews(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, i64, Reviewed)>, StoreError> {
-    let rows: Vec<ReviewRow> = review::table
+    let rows: Vec<ReviewRow> = asked_directly!(&mut *connection, direct => review::table
         .inner_join(person::table.on(person::id.eq(review::reviewer_id)))
         .filter(review::person_id.between(&of.first, &of.last))
         .order((review::person_id, review::made_at, review::id))
@@ -182,16 +182,16 @@ fn reviews(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, i64
             review::reason,
             review::comment,
         ))
-        .load(connection)?;
+        .load(direct)?);
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let found: Vec<(String, String, String, Option<String>)> = review_outcome::table
+    let found: Vec<(String, String, String, Option<String>)> = asked_directly!(&mut *connection, direct => review_outcome::table
         .inner_join(review::table.on(review::id.eq(review_outcome::review_id)))
         .filter(review::person_id.between(&of.first, &of.last))
         .order((review_outcome::review_id, review_outcome::criterion))
         .select((review_outcome::review_id, review_outcome::criterion, review_outcome::outcome, review_outcome::comment))
-        .load(connection)?;
+        .load(direct)?);
     let mut outcomes: std::collections::HashMap<String, Vec<DocumentOutcome>> = std::collections::HashMap::new();
     for (id, criterion, word, comment) in found {
         let found = DocumentOutcome { criterion: CriterionId::new(criterion), outcome: outcome(&word)?, comment };

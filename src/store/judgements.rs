@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{judgement, person};
 use super::span::Span;
 use crate::domain::ids::{CriterionId, LocalId, PersonId, ReviewId};
@@ -19,7 +19,7 @@ pub(super) fn outcome(word: &str) -> Result<ReviewOutcome, StoreError> {
 
 /// By person, oldest first, each with the id of the framework it is about. Whoever judged is given by name.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, String, Judgement)>, StoreError> {
-    let rows: Vec<Row> = judgement::table
+    let rows: Vec<Row> = asked_directly!(&mut *connection, direct => judgement::table
         .inner_join(person::table.on(person::id.eq(judgement::by_person)))
         .filter(judgement::person_id.between(&of.first, &of.last).and(judgement::made_at.lt(of.known_before)))
         .order((judgement::person_id, judgement::criterion, judgement::made_at, judgement::id))
@@ -33,7 +33,7 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
             judgement::reason,
             judgement::source,
         ))
-        .load(connection)?;
+        .load(direct)?);
     rows.into_iter()
         .map(|(of, framework, criterion, word, by, on, reason, source)| {
             let judged = Judgement {
@@ -93,11 +93,11 @@ pub fn list_for_criterion(
     person: &PersonId,
     criterion: &CriterionId,
 ) -> Result<Vec<kept::Judgement>, StoreError> {
-    let rows: Vec<Kept> = judgement::table
+    let rows: Vec<Kept> = asked_directly!(&mut *connection, direct => judgement::table
         .filter(judgement::person_id.eq(person.as_str()).and(judgement::criterion.eq(criterion.as_str())))
         .order((judgement::made_at.desc(), judgement::id.desc()))
         .select(Kept::as_select())
-        .load(connection)?;
+        .load(direct)?);
     rows.into_iter().map(Kept::read).collect()
 }
 
@@ -116,6 +116,6 @@ pub fn insert(connection: &mut AnyConnection, new: &kept::Judgement) -> Result<(
         source: new.source.as_str().to_owned(),
         review_id: new.review.as_ref().map(|review| review.as_str().to_owned()),
     };
-    diesel::insert_into(judgement::table).values(row).execute(connection)?;
+    asked_directly!(&mut *connection, direct => diesel::insert_into(judgement::table).values(row).execute(direct)?);
     Ok(())
 }

@@ -46,20 +46,23 @@ pub fn find(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<(Part, 
 /// Keeps a part in place of what there was.
 pub fn replace(connection: &mut AnyConnection, of: &PersonId, part: Part, content: &[u8]) -> Result<(), StoreError> {
     let row = facts_kept::table.find((of.as_str(), part.as_str()));
-    if diesel::update(row).set(facts_kept::content.eq(content)).execute(connection)? == 0 {
+    let changed = asked_directly!(&mut *connection, direct =>
+        diesel::update(row).set(facts_kept::content.eq(content)).execute(direct)?);
+    if changed == 0 {
         let new = (facts_kept::person_id.eq(of.as_str()), facts_kept::part.eq(part.as_str()), facts_kept::content.eq(content));
-        diesel::insert_into(facts_kept::table).values(new).execute(connection)?;
+        asked_directly!(connection, direct => diesel::insert_into(facts_kept::table).values(new).execute(direct)?);
     }
     Ok(())
 }
 
 /// Notes that parts of somebody's facts have changed. `id` is the note's own.
 pub fn changed(connection: &mut AnyConnection, id: &str, of: &PersonId, parts: &[Part]) -> Result<(), StoreError> {
-    let words = parts.iter().map(|part| part.as_str());
-    diesel::delete(facts_kept::table.filter(facts_kept::person_id.eq(of.as_str()).and(facts_kept::part.eq_any(words))))
-        .execute(connection)?;
+    for part in parts {
+        let row = facts_kept::table.find((of.as_str(), part.as_str()));
+        asked_directly!(&mut *connection, direct => diesel::delete(row).execute(direct)?);
+    }
     let note = (standing_due::id.eq(id), standing_due::person_id.eq(of.as_str()));
-    diesel::insert_into(standing_due::table).values(note).execute(connection)?;
+    asked_directly!(connection, direct => diesel::insert_into(standing_due::table).values(note).execute(direct)?);
     Ok(())
 }
 
@@ -74,8 +77,8 @@ pub fn forget_names(connection: &mut AnyConnection, organisation: &OrganisationI
 
 /// Notes on somebody.
 pub fn due_of(connection: &mut AnyConnection, of: &PersonId) -> Result<BTreeSet<String>, StoreError> {
-    let ids: Vec<String> =
-        standing_due::table.filter(standing_due::person_id.eq(of.as_str())).select(standing_due::id).load(connection)?;
+    let ids: Vec<String> = asked_directly!(connection, direct =>
+        standing_due::table.filter(standing_due::person_id.eq(of.as_str())).select(standing_due::id).load(direct)?);
     Ok(ids.into_iter().collect())
 }
 
@@ -114,6 +117,7 @@ pub fn due_after(connection: &mut AnyConnection, after: &str, limit: i64) -> Res
 
 /// Takes all notes on somebody away.
 pub fn settled(connection: &mut AnyConnection, of: &PersonId) -> Result<(), StoreError> {
-    diesel::delete(standing_due::table.filter(standing_due::person_id.eq(of.as_str()))).execute(connection)?;
+    let notes = standing_due::table.filter(standing_due::person_id.eq(of.as_str()));
+    asked_directly!(connection, direct => diesel::delete(notes).execute(direct)?);
     Ok(())
 }

@@ -7,11 +7,11 @@ use crate::domain::ids::CriterionId;
 
 /// Begins a piece of evidence of the caller's own with one of their figures: for the criterion that the figure decides, if any.
 pub fn use_as_evidence(tx: &mut Tx<'_>, me: &Caller, metric: &str, figure: &str) -> Result<Evidence, AppError> {
+    let caseload = super::view(tx, me, me.id())?;
     if !evidence::can_begin(tx, me)? {
         let words = "You hold no post today, so there is nothing to show evidence for. HR gives posts.";
         return Err(AppError::conflict("no_post", words));
     }
-    let caseload = super::view(tx, me, me.id())?;
     let metric = super::metric(&caseload, metric)?.clone();
     let key = super::disputes::key(me.id(), metric.id.as_str(), figure);
     let found = key.and_then(|key| caseload.figures.iter().find(|figure| figure.key() == key));
