@@ -7,8 +7,10 @@ use crate::domain::ids::CriterionId;
 
 /// Begins a piece of evidence of the caller's own with one of their figures: for the criterion that the figure decides, if any.
 pub fn use_as_evidence(tx: &mut Tx<'_>, me: &Caller, metric: &str, figure: &str) -> Result<Evidence, AppError> {
+    // Both may be refused, and that is said before there is no post to begin for.
+    let can_begin = evidence::can_begin(tx, me)?;
     let caseload = super::view(tx, me, me.id())?;
-    if !evidence::can_begin(tx, me)? {
+    if !can_begin {
         let words = "You hold no post today, so there is nothing to show evidence for. HR gives posts.";
         return Err(AppError::conflict("no_post", words));
     }
