@@ -312,14 +312,16 @@ fn again(filled: &Filled, floor_cost: f64, quick: bool) {
     let officer = PersonId::new(&*filled.officer.id);
     let mut costs = Vec::new();
     for _ in 0..4 {
-        let before = processor();
+        let (before, mut settled) = (processor(), 0);
         for _ in 0..times {
             let officer = officer.clone();
             let noted = app.write_open(&Call::job(), move |tx| standing::changed(tx, &officer, &[standing::Part::Written]));
             noted.expect("it is noted");
-            assert_eq!(standing::settle(&app).expect("it is worked out"), 1);
+            settled += standing::settle(&app).expect("it is worked out");
         }
-        costs.push((processor() - before).as_secs_f64() * 1e6 / f64::from(times));
+        // The service of the other rows looks for notes once a second, and may have been faster.
+        assert!(settled >= times as usize * 9 / 10, "{settled} of {times}");
+        costs.push((processor() - before).as_secs_f64() * 1e6 / settled as f64);
     }
     let (ours, what) = (median(costs), "the floor page");
     Line { name: "one officer's standing again: processor us", ours, reference: floor_cost, gate: 1.0, what }.at_most();

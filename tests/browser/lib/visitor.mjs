@@ -224,7 +224,9 @@ export class Visitor {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
       const style = getComputedStyle(element);
-      const box = element.getBoundingClientRect();
+      // A link over two lines has a box for each; between them lies what is beside it.
+      const boxes = [...element.getClientRects()].sort((a, b) => b.width * b.height - a.width * a.height);
+      const box = boxes[0] ?? element.getBoundingClientRect();
       const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
       const y = Math.min(Math.max(box.top + Math.min(box.height, 40) / 2, 0), innerHeight - 1);
       const over = document.elementFromPoint(x, y);
