@@ -29,6 +29,8 @@ use crate::store::caseload as rows;
 
 /// Fewer officers than these make no figure of a team: one could be worked out from the others.
 const LEAST_OF_TEAM: usize = 5;
+/// Which kind of period is shown first, where there are several.
+const KINDS: [PeriodKind; 5] = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Week, PeriodKind::Year, PeriodKind::Snapshot];
 /// How far back figures of the team are looked for.
 const TEAM_YEARS: u32 = 5;
 
@@ -150,21 +152,18 @@ pub fn with_team(tx: &mut Tx<'_>, caseload: &Caseload, metric: &Metric, kind: Pe
     let found = rows::figures_of_team(tx.connection, &members, &metric.id, kind, from)?;
     let sums = team_sums(found);
     let is_small = sums.is_empty();
-    record.team_observations.extend(sums.into_iter().map(|((start, end), (numerator, denominator))| {
-        let decimal = |hundredths: i64| crate::domain::decimal::Dec(rust_decimal::Decimal::new(hundredths, 2).normalize());
-        Observation {
-            metric: metric.id.clone(),
-            patch: ALL_PATCHES.to_owned(),
-            period: kind,
-            start,
-            end,
-            numerator: decimal(numerator),
-            denominator: Some(decimal(denominator)),
-            target: None,
-            basis: crate::domain::caseload::Basis::Substantive,
-            disputed: false,
-            source: None,
-        }
+    record.team_observations.extend(sums.into_iter().map(|((start, end), (numerator, denominator))| Observation {
+        metric: metric.id.clone(),
+        patch: ALL_PATCHES.to_owned(),
+        period: kind,
+        start,
+        end,
+        numerator: rows::decimal(numerator, rows::HUNDREDTHS),
+        denominator: Some(rows::decimal(denominator, rows::HUNDREDTHS)),
+        target: None,
+        basis: crate::domain::caseload::Basis::Substantive,
+        disputed: false,
+        source: None,
     }));
     Ok((record, is_small))
 }
@@ -207,8 +206,7 @@ pub fn kinds(caseload: &Caseload, metric: &MetricId, ruled: Option<PeriodKind>) 
         .map(|figure| figure.observation.period)
         .collect();
     let mut kinds: Vec<PeriodKind> = held.into_iter().collect();
-    let order = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Week, PeriodKind::Year, PeriodKind::Snapshot];
-    kinds.sort_by_key(|kind| (Some(*kind) != ruled, order.iter().position(|other| other == kind)));
+    kinds.sort_by_key(|kind| (Some(*kind) != ruled, KINDS.iter().position(|other| other == kind)));
     kinds
 }
 

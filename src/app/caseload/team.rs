@@ -60,8 +60,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>, metric: &s
     let chosen = chosen.map(|metric| {
         let of_metric = held.iter().flat_map(|(_, assessed)| &assessed.record.observations).filter(|row| row.metric == metric.id);
         let kinds: BTreeSet<PeriodKind> = of_metric.map(|row| row.period).collect();
-        let order = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Week, PeriodKind::Year, PeriodKind::Snapshot];
-        let kind = order.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(PeriodKind::Quarter);
+        let kind = super::KINDS.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(PeriodKind::Quarter);
         (metric, kind)
     });
     let members = held.into_iter().map(|(person, assessed)| {

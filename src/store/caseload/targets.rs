@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::{decimal, origin_of, units};
+use super::{MILLIONTHS, decimal, origin_of, units};
 use crate::domain::caseload::{PeriodKind, Target};
 use crate::domain::ids::{MetricId, OrganisationId, PersonId, TeamId};
 use crate::store::db::{AnyConnection, StoreError};
@@ -36,7 +36,7 @@ impl Row {
             end: self.ends_on,
             patch: self.patch,
             team: self.team_id.map(TeamId::new),
-            target: decimal(self.amount, 6),
+            target: decimal(self.amount, MILLIONTHS),
             import: origin_of(self.import_id, self.line),
         })
     }
@@ -96,7 +96,7 @@ pub fn set_target(connection: &mut AnyConnection, id: &str, new: &Target, now: D
         }
         None => diesel::update(same.filter(target::team_id.is_null())).set(target::replaced_at.eq(at)).execute(connection)?,
     };
-    let amount = units(new.target, 6)
+    let amount = units(new.target, MILLIONTHS)
         .ok_or_else(|| StoreError::Row(format!("a target of {} is too great or too fine: {}", new.metric, new.target)))?;
     diesel::insert_into(target::table)
         .values((
