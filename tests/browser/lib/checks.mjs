@@ -73,7 +73,7 @@ export const look = async (page, { name, origin, javascript }) => {
   const plain = facts.html
     .replace(/name="csrf_token" value="[^"]*"/g, "")
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}/g, "{id}")
-    .replace(/datetime="[^"]*"|data-(warn|end)="[0-9]+"|[0-9]{1,2}:[0-9]{2}[ap]m/g, "");
+    .replace(/datetime="[^"]*"|data-(warn|end)="[0-9]+"|[0-9]{1,2}(:[0-9]{2})?[ap]m/g, "");
   const same = `${javascript} ${plain}`;
   if (seen.has(same)) {
     counts.again += 1;
