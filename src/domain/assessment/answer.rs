@@ -112,7 +112,17 @@ pub struct Reason {
     /// What it is about: the id of a rule, a course, a document, an award, a level.
     pub subject: String,
     pub text: String,
+    /// It begins what would do in the place of what stands before it. For pages: an answer that is kept goes without.
+    #[serde(skip)]
+    pub or: bool,
 }
+
+impl Reason {
+    pub fn new(code: ReasonCode, subject: &str, text: impl Into<String>) -> Reason {
+        Reason { code, subject: subject.to_owned(), text: text.into(), or: false }
+    }
+}
+
 
 /// A metric rule, with its arithmetic.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

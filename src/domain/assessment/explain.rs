@@ -87,7 +87,7 @@ impl<'a> Story<'a> {
             earliest_on: if n == 0 { Some(self.as_of()) } else { nth(&earliest) },
             lapsed: Vec::new(),
         };
-        for member in members {
+        for mut member in members {
             joined.met_by.extend(member.met_by);
             // An alternative that is not needed gives no reason, nor one that cannot change what is still open.
             let speaks = match outcome {
@@ -96,6 +96,10 @@ impl<'a> Story<'a> {
                 Outcome::NotMet => true,
             };
             if speaks {
+                // Where one of several would do, what is missing of the next one is told as another way.
+                if n == 1 && !joined.reasons.is_empty() && !outcome.is_met() {
+                    member.reasons.iter_mut().take(1).for_each(|reason| reason.or = true);
+                }
                 joined.reasons.extend(member.reasons);
                 joined.lapsed.extend(member.lapsed);
             }
@@ -184,7 +188,7 @@ impl<'a> Story<'a> {
     }
 
     pub fn reason(&self, explained: &mut Explained, code: ReasonCode, subject: &str, text: String) {
-        explained.reasons.push(Reason { code, subject: subject.to_owned(), text });
+        explained.reasons.push(Reason::new(code, subject, text));
     }
 
     /// Adds what ran out, for alerts at a level that is kept.

@@ -298,7 +298,7 @@ impl Story<'_> {
         }];
         met_by.extend(rules.met_by.into_iter().filter(|_| rules.outcome.is_met()));
         let reasons =
-            vec![Reason { code: ReasonCode::Confirmed, subject: id.to_owned(), text: format!("Taken as met: {held}.") }];
+            vec![Reason::new(ReasonCode::Confirmed, id, format!("Taken as met: {held}."))];
         Explained { outcome: Outcome::Met, reasons, met_by, lapses_on: None, earliest_on: None, lapsed: Vec::new() }
     }
 
@@ -307,11 +307,11 @@ impl Story<'_> {
         let text =
             format!("Waived by {} on {}: {}", recorded.by, words::date(recorded.on), recorded.reason.trim_end_matches('.'));
         let mut reasons =
-            vec![Reason { code: ReasonCode::Waived, subject: recorded.criterion.to_string(), text: text.clone() + "." }];
+            vec![Reason::new(ReasonCode::Waived, recorded.criterion.as_str(), text.clone() + ".")];
         let ends = (waiver.to != NEVER_AFTER).then(|| next_day(moment::date(waiver.to)));
         if let Some(last) = recorded.review_on.filter(|last| number(*last) - self.case.at.day <= 60) {
             let text = format!("The waiver ends on {}.", words::date(last));
-            reasons.push(Reason { code: ReasonCode::WaiverExpires, subject: recorded.criterion.to_string(), text });
+            reasons.push(Reason::new(ReasonCode::WaiverExpires, recorded.criterion.as_str(), text));
         }
         let (by, on) = (Some(recorded.by.clone()), Some(recorded.on));
         let mut met_by = vec![MetBy { kind: "waiver".into(), id: recorded.criterion.to_string(), on, by, text }];

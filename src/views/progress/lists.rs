@@ -7,7 +7,6 @@ use crate::domain::assessment::reasons::Act;
 use crate::domain::framework::CriterionRequirement;
 
 use super::super::parts::Tag;
-use super::super::words;
 use super::reasons::{self, Ways, acts_next};
 use super::{Named, Reader, Side, outcome_tag, standing};
 
@@ -63,7 +62,7 @@ fn heading(reader: &Reader, act: Act) -> String {
 fn note<'a>(reader: &Reader, act: Act, group: impl Iterator<Item = &'a CriterionStatus>) -> Option<String> {
     if act == Act::Figures {
         let next = group.filter_map(|status| status.earliest_on).min()?;
-        return Some(format!("The next figures count from {}.", words::date(next)));
+        return Some(reasons::from_when(reader, next));
     }
     acts_next(reader, act)
 }

@@ -18,6 +18,7 @@ mod written;
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::assessment::Assessment;
@@ -49,6 +50,8 @@ pub struct Reader {
     pub officer: String,
     /// The line manager's name, where there is one.
     pub manager: Option<String>,
+    /// The day of what is shown.
+    pub as_of: NaiveDate,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,5 +1,6 @@
 //! What a reason says to its reader: the fact that everyone reads, who acts next, and the way on (pages.md 5).
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::assessment::answer::{CriterionStatus, Reason};
@@ -49,7 +50,7 @@ fn line(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways<'
         | Code::MetricCoverOnly
         | Code::MetricAbsent
         | Code::MetricNoActivity => Some(format!("This does not count against {}.", reader.whom())),
-        code if code.act() == Act::Figures => next_figures(status),
+        code if code.act() == Act::Figures => status.earliest_on.map(|on| from_when(reader, on)),
         code => acts_next(reader, code.act()),
     };
     ReasonLine { fact: fact(reader, reason), note, link: way_on(reader, status, reason, ways) }
@@ -57,15 +58,19 @@ fn line(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways<'
 
 /// The sentence of the reason.
 pub fn fact(reader: &Reader, reason: &Reason) -> String {
-    match reason.code {
-        Code::EvidenceNeedsRedaction if !reader.is_officer() => "A piece of evidence may identify a tenant.".to_owned(),
-        _ => reason.text.clone(),
-    }
+    let fact = match reason.code {
+        Code::EvidenceNeedsRedaction if !reader.is_officer() => "A piece of evidence may identify a tenant.",
+        _ => &reason.text,
+    };
+    if reason.or { format!("Or: {fact}") } else { fact.to_owned() }
 }
 
-/// When the next figures count, where that can be worked out.
-fn next_figures(status: &CriterionStatus) -> Option<String> {
-    status.earliest_on.map(|on| format!("The next figures count from {}.", words::date(on)))
+/// When the next figures count. Events may happen on any day, so theirs need not wait for the end of a period.
+pub fn from_when(reader: &Reader, on: NaiveDate) -> String {
+    match on > reader.as_of {
+        true => format!("The next figures count from {}.", words::date(on)),
+        false => "The next figures count as soon as they are added.".to_owned(),
+    }
 }
 
 /// "Manager One acts next. You do not need to do anything."; null for whoever acts, and where nobody does.
@@ -262,6 +267,22 @@ mod tests {
             for (side, expected) in [(Side::Officer, officer), (Side::Manager, line_manager), (Side::Hr, hr)] {
                 assert_eq!(said(&samples::reader(side), code, text), expected, "{} to {side:?}", code.as_str());
             }
+        }
+    }
+
+    #[test]
+    fn another_way_is_told_as_one_and_figures_of_any_day_count_at_once() {
+        let reader = samples::reader(Side::Officer);
+        let mut status = samples::status("C-Q1", Code::QualificationInProgress, "CIH level 3 is not finished.");
+        let another = Reason::new(Code::QualificationMissing, "2", "No verified qualification meets this.");
+        status.reasons.push(Reason { or: true, ..another });
+        let facts: Vec<String> = lines(&reader, &status, Ways::default()).into_iter().map(|line| line.fact).collect();
+        assert_eq!(facts, ["CIH level 3 is not finished.", "Or: No verified qualification meets this."]);
+        for (on, words) in [
+            ("2026-06-30", "The next figures count from 30 June 2026."),
+            ("2026-04-10", "The next figures count as soon as they are added."),
+        ] {
+            assert_eq!(from_when(&reader, samples::day(on)), words);
         }
     }
 

@@ -37,6 +37,7 @@ pub fn reader(me: &Caller, view: &View) -> Reader {
         person: view.person.id.to_string(),
         officer: view.person.name.clone(),
         manager: view.manager.as_ref().map(|manager| manager.name.clone()),
+        as_of: view.as_of,
     }
 }
 

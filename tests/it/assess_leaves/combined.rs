@@ -56,6 +56,21 @@ fn all_of_lapses_first_and_any_of_last() {
 }
 
 #[test]
+fn what_is_missing_of_one_of_several_is_told_as_another_way() {
+    for (rule, expected) in [
+        (format!("{{any_of: [{STUDY}, {FEEDBACK}]}}"), [false, true].as_slice()),
+        (format!("{{all_of: [{STUDY}, {FEEDBACK}]}}"), &[false, false]),
+        (format!("{{all_of: [{{any_of: [{STUDY}, {FEEDBACK}]}}, {{manager_judgement: {{}}}}]}}"), &[false, true, false]),
+        // Two of three are needed, so that no single one would do.
+        (format!("{{at_least: {{n: 2, of: [{STUDY}, {FEEDBACK}, {LICENCE}]}}}}"), &[false, false, false]),
+    ] {
+        let status = Question::new(&rule).ask("documents: []", "2026-04-10");
+        let ways: Vec<bool> = status.reasons.iter().map(|reason| reason.or).collect();
+        assert_eq!(ways, expected, "{rule}");
+    }
+}
+
+#[test]
 fn at_least_lapses_when_fewer_than_n_are_left() {
     check(
         &format!("{{at_least: {{n: 2, of: [{STUDY}, {FEEDBACK}, {LICENCE}]}}}}"),

@@ -24,7 +24,13 @@ pub fn day(text: &str) -> NaiveDate {
 }
 
 pub fn reader(side: Side) -> Reader {
-    Reader { side, person: "00101".to_owned(), officer: "Officer One".to_owned(), manager: Some("Manager One".to_owned()) }
+    Reader {
+        side,
+        person: "00101".to_owned(),
+        officer: "Officer One".to_owned(),
+        manager: Some("Manager One".to_owned()),
+        as_of: day("2026-04-10"),
+    }
 }
 
 fn tabs() -> Vec<Tab> {
@@ -128,13 +134,13 @@ pub fn status(id: &str, code: Code, text: &str) -> CriterionStatus {
         act: code.act(),
         met_by: Vec::new(),
         earliest_on: earliest.parse().ok(),
-        reasons: vec![Reason { code, subject: "subject".to_owned(), text: text.to_owned() }],
+        reasons: vec![Reason::new(code, "subject", text)],
         ..met_status(id, Vec::new())
     }
 }
 
 fn with(mut status: CriterionStatus, code: Code, text: &str) -> CriterionStatus {
-    status.reasons.push(Reason { code, subject: "2".to_owned(), text: text.to_owned() });
+    status.reasons.push(Reason::new(code, "2", text));
     status
 }
 

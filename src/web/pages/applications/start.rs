@@ -119,6 +119,7 @@ fn what_is_missing(me: &Caller, prospect: &Prospect, assessment: &Assessment) ->
         person: me.id().to_string(),
         officer: me.name.clone(),
         manager: prospect.line_manager.clone(),
+        as_of: assessment.as_of,
     };
     missing_by_actor(&reader, assessment)
 }
