@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::applications::{self, Brief, CheckLine, Quote, Subject, gate_question, interest, reason, review_on, words_for};
 use super::engine::Page;
-use super::parts::{Choice, Choices, DateField, FormErrors, Link, Pagination, TextArea};
+use super::parts::{Choice, Choices, DateField, FormErrors, Link, Pagination, Tag, TextArea};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::words;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::progression::case::Answer;
+use crate::domain::progression::decision::DecisionOutcome;
 
 /// `/decisions`.
 #[derive(Clone, Debug, Serialize)]
@@ -17,7 +18,28 @@ pub struct ToDecide {
     /// "2 wait for you. The oldest is due by the end of 29 July 2026."
     pub lead: String,
     pub rows: Vec<Waiting>,
+    /// The reader sees what was decided in the whole organisation.
+    pub lists_made: bool,
+    /// The newest application first.
+    pub made: Vec<Made>,
+    /// Of what was decided.
     pub pages: Pagination,
+}
+
+/// An application with the decision that stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Made {
+    /// "26-0041", to the case.
+    pub case: Link,
+    pub officer: String,
+    /// "B (Practising)".
+    pub level: String,
+    pub outcome: Tag,
+    /// "29 Jul 2026".
+    pub made: String,
+    pub by: String,
+    /// "After an appeal"; null for a first decision.
+    pub basis: Option<&'static str>,
 }
 
 /// A case that waits for the reader.
@@ -81,7 +103,12 @@ impl ToDecide {
     pub fn new(rows: Vec<Waiting>, total: u64, first_due: Option<NaiveDate>) -> ToDecide {
         let waits = if total == 1 { "waits" } else { "wait" };
         let due = first_due.map(|due| format!(" The first is due by the end of {}.", words::date(due))).unwrap_or_default();
-        ToDecide { lead: format!("{} {waits} for you.{due}", words::number(total)), rows, pages: Pagination::default() }
+        ToDecide { lead: format!("{} {waits} for you.{due}", words::number(total)), rows, lists_made: false, made: Vec::new(), pages: Pagination::default() }
+    }
+
+    /// `next`: where older decisions are.
+    pub fn with_made(self, made: Vec<Made>, next: Option<String>) -> ToDecide {
+        ToDecide { lists_made: true, made, pages: Pagination { previous: None, next }, ..self }
     }
 }
 
@@ -109,11 +136,26 @@ impl Page for ToDecide {
         let odd =
             Waiting::new(LONG_NAME, HOSTILE, NON_ASCII, on(7, 1), None, on(7, 10)).step("/applications/1/decision", HOSTILE);
         let odd = vec![odd];
-        let pages = Pagination { previous: Some("/decisions".to_owned()), next: Some("/decisions?after=1".to_owned()) };
+        let made = |number: u32, outcome, basis| Made {
+            case: Link::new(format!("/applications/{number}"), format!("26-003{number}")).hidden(format!("of Officer {number}")),
+            officer: format!("Officer {number}"),
+            level: "B (Practising)".to_owned(),
+            outcome: applications::outcome_tag(outcome),
+            made: "29 Jul 2026".to_owned(),
+            by: "HR Two".to_owned(),
+            basis,
+        };
+        let all = vec![
+            made(9, DecisionOutcome::Approved, None),
+            made(8, DecisionOutcome::MetDeferred, None),
+            made(7, DecisionOutcome::Declined, Some("After an appeal")),
+        ];
+        let hostile = Made { officer: LONG_NAME.to_owned(), level: HOSTILE.to_owned(), by: NON_ASCII.to_owned(), ..all[0].clone() };
         vec![
-            ("normal", ToDecide::new(rows, 4, Some(on(7, 9)))),
-            ("empty", ToDecide::new(Vec::new(), 0, None)),
-            ("awkward", ToDecide { pages, ..ToDecide::new(odd, 1, None) }),
+            ("normal", ToDecide::new(rows, 4, Some(on(7, 9))).with_made(all, None)),
+            ("empty", ToDecide::new(Vec::new(), 0, None).with_made(Vec::new(), None)),
+            ("named", ToDecide::new(odd.clone(), 1, None)),
+            ("awkward", ToDecide::new(odd, 1, None).with_made(vec![hostile], Some("/decisions?before=1#made".to_owned()))),
         ]
     }
 }

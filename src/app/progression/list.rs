@@ -1,5 +1,5 @@
 //! Lists of applications: one's own, those of one person, everything that the caller may see, and those that wait for the
-//! caller's recommendation.
+//! caller's recommendation; and the decisions that were made.
 
 use super::super::people::{names, record_read};
 use super::super::relations::{self, Below};
@@ -8,9 +8,10 @@ use super::policy_stage;
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::people::{DelegationScope, Person};
+use crate::domain::progression::decision::Decision;
 use crate::domain::progression::{Application, Stage};
 use crate::policy::{self, Action, OfficerScope, Subject};
-use crate::store::progression::{self as rows, Filter, history};
+use crate::store::progression::{self as rows, Filter, decisions, history};
 use crate::store::{delegations, lines};
 
 const PAGE: usize = 50;
@@ -99,6 +100,30 @@ pub fn list(tx: &mut Tx<'_>, me: &Caller, asked: &Query) -> Result<Page, AppErro
         tx.record(me, Outcome::Read, "applications_listed", About::whole("application"), shown);
     }
     Ok(Page { applications: with_names(tx, found)?, next })
+}
+
+/// Applications that were decided, the newest first, each with the decision that stands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Decided {
+    pub made: Vec<(Listed, Decision)>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<ApplicationId>,
+}
+
+/// The decisions of the caller's organisation, for HR and the auditor; None for everybody else.
+pub fn decided(tx: &mut Tx<'_>, me: &Caller, before: Option<ApplicationId>) -> Result<Option<Decided>, AppError> {
+    if policy::scope(&me.actor) != OfficerScope::Organisation {
+        return Ok(None);
+    }
+    let stages = vec![Stage::Approved, Stage::MetDeferred, Stage::Declined];
+    let page = list(tx, me, &Query { stages, before, limit: None })?;
+    let ids: Vec<ApplicationId> = page.applications.iter().map(|listed| listed.application.id.clone()).collect();
+    let mut all = decisions::list(tx.connection, &ids)?;
+    let last = |listed: Listed| {
+        let decision = all.remove(&listed.application.id)?.pop()?;
+        Some((listed, decision))
+    };
+    Ok(Some(Decided { made: page.applications.into_iter().filter_map(last).collect(), next: page.next }))
 }
 
 /// Those that wait for the caller's recommendation, as line manager or as cover for one; the most urgent first.

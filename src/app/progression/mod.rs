@@ -28,7 +28,7 @@ pub use case::add_named;
 pub use decide::{NewDecision, decide, preview};
 pub use gates::answer as answer_gate;
 pub use interest::declare as declare_interest;
-pub use list::{Listed, Page, Query, list, list_for_person, list_own, open_of, to_recommend};
+pub use list::{Decided, Listed, Page, Query, decided, list, list_for_person, list_own, open_of, to_recommend};
 pub use naming::{name, release};
 pub use queue::{Waiting, WaitingStep, to_decide};
 pub use recommend::{Recommendation, recommend};

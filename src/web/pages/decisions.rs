@@ -6,15 +6,16 @@ use super::applications::{
 };
 use super::form_version;
 use super::typed::{optional_day, sound};
-use crate::app::progression::{self, NewDecision, Waiting, WaitingStep};
+use crate::app::progression::{self, Listed, NewDecision, Waiting, WaitingStep};
 use crate::app::{AppError, Caller, FieldError, Tx};
 use crate::domain::account::Role;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::progression::case::{Answer as CheckAnswer, Form as CaseForm};
-use crate::domain::progression::decision::DecisionOutcome;
-use crate::views::applications::{CheckAnswers, LetterText, gate_question};
+use crate::domain::progression::decision::{Decision, DecisionBasis, DecisionOutcome};
+use crate::views::applications::{CheckAnswers, LetterText, gate_question, outcome_tag};
 use crate::views::decisions as views;
-use crate::views::parts::FormErrors;
+use crate::views::parts::{FormErrors, Link};
+use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::Form;
 use crate::web::reply::Reply;
@@ -26,8 +27,35 @@ pub fn list(asked: &Asked) -> Answer {
         let first_due = waiting.iter().filter_map(|waiting| waiting.by).min();
         let total = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
         let rows = waiting.iter().map(|waiting| row(tx, waiting)).collect();
-        Ok(views::ToDecide::new(rows, total, first_due))
+        let page = views::ToDecide::new(rows, total, first_due);
+        let before = asked.query.filled("before").map(Into::into);
+        Ok(match progression::decided(tx, me, before)? {
+            Some(decided) => {
+                let made = decided.made.iter().map(|(listed, decision)| made(tx, listed, decision)).collect();
+                page.with_made(made, decided.next.map(|next| format!("/decisions?before={next}#made")))
+            }
+            None => page,
+        })
     })
+}
+
+fn made(tx: &Tx<'_>, listed: &Listed, decision: &Decision) -> views::Made {
+    let application = &listed.application;
+    let reference = application.reference.clone().unwrap_or_default();
+    let case = Link::new(path_of(application), reference).hidden(format!("of {}", listed.officer));
+    views::Made {
+        case,
+        officer: listed.officer.clone(),
+        level: level_of(tx, application),
+        outcome: outcome_tag(decision.outcome),
+        made: words::short_date(on_day(decision.at)),
+        by: decision.by_name.clone(),
+        basis: match decision.basis {
+            DecisionBasis::Decision => None,
+            DecisionBasis::Reversal => Some("In place of an earlier one"),
+            DecisionBasis::Appeal => Some("After an appeal"),
+        },
+    }
 }
 
 fn row(tx: &Tx<'_>, waiting: &Waiting) -> views::Waiting {

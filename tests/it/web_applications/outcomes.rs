@@ -184,6 +184,13 @@ fn a_decision_is_reversed_by_another_of_hr_and_both_stay_in_sight() {
                 "Decision reversed by Hugo Resources: now declined",
             ],
         );
+        // Whoever sees the whole organisation finds what was decided, and what stands now; nobody else does.
+        for person in [&council.hr, &council.auditor] {
+            let list = council.browser(person).get("/decisions");
+            says(&list, &["Decided", "Olga Officer", "Declined", "In place of an earlier one", "Hugo Resources", &case]);
+            is_silent(&list, &["Nothing was decided yet."]);
+        }
+        is_silent(&council.browser(&council.holder).get("/decisions"), &["Decided", "Olga Officer"]);
         // Once the level has begun, the level before is held again from a day on.
         let case = {
             council.service.clock.advance(chrono::Duration::days(30));
