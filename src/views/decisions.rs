@@ -103,7 +103,13 @@ impl ToDecide {
     pub fn new(rows: Vec<Waiting>, total: u64, first_due: Option<NaiveDate>) -> ToDecide {
         let waits = if total == 1 { "waits" } else { "wait" };
         let due = first_due.map(|due| format!(" The first is due by the end of {}.", words::date(due))).unwrap_or_default();
-        ToDecide { lead: format!("{} {waits} for you.{due}", words::number(total)), rows, lists_made: false, made: Vec::new(), pages: Pagination::default() }
+        ToDecide {
+            lead: format!("{} {waits} for you.{due}", words::number(total)),
+            rows,
+            lists_made: false,
+            made: Vec::new(),
+            pages: Pagination::default(),
+        }
     }
 
     /// `next`: where older decisions are.
@@ -150,7 +156,8 @@ impl Page for ToDecide {
             made(8, DecisionOutcome::MetDeferred, None),
             made(7, DecisionOutcome::Declined, Some("After an appeal")),
         ];
-        let hostile = Made { officer: LONG_NAME.to_owned(), level: HOSTILE.to_owned(), by: NON_ASCII.to_owned(), ..all[0].clone() };
+        let hostile =
+            Made { officer: LONG_NAME.to_owned(), level: HOSTILE.to_owned(), by: NON_ASCII.to_owned(), ..all[0].clone() };
         vec![
             ("normal", ToDecide::new(rows, 4, Some(on(7, 9))).with_made(all, None)),
             ("empty", ToDecide::new(Vec::new(), 0, None).with_made(Vec::new(), None)),
@@ -347,7 +354,7 @@ impl Page for Decision {
         let errors = FormErrors::none()
             .with("interest", "Select if you have an interest")
             .with("effective_on", "Effective date must be on or after 1 August 2026, when the criteria were met")
-            .with("words", "Enter a reason. Officer One will read it");
+            .with("words", "Enter words for the officer. Officer One will read them");
         let typed = DecisionTyped { effective_on: ["<b>", "7", "2026"], words: HOSTILE, ..DecisionTyped::default() };
         let plain = DecisionTyped::default();
         let odd = Subject { officer: LONG_NAME, level: HOSTILE, ..subject };

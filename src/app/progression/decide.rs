@@ -69,7 +69,8 @@ fn prepare(tx: &mut Tx<'_>, me: &Caller, case: &Case, new: &NewDecision) -> Resu
     let freeze = case.freeze(tx)?;
     let outcome = checked(case)?;
     let mut fields = Fields::default();
-    let said = words::reason(&mut fields, "words", &new.words, &case.person.name);
+    let missing = format!("Enter words for the officer. {} will read them", case.person.name);
+    let said = words::required(&mut fields, "words", "Words for the officer", &missing, &new.words);
     let why = match outcome {
         DecisionOutcome::MetDeferred => {
             case.answer(GateId::FundedNeed).map_or_else(|| said.clone(), |given| given.reason.clone())

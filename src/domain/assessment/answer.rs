@@ -123,7 +123,6 @@ impl Reason {
     }
 }
 
-
 /// A metric rule, with its arithmetic.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RuleStatus {

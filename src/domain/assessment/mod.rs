@@ -297,8 +297,7 @@ impl Story<'_> {
             text: format!("Taken as met: {held}"),
         }];
         met_by.extend(rules.met_by.into_iter().filter(|_| rules.outcome.is_met()));
-        let reasons =
-            vec![Reason::new(ReasonCode::Confirmed, id, format!("Taken as met: {held}."))];
+        let reasons = vec![Reason::new(ReasonCode::Confirmed, id, format!("Taken as met: {held}."))];
         Explained { outcome: Outcome::Met, reasons, met_by, lapses_on: None, earliest_on: None, lapsed: Vec::new() }
     }
 
@@ -306,8 +305,7 @@ impl Story<'_> {
         let recorded = &self.record.waivers[waiver.source];
         let text =
             format!("Waived by {} on {}: {}", recorded.by, words::date(recorded.on), recorded.reason.trim_end_matches('.'));
-        let mut reasons =
-            vec![Reason::new(ReasonCode::Waived, recorded.criterion.as_str(), text.clone() + ".")];
+        let mut reasons = vec![Reason::new(ReasonCode::Waived, recorded.criterion.as_str(), text.clone() + ".")];
         let ends = (waiver.to != NEVER_AFTER).then(|| next_day(moment::date(waiver.to)));
         if let Some(last) = recorded.review_on.filter(|last| number(*last) - self.case.at.day <= 60) {
             let text = format!("The waiver ends on {}.", words::date(last));

@@ -441,10 +441,7 @@ fn a_waiver_and_a_decision_are_named_below_met() {
             .iter()
             .map(|(kind, text)| MetBy { kind: (*kind).into(), id: "A".to_owned(), on: None, by: None, text: (*text).to_owned() })
             .collect(),
-        reasons: code
-            .map(|code| crate::domain::assessment::answer::Reason::new(code, "", ""))
-            .into_iter()
-            .collect(),
+        reasons: code.map(|code| crate::domain::assessment::answer::Reason::new(code, "", "")).into_iter().collect(),
         lapses_on: lapses.map(day),
         ..samples::status("A-K1", ReasonCode::RuleMissing, "")
     };

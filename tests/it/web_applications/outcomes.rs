@@ -145,7 +145,11 @@ fn an_appeal_that_is_upheld_makes_a_new_decision() {
         let page = olga.get(&case);
         says(
             &page,
-            &["Zoe Other upheld the appeal", "Level B (Practising) from 1 June 2026.", "Read the decision of 10 April 2026"],
+            &[
+                "Zoe Other upheld the appeal",
+                "Level B (Practising) from 1 June 2026.",
+                "Read the earlier decision of 10 April 2026",
+            ],
         );
         says(&olga.get(&format!("{case}/letter?number=1")), &["is declined", "Words of the decider"]);
         says(&olga.get(&format!("{case}/letter")), &["is approved", "It was left out"]);

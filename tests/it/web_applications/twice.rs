@@ -152,6 +152,6 @@ fn of_two_who_decide_at_once_one_decides() {
         assert_eq!(council.levels(&council.officer), "A 2025-05-01, B 2026-05-01", "{}", fresh.name);
         let page = council.browser(&council.hr).get(&case);
         assert_eq!(page.body.matches("Approved by H").count(), 1);
-        is_silent(&page, &["Read the decision of"]);
+        is_silent(&page, &["Read the earlier decision of"]);
     });
 }

@@ -126,7 +126,11 @@ fn the_forms_of_a_decision_say_what_is_wrong() {
             &format!("{case}/decision"),
             &[
                 Wrong { typed: &[], said: &["Select if you have an interest"], kept: &[] },
-                Wrong { typed: &[("interest", "no")], said: &["Enter a reason. Olga Officer will read it"], kept: &[] },
+                Wrong {
+                    typed: &[("interest", "no")],
+                    said: &["Enter words for the officer. Olga Officer will read them"],
+                    kept: &[],
+                },
                 Wrong { typed: &with(date("1", "", "2026")), said: &["Effective date must include a month"], kept: &[KEPT] },
                 Wrong {
                     typed: &with(date("31", "2", "2026")),

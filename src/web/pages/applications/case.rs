@@ -195,7 +195,7 @@ fn ways(view: &CaseView, case: &str) -> (Option<Link>, Vec<Link>) {
     }
     let earlier = view.decisions.iter().skip(1);
     links.extend(earlier.map(|decision| {
-        let text = format!("Read the decision of {}", words::date(on_day(decision.at)));
+        let text = format!("Read the earlier decision of {}", words::date(on_day(decision.at)));
         Link::new(format!("{case}/letter?number={}", decision.number), text)
     }));
     (primary, links)
