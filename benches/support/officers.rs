@@ -211,6 +211,7 @@ impl Workload {
             team_observations: Vec::new(),
             events: Vec::new(),
             blocks: Vec::new(),
+            left_out: Vec::new(),
         };
         if let Some(level) = level {
             let by = Some("00046".to_owned());

@@ -53,6 +53,9 @@ pub struct Record {
     pub events: Vec<CaseEvent>,
     #[serde(default)]
     pub blocks: Vec<Block>,
+    /// Figures that stay out since a dispute about them was settled so; each is `disputed` among the observations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// When, how and by whom a level was given.
@@ -360,6 +363,30 @@ pub struct Observation {
     pub disputed: bool,
     /// Where the figure came from.
     pub source: Option<String>,
+}
+
+/// A figure that was found wrong in a dispute and counts no more, until a later file corrects it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    pub metric: MetricId,
+    pub patch: String,
+    pub period: PeriodKind,
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+    pub basis: Basis,
+    /// The name of who settled it so, the day, and what they said.
+    pub by: String,
+    pub on: NaiveDate,
+    pub reason: String,
+}
+
+impl LeftOut {
+    /// Whether it is about this figure.
+    pub fn is_of(&self, figure: &Observation) -> bool {
+        (&self.metric, &self.patch, self.period) == (&figure.metric, &figure.patch, figure.period)
+            && (self.start, self.end, self.basis) == (figure.start, figure.end, figure.basis)
+    }
 }
 
 /// The word that stands for all patches together.

@@ -75,6 +75,16 @@ fn is_known(connection: &mut AnyConnection, key: &NaturalKey) -> Result<bool, St
     Ok(found.is_some())
 }
 
+/// What became of the mail with this key. None: there never was one.
+pub fn state_of(connection: &mut AnyConnection, key: &NaturalKey) -> Result<Option<MailState>, StoreError> {
+    let found: Option<(String, String)> = outbox::table
+        .filter(outbox::natural_key.eq(key.as_str()))
+        .select((outbox::id, outbox::state))
+        .first(connection)
+        .optional()?;
+    found.map(|(id, state)| MailState::from_word(&state).ok_or_else(|| unknown(&id, "state", &state))).transpose()
+}
+
 /// What sending needs of a row.
 type OutgoingRow = (String, Option<String>, Option<String>, String, Option<String>, NaiveDateTime, i64, Option<String>);
 

@@ -12,6 +12,7 @@ use gradus::store::{caseload, posts};
 
 use crate::support::databases::{Fresh, on_both};
 use crate::support::pages::{done, hidden, is_silent, main_of, reads, says};
+use crate::support::post::deliver;
 use crate::support::service::{Browser, forget_kept};
 use crate::web_applications::{Council, day};
 
@@ -268,11 +269,77 @@ fn a_figure_is_corrected_or_stays_out() {
         reads(&page, &["On the right side of the target in 3 of the last 4 quarters. C-E1 needs 3.", "Was 2.70%", "Revision 2."]);
         let dispute = desk.disputed(3);
         done(&hugo.post(&dispute, &[("outcome", "left_out"), ("reason", "It is of a colleague"), ("version", "1")]));
-        reads(&desk.fay().get("/caseload/cta_pct"), &["On the right side of the target in 2 of the last 3 quarters"]);
+        let mut fay = desk.fay();
+        let page = fay.get("/caseload/cta_pct");
+        let counts = ["On the right side of the target in 2 of the last 3 quarters", "Left out: it was found wrong."];
+        reads(&page, &[counts[0], counts[1], "Left out (Hugo Resources, 10 April 2026).", "It is of a colleague"]);
+        is_silent(&page, &["it does not count until it is settled", "Take the dispute back"]);
+        reads(
+            &fay.get("/progress/criteria/C-E1"),
+            &[
+                "The figure for Quarter 4 (January to March 2026) was left out by Hugo Resources on 10 April 2026: \"It is of a \
+                 colleague\".",
+                "This does not count against you.",
+            ],
+        );
+        assert_eq!(desk.reasons(), ["metric_left_out"], "{}", fresh.name);
+        let answer = desk.council.service.program(&desk.officer, &["read"]).get("/api/v1/caseload/cta_pct").json();
+        let (row, period) = (&answer["figures"][3], &answer["periods"][3]);
+        assert_eq!((&row["disputed"], &row["left_out"]["by"]), (&false.into(), &"Hugo Resources".into()), "{}", fresh.name);
+        assert_eq!(row["left_out"]["reason"], "It is of a colleague", "{}", fresh.name);
+        assert_eq!((&period["left_out"], &period["value"]), (&"metric_left_out".into(), &serde_json::Value::Null));
+        // There is nothing to dispute about it, and it is no evidence.
+        let figure = format!("quarter.{}.{}.substantive.CH1", R1[3].0, R1[3].1);
+        let again = fay.post("/caseload/cta_pct/dispute", &[("figure", &figure), ("kind", "other"), ("reason", "Again")]);
+        reads(&again, &["This figure is left out already."]);
+        reads(&fay.post("/caseload/cta_pct/evidence", &[("figure", &figure)]), &["This figure is left out"]);
         let log = desk.council.service.program(&desk.council.auditor, &["audit"]).get("/api/v1/audit?limit=200").json();
         let log = log["items"].as_array().unwrap().iter().rev().map(|entry| entry["action"].as_str().unwrap().to_owned());
         let log: Vec<String> = log.filter(|action| action.contains("disput") && !action.ends_with("read")).collect();
         assert_eq!(log, ["figure_disputed", "dispute_settled", "figure_disputed", "dispute_settled"], "{}", fresh.name);
+    });
+}
+
+#[test]
+fn an_officer_takes_a_dispute_back_and_the_figure_counts_again() {
+    on_both(|fresh| {
+        let desk = Desk::new(fresh);
+        let council = &desk.council;
+        let dispute = desk.disputed(1);
+        assert_eq!(deliver(&council.service).len(), 2, "{}: both of HR are asked", fresh.name);
+        let back = format!("{dispute}/withdraw");
+        let mut fay = desk.fay();
+        says(&fay.get("/caseload/cta_pct"), &[&format!("href=\"{back}\"")]);
+        let theirs = council.browser(&council.manager).get(&format!("/people/{}/caseload/cta_pct", desk.officer.id));
+        is_silent(&theirs, &["Take the dispute back"]);
+        for (person, status) in [(&council.manager, 403), (&council.hr_two, 403), (&council.colleague, 404)] {
+            let mut browser = council.browser(person);
+            assert_eq!(browser.get(&back).status, status, "{}: {}", fresh.name, person.name);
+            assert_eq!(browser.post(&back, &[("version", "1")]).status, status, "{}: {}", fresh.name, person.name);
+        }
+        let page = fay.get(&back);
+        reads(&page, &["Are you sure you want to take this dispute back?", "Current tenant arrears", "The figure counts again"]);
+        assert_eq!(fay.post(&back, &[("version", "7")]).status, 412, "{}", fresh.name);
+        assert_eq!(desk.reasons(), ["metric_disputed"], "{}", fresh.name);
+        let version = hidden(&page, "version");
+        let answer = fay.post(&back, &[("version", &version)]);
+        done(&answer);
+        reads(&fay.follow(&answer), &["The figure counts again.", "Taken back (Fay Figures, 10 April 2026)."]);
+        assert_eq!(desk.reasons(), ["metric_below_target"], "{}: it counts again", fresh.name);
+        assert_eq!(fay.post(&back, &[("version", "1")]).status, 409, "{}", fresh.name);
+        reads(&council.browser(&council.hr_two).get("/disputes"), &["No figure is disputed."]);
+        assert_eq!(deliver(&council.service).len(), 2, "{}: both hear that there is nothing left to settle", fresh.name);
+        // Who was not asked yet hears nothing at all.
+        let again = desk.disputed(1);
+        done(&fay.post(&format!("{again}/withdraw"), &[("version", "1")]));
+        // A program cannot: there is no scope of a token for it.
+        let program = council.service.program(&desk.officer, &["read", "evidence"]);
+        let taken = program.send("POST", &format!("/api/v1{again}/withdrawal"), &serde_json::json!({}), Some(1));
+        assert_eq!(taken.status, 403, "{}", fresh.name);
+        assert_eq!(deliver(&council.service).len(), 0, "{}", fresh.name);
+        let log = council.service.program(&council.auditor, &["audit"]).get("/api/v1/audit?limit=200").json();
+        let taken = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "dispute_withdrawn").count();
+        assert_eq!(taken, 2, "{}", fresh.name);
     });
 }
 

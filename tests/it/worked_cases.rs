@@ -20,6 +20,7 @@ fn metrics() -> Value {
         {"id": "collected_pct_excl_bf", "name": "Rent collected", "unit": "percent", "shape": "flow", "better": "higher", "ratio": true, "summary": "-"},
         {"id": "audits_pct", "name": "Tenancy audits", "unit": "percent", "shape": "flow", "better": "higher", "ratio": true, "bounded": true, "summary": "-"},
         {"id": "hearings", "name": "Hearings", "unit": "count", "shape": "event", "better": "neutral", "summary": "-"},
+        {"id": "income_gained_gbp", "name": "Income gained", "unit": "gbp", "shape": "flow", "better": "higher", "summary": "-"},
         {"id": "newtenant_visits", "name": "Visits", "unit": "count", "shape": "flow", "better": "higher", "summary": "-"},
     ])
 }
@@ -259,4 +260,60 @@ fn r7_visits_are_expected_by_hours_worked() {
     }
     // Without proration the same 29 fall short of 40.
     assert_eq!(with(json!({"meets": "40"}), None, 29).outcome, Some(Outcome::NotMet));
+}
+
+/// Numbers as pages.md 1.8 writes them: pounds with pence only if there are any, thousands apart, percentages to two places
+/// or as many as it takes to tell them from the target.
+#[test]
+fn sentences_have_numbers_that_people_read() {
+    let pooled = |metric: &str, than: &str| json!({"metric": metric, "type": "pooled", "period": "quarter", "window": 4, "test": {"meets": than}});
+    let summed = |metric: &str, test: Value| json!({"metric": metric, "type": "pooled_count", "window": {"months": 3}, "period": "month", "test": test});
+    let collected =
+        [("397700", "410000", None), ("401800", "410000", None), ("123600", "120000", None), ("121200.50", "120000", None)];
+    let collected = by_quarter("collected_pct_excl_bf", collected);
+    let audits =
+        |all: &str| by_quarter("audits_pct", [("1192", "1200", None), ("0", "0", None), ("0", "0", None), ("0", all, None)]);
+    let months = |metric: &str, first: &str| {
+        let row = |(start, end, amount): (&str, &str, &str)| json!({"metric": metric, "period": "month", "start": start, "end": end, "numerator": amount});
+        let rows = [("2026-01-01", "2026-01-31", first), ("2026-02-01", "2026-02-28", "0"), ("2026-03-01", "2026-03-31", "1000")];
+        json!({"observations": rows.map(row), "fte": [{"from": "2025-04-01", "fte": "1.0"}]})
+    };
+    // rule, facts, what is said of it
+    let table = [
+        (
+            pooled("collected_pct_excl_bf", "99.5"),
+            &collected,
+            "Rent collected was 98.52% (£1,044,300.50 of £1,060,000); it must be at least 99.50%.",
+        ),
+        (pooled("collected_pct_excl_bf", "98"), &collected, "Rent collected was 98.52%"),
+        (
+            pooled("collected_pct_excl_bf", "98.52"),
+            &collected,
+            "Rent collected was 98.519% (£1,044,300.50 of £1,060,000); it must be at least 98.52%.",
+        ),
+        (pooled("audits_pct", "100"), &audits("8"), "Tenancy audits was 98.68% (1,192 of 1,208); it must be at least 100%."),
+        (pooled("audits_pct", "99.33"), &audits("0"), "Tenancy audits was 99.333%"),
+        (
+            summed("income_gained_gbp", json!({"meets": "5000"})),
+            &months("income_gained_gbp", "3486.50"),
+            "Income gained was £4,486.50; it must be at least £5,000.",
+        ),
+        (
+            summed("income_gained_gbp", json!({"beats": "0"})),
+            &months("income_gained_gbp", "3486.50"),
+            "Income gained was £4,486.50",
+        ),
+        (summed("income_gained_gbp", json!({"beats": "0"})), &months("income_gained_gbp", "486"), "Income gained was £1,486"),
+        (
+            summed("newtenant_visits", json!({"meets": "2500"})),
+            &months("newtenant_visits", "234"),
+            "Visits was 1,234; it must be at least 2,500.",
+        ),
+    ];
+    for (rule, facts, said) in table {
+        let criterion = assessed(&rule, facts, "2026-04-10");
+        let reasons = criterion.reasons.iter().map(|reason| reason.text.as_str());
+        let met_by = criterion.met_by.iter().map(|met| met.text.as_str());
+        assert_eq!(reasons.chain(met_by).collect::<Vec<_>>(), [said], "{rule}");
+    }
 }

@@ -9,10 +9,10 @@ use crate::domain::account::{AccountState, Role};
 use crate::domain::audit::Outcome;
 use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, Figure, FigureKey, PeriodKind, Settlement};
 use crate::domain::ids::{MetricId, PersonId};
-use crate::domain::outbox::{DisputeState, Message, NaturalKey};
+use crate::domain::outbox::{DisputeState, MailState, Message, NaturalKey};
 use crate::domain::people::Person;
 use crate::policy::{self, Action, Cover, Subject};
-use crate::store::{caseload as rows, people};
+use crate::store::{caseload as rows, outbox, people};
 
 /// Letters of a reason at most.
 const REASON: usize = 2_000;
@@ -114,6 +114,10 @@ pub fn raise(tx: &mut Tx<'_>, me: &Caller, new: &NewDispute) -> Result<Dispute, 
         settlement: None,
         version: 1,
     };
+    if figure.observation.disputed && rows::open_dispute(tx.connection, &dispute.key)?.is_none() {
+        let words = "This figure is left out already. A later file can correct it.";
+        return Err(AppError::conflict("left_out", words));
+    }
     if !rows::raise_dispute(tx.connection, &dispute)? {
         return Err(AppError::conflict("already_disputed", "You have disputed this figure already. It waits to be settled."));
     }
@@ -139,7 +143,7 @@ pub fn raise(tx: &mut Tx<'_>, me: &Caller, new: &NewDispute) -> Result<Dispute, 
 }
 
 /// The days of a figure, as a mail says them.
-fn period(key: &FigureKey) -> String {
+pub(super) fn period(key: &FigureKey) -> String {
     let day = crate::domain::words::date;
     match key.start == key.end {
         true => format!("The figure for {}", day(key.start)),
@@ -147,7 +151,7 @@ fn period(key: &FigureKey) -> String {
     }
 }
 
-fn about_figure(key: &FigureKey) -> Vec<(&'static str, String)> {
+pub(super) fn about_figure(key: &FigureKey) -> Vec<(&'static str, String)> {
     vec![
         ("metric", key.metric.to_string()),
         ("period", key.period.as_str().to_owned()),
@@ -194,17 +198,17 @@ pub fn list(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<DisputeRow>, AppError> {
 }
 
 /// By the newest catalogue that names it.
-fn metric_name(tx: &Tx<'_>, id: &str) -> String {
+pub(super) fn metric_name(tx: &Tx<'_>, id: &str) -> String {
     let named = tx.library().metric_catalogues.iter().filter_map(|stored| stored.document.metric(id)).last();
     named.map_or_else(|| id.to_owned(), |metric| metric.name.clone())
 }
 
-fn period_name(key: &FigureKey) -> String {
+pub(super) fn period_name(key: &FigureKey) -> String {
     let day = crate::domain::words::short_date;
     if key.start == key.end { day(key.start) } else { format!("{} to {}", day(key.start), day(key.end)) }
 }
 
-fn found(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(Dispute, Person, Standing), AppError> {
+pub(super) fn found(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(Dispute, Person, Standing), AppError> {
     if id.contains('\0') {
         return Err(AppError::NotFound);
     }
@@ -302,7 +306,8 @@ pub fn settle(
     Ok(Dispute { settlement: Some(settled), version: version + 1, ..dispute })
 }
 
-/// Whether a mail about a dispute is still to be sent: nobody is asked to settle what is settled, or what is no longer theirs.
+/// Whether a mail about a dispute is still to be sent: nobody is asked to settle what is settled, or what is no longer theirs,
+/// and only who was asked hears that there is nothing to settle.
 pub(in crate::app) fn mail_still_true(
     connection: &mut crate::store::db::AnyConnection,
     state: DisputeState,
@@ -313,5 +318,10 @@ pub(in crate::app) fn mail_still_true(
     Ok(match state {
         DisputeState::Raised => dispute.settlement.is_none() && recipient.roles.has(Role::Hr),
         DisputeState::Settled => dispute.settlement.is_some() && dispute.key.person == recipient.id,
+        DisputeState::Withdrawn => {
+            let asked = NaturalKey::dispute(id, DisputeState::Raised, &recipient.id);
+            let is_told = outbox::state_of(connection, &asked)? == Some(MailState::Sent);
+            is_told && dispute.settlement.is_some() && recipient.roles.has(Role::Hr)
+        }
     })
 }

@@ -21,6 +21,10 @@ pub fn use_as_evidence(tx: &mut Tx<'_>, me: &Caller, metric: &str, figure: &str)
         return Err(AppError::Invalid(vec![FieldError::new("figure", "required", "Select a figure")]));
     };
     if found.observation.disputed {
+        let is_open = caseload.disputes.iter().any(|of| of.dispute.key == found.key() && of.dispute.settlement.is_none());
+        if !is_open {
+            return Err(AppError::conflict("left_out", "This figure is left out, so it cannot be used."));
+        }
         let words = "This figure is disputed, so it cannot be used until that is settled.";
         return Err(AppError::conflict("disputed", words));
     }

@@ -13,7 +13,7 @@ use super::{AppError, Tx};
 use crate::clock;
 use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess};
-use crate::domain::caseload::Target;
+use crate::domain::caseload::{Dispute, Target};
 use crate::domain::ids::{LocalId, PersonId, Reference};
 use crate::domain::officer::{
     self, Absence, Block, DocumentState, EvidenceDocument, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record,
@@ -173,6 +173,8 @@ struct Caseload {
     events: Vec<officer::CaseEvent>,
     /// That the figures which carry none might take.
     targets: Vec<Target>,
+    /// Of those that are disputed, the ones that were settled so.
+    left_out: Vec<officer::LeftOut>,
 }
 
 /// Judgements each with the framework that they are about.
@@ -237,6 +239,12 @@ impl Facts {
                     let targets = caseload::targets_for(connection, of)?;
                     for facts in self.people.values_mut() {
                         facts.caseload.targets = Target::for_any(&targets, &facts.caseload.observations);
+                    }
+                }
+                let has_disputed = |facts: &OfOne| facts.caseload.observations.iter().any(|figure| figure.disputed);
+                if self.people.values().any(has_disputed) {
+                    for (dispute, by) in caseload::left_out(connection, of)? {
+                        self.of(dispute.key.person.clone()).caseload.left_out.extend(left_out(dispute, by));
                     }
                 }
                 for (person, event) in caseload::list_events(connection, of)? {
@@ -312,8 +320,8 @@ impl OfOne {
     /// Takes a part as it was kept; false where it cannot be read.
     fn take_in(&mut self, part: Part, bytes: &[u8]) -> bool {
         let read = match part {
-            Part::Caseload => kept::read_caseload(bytes).map(|(observations, team_observations, (events, targets))| {
-                self.caseload = Caseload { observations, team_observations, events, targets };
+            Part::Caseload => kept::read_caseload(bytes).map(|(observations, team_observations, (events, targets, left_out))| {
+                self.caseload = Caseload { observations, team_observations, events, targets, left_out };
             }),
             Part::Written => kept::read(bytes).map(|written| self.written = written),
             Part::Held => kept::read(bytes).map(|held| self.held = held),
@@ -325,8 +333,8 @@ impl OfOne {
     fn written_out(&self, part: Part) -> Option<Vec<u8>> {
         match part {
             Part::Caseload => {
-                let Caseload { observations, team_observations, events, targets } = &self.caseload;
-                kept::write_caseload(observations, team_observations, &(events, targets))
+                let Caseload { observations, team_observations, events, targets, left_out } = &self.caseload;
+                kept::write_caseload(observations, team_observations, &(events, targets, left_out))
             }
             Part::Written => kept::write(&self.written),
             Part::Held => kept::write(&self.held),
@@ -367,9 +375,26 @@ impl OfOne {
             team_observations: caseload.team_observations,
             events: caseload.events,
             blocks: held.blocks,
+            left_out: caseload.left_out,
             framework,
         }
     }
+}
+
+/// A figure that stays out as its record says it. `by`: the name of who settled the dispute.
+fn left_out(dispute: Dispute, by: String) -> Option<officer::LeftOut> {
+    let (key, settled) = (dispute.key, dispute.settlement?);
+    Some(officer::LeftOut {
+        metric: key.metric,
+        patch: key.patch,
+        period: key.period,
+        start: key.start,
+        end: key.end,
+        basis: key.basis,
+        by,
+        on: clock::day_in_london(settled.at),
+        reason: settled.text,
+    })
 }
 
 /// The levels confirmed up to a day. A level that was taken back is left out together with what had been built on it.

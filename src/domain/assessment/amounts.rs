@@ -136,8 +136,12 @@ pub fn plain(hundredths: i64) -> String {
 
 /// With thousands separators: `1,840,000`.
 pub fn grouped(hundredths: i64) -> String {
-    let text = plain(hundredths);
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
+    apart(&plain(hundredths))
+}
+
+/// A plain decimal with its thousands apart: `1,840,000.5`.
+pub fn apart(decimal: &str) -> String {
+    let (whole, rest) = decimal.split_once('.').map_or((decimal, None), |(w, r)| (w, Some(r)));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut out = String::from(sign);
     for (at, digit) in digits.chars().enumerate() {
@@ -211,6 +215,7 @@ mod tests {
         assert_eq!(plain(-1_250), "-12.50");
         assert_eq!(grouped(184_000_000), "1,840,000");
         assert_eq!(grouped(-12_345_678), "-123,456.78");
+        assert_eq!(["12", "1234.5000", "-1234567"].map(apart), ["12", "1,234.5000", "-1,234,567"]);
         assert!(passes(1, 1, true, false) && !passes(1, 1, true, true) && passes(2, 1, false, true));
     }
 }

@@ -126,7 +126,8 @@ pub fn periods(
             value: shown(metric, &cell),
             target: target(metric, rule.map(|(rule, _)| rule), &cell),
             is_hit: None,
-            left_out: left_out(&facts, kind, ordinal, &cell, metric.ratio),
+            left_out: left_out(&facts, kind, ordinal, &cell, metric.ratio)
+                .map(|code| or_settled(plan, record, metric.id.as_str(), kind, ordinal, code)),
             team,
         };
         period.is_hit = is_hit(metric, rule.map(|(rule, _)| rule), &cell).filter(|_| period.left_out.is_none());
@@ -290,6 +291,12 @@ fn left_out(facts: &Facts, kind: PeriodKind, ordinal: Ordinal, cell: &Cell, rati
         CellState::Figure if ratio && cell.denominator == 0 => Some(ReasonCode::MetricNoActivity),
         CellState::Figure => None,
     }
+}
+
+/// What is disputed no more, for it was settled that it stays out.
+fn or_settled(plan: &Plan, record: &Record, metric: &str, kind: PeriodKind, ordinal: Ordinal, code: ReasonCode) -> ReasonCode {
+    let is_settled = code == ReasonCode::MetricDisputed && !series::settled_out(plan, record, metric, kind, ordinal).is_empty();
+    if is_settled { ReasonCode::MetricLeftOut } else { code }
 }
 
 fn shown(metric: &Metric, cell: &Cell) -> Option<String> {

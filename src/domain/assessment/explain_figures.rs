@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::amounts::{Fraction, grouped, plain, rounded};
+use super::amounts::{Fraction, apart, grouped, plain, rounded};
 use super::answer::{MetBy, PeriodStatus, RuleStatus, RuleSums};
 use super::explain::{Explained, MONTHS_AHEAD, Story};
 use super::facts::{EventFact, Facts};
@@ -14,8 +14,8 @@ use super::moment::{date, number};
 use super::outcome::Outcome;
 use super::plan::{FigureRule, FigureShape, FigureTest, Need};
 use super::reasons::ReasonCode as Code;
-use super::series::{Cell, CellState, Series};
-use crate::domain::caseload::{PeriodKind, Unit};
+use super::series::{Cell, CellState, Series, settled_out};
+use crate::domain::caseload::{PeriodKind, Unit, is_ratio_of_money};
 use crate::domain::evidence_policy::MetricRuleKind;
 use crate::domain::period::add_months;
 use crate::domain::words::{self, lower_first};
@@ -143,14 +143,11 @@ impl Story<'_> {
             FigureShape::PooledCount { slot, window, per_year } => {
                 self.pooled_count(rule, *slot, *window, *per_year, &status, explained)
             }
-            FigureShape::Change { slot, .. } => match &status.value {
+            FigureShape::Change { slot, team } => match self.improvement(rule, *slot, *team, &status) {
                 Some(value) => {
-                    let target = status.target.as_deref().map(trim).unwrap_or_default();
-                    let text = format!(
-                        "{} improved by {} percentage points; it must be at least {target}.",
-                        rule.metric_name,
-                        trim(value)
-                    );
+                    let target = status.target.as_deref().map(two_places).unwrap_or_default();
+                    let text =
+                        format!("{} improved by {value} percentage points; it must be at least {target}.", rule.metric_name);
                     self.reason(explained, Code::MetricBelowTarget, &rule.id, text);
                 }
                 None => {
@@ -176,10 +173,10 @@ impl Story<'_> {
                     "{} was {}% ({} of {}); it must be {} {}%.",
                     rule.metric_name,
                     shown_apart(&percent(tally.numerator, tally.denominator), status.target.as_deref()),
-                    grouped(narrow(tally.numerator)),
-                    grouped(narrow(tally.denominator)),
+                    self.part_of_ratio(slot, tally.numerator),
+                    self.part_of_ratio(slot, tally.denominator),
                     must_be(rule),
-                    status.target.as_deref().map(trim).unwrap_or_default(),
+                    status.target.as_deref().map(two_places).unwrap_or_default(),
                 );
                 self.reason(explained, Code::MetricBelowTarget, &rule.id, text);
             }
@@ -218,15 +215,14 @@ impl Story<'_> {
         let (facts, at) = (self.case.facts, self.case.at);
         let tally = tally(rule, self.plan.walk(slot, window, facts, at));
         let have = unit_amount(rule.unit, narrow(tally.numerator));
-        let expected = status.sums.as_ref().and_then(|sums| sums.expected.as_deref());
+        let expected = self.expected_words(rule, slot, window, per_year, tally.numerator);
         match (explained.outcome, per_year, expected) {
             (Outcome::NotMet, Some(_), Some(expected)) if !tally.no_rows => {
-                let text =
-                    format!("{have} {}; {} expected for the hours worked.", lower_first(&rule.metric_name), trim(expected));
+                let text = format!("{have} {}; {expected} expected for the hours worked.", lower_first(&rule.metric_name));
                 self.reason(explained, Code::CountBelowExpected, &rule.id, text);
             }
             (Outcome::NotMet, None, _) if !tally.no_rows => {
-                let target = status.target.as_deref().map(trim).unwrap_or_default();
+                let target = status.target.as_deref().map(|target| unit_decimal(rule.unit, target)).unwrap_or_default();
                 let text = format!("{} was {have}; it must be {} {target}.", rule.metric_name, must_be(rule));
                 self.reason(explained, Code::MetricBelowTarget, &rule.id, text);
             }
@@ -245,6 +241,25 @@ impl Story<'_> {
                 }
             }
         }
+    }
+
+    /// What the hours worked make one expect, beside what there is in hundredths.
+    fn expected_words(&self, rule: &FigureRule, slot: usize, window: u32, per_year: Option<i64>, have: i128) -> Option<String> {
+        let expected = self.plan.expected(slot, window, per_year?, self.case.facts, self.case.at)?;
+        let have = plain(narrow(have));
+        Some(unit_decimal(rule.unit, &shown_apart(&expected.fraction(), Some(&have))))
+    }
+
+    /// By how many percentage points a figure got better.
+    fn improvement(&self, rule: &FigureRule, slot: usize, team: Option<usize>, status: &RuleStatus) -> Option<String> {
+        let change = self.plan.change(rule, slot, team, self.case.facts, self.case.at)?;
+        Some(shown_apart(&change.improvement(), status.target.as_deref()))
+    }
+
+    /// One of the two numbers of a ratio, from hundredths.
+    fn part_of_ratio(&self, slot: usize, amount: i128) -> String {
+        let unit = if is_ratio_of_money(&self.plan.slot(slot).metric) { Unit::Gbp } else { Unit::Count };
+        unit_amount(unit, narrow(amount))
     }
 
     fn events(&self, rule: &FigureRule, window: u16, need: u32, explained: &mut Explained) {
@@ -283,6 +298,7 @@ impl Story<'_> {
         let kind = self.plan.slot(slot).period;
         let facts = self.case.facts;
         let mut causes: Vec<(Code, Vec<String>)> = Vec::new();
+        let mut settled = Vec::new();
         for step in self.steps(slot, window).iter().rev() {
             let code = match (step.excluded, step.cell.state) {
                 (true, _) if facts.is_baseline(kind, step.ordinal) => Code::MetricBaseline,
@@ -290,7 +306,15 @@ impl Story<'_> {
                 (false, CellState::Missing) => Code::MetricMissingPeriod,
                 (false, CellState::NotAttributable) => Code::MetricNotAttributable,
                 (false, CellState::CoverOnly) => Code::MetricCoverOnly,
-                (false, CellState::Disputed) => Code::MetricDisputed,
+                (false, CellState::Disputed) => {
+                    let of = &self.plan.slot(slot).metric;
+                    let found = settled_out(self.plan, self.record, of, kind, step.ordinal);
+                    if !found.is_empty() {
+                        settled.extend(found.into_iter().map(|left_out| (self.plan.periods.name(kind, step.ordinal), left_out)));
+                        continue;
+                    }
+                    Code::MetricDisputed
+                }
                 (false, CellState::Figure) => match verdict(rule, step) {
                     Verdict::Unknown => Code::MetricTargetMissing,
                     Verdict::Inactive => Code::MetricNoActivity,
@@ -325,6 +349,11 @@ impl Story<'_> {
             };
             self.reason(explained, code, &rule.id, text);
         }
+        for (period, left_out) in settled {
+            let (by, on) = (&left_out.by, words::date(left_out.on));
+            let text = format!("The figure for {period} was left out by {by} on {on}: \"{}\".", left_out.reason);
+            self.reason(explained, Code::MetricLeftOut, &rule.id, text);
+        }
     }
 
     /// The words for a figure that meets its rule.
@@ -338,14 +367,20 @@ impl Story<'_> {
                     status.periods.iter().filter(|period| matches!(period.verdict, Verdict::Hit | Verdict::Miss)).count() as u64;
                 format!("{name} reached target in {} of {}", status.hits.unwrap_or(0), words::count(scored, kind))
             }
-            FigureShape::Pooled { .. } => format!("{name} was {}%", status.value.as_deref().map(trim).unwrap_or_default()),
-            FigureShape::Change { .. } => {
-                format!("{name} improved by {} percentage points", status.value.as_deref().map(trim).unwrap_or_default())
+            FigureShape::Pooled { slot, window, .. } => {
+                let tally = tally(rule, self.plan.walk(*slot, *window, self.case.facts, self.case.at));
+                let value = percent(tally.numerator, tally.denominator);
+                format!("{name} was {}%", shown_apart(&value, status.target.as_deref()))
             }
-            FigureShape::PooledCount { .. } => {
-                let have = sums.and_then(|sums| sums.numerator.as_deref()).unwrap_or("0");
-                match sums.and_then(|sums| sums.expected.as_deref()) {
-                    Some(expected) => format!("{have} {}; {} expected", lower_first(name), trim(expected)),
+            FigureShape::Change { slot, team } => {
+                let value = self.improvement(rule, *slot, *team, status).unwrap_or_default();
+                format!("{name} improved by {value} percentage points")
+            }
+            FigureShape::PooledCount { slot, window, per_year } => {
+                let tally = tally(rule, self.plan.walk(*slot, *window, self.case.facts, self.case.at));
+                let have = unit_amount(rule.unit, narrow(tally.numerator));
+                match self.expected_words(rule, *slot, *window, *per_year, tally.numerator) {
+                    Some(expected) => format!("{have} {}; {expected} expected", lower_first(name)),
                     None => format!("{name} was {have}"),
                 }
             }
@@ -486,7 +521,16 @@ pub(super) fn must_be(rule: &FigureRule) -> &'static str {
 /// The value with two places, or with as many more as it takes not to look equal to the target.
 fn shown_apart(value: &Fraction, target: Option<&str>) -> String {
     let target = target.map(trim).unwrap_or_default();
-    (2..=8).map(|places| value.rounded(places)).find(|shown| trim(shown) != target).unwrap_or_else(|| value.rounded(4))
+    (2..=8).map(|places| value.rounded(places)).find(|shown| trim(shown) != target).unwrap_or_else(|| value.rounded(2))
+}
+
+/// A percentage of up to four places: two of them, more where there are more, none where it is whole.
+fn two_places(decimal: &str) -> String {
+    let short = trim(decimal);
+    match short.split_once('.') {
+        Some((_, rest)) if rest.len() == 1 => format!("{short}0"),
+        _ => short.to_owned(),
+    }
 }
 
 /// A decimal without zeros at its end.
@@ -504,8 +548,17 @@ fn narrow(amount: i128) -> i64 {
 
 fn unit_amount(unit: Unit, hundredths: i64) -> String {
     match unit {
+        Unit::Gbp if hundredths < 0 => format!("-£{}", grouped(hundredths.saturating_neg())),
         Unit::Gbp => format!("£{}", grouped(hundredths)),
         Unit::Count | Unit::Percent => grouped(hundredths),
+    }
+}
+
+/// The same from a plain decimal that is not negative.
+fn unit_decimal(unit: Unit, decimal: &str) -> String {
+    match unit {
+        Unit::Gbp => format!("£{}", apart(&two_places(decimal))),
+        Unit::Count | Unit::Percent => apart(trim(decimal)),
     }
 }
 

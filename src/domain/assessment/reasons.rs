@@ -94,6 +94,7 @@ reasons! {
     MetricBaseline "metric_baseline" None
     MetricCoverOnly "metric_cover_only" None
     MetricAbsent "metric_absent" None
+    MetricLeftOut "metric_left_out" None
     MetricNoActivity "metric_no_activity" None
     MetricTooFewCases "metric_too_few_cases" Figures
     MetricBelowTarget "metric_below_target" Figures

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 
 use super::amounts::{hundredths, micros};
 use super::moment::{Day, NEVER_AFTER, number};
-use super::plan::Slot;
-use crate::domain::officer::{ALL_PATCHES, Observation, Record};
+use super::plan::{Plan, Slot};
+use crate::domain::caseload::PeriodKind;
+use crate::domain::officer::{ALL_PATCHES, LeftOut, Observation, Record};
 use crate::domain::period::{Ordinal, Periods};
 
 /// All series of an officer, one for each slot of the plan, their cells one after the other.
@@ -295,6 +296,22 @@ fn sum(slot: &Slot, rows: &[&Observation]) -> Cell {
         cell.target = cell.target.zip(row.target).map(|(sum, target)| sum + i128::from(micros(target.0)) * weight);
     }
     cell
+}
+
+/// The settlements that keep figures of a period out; none where a dispute about any of them is still open.
+pub(super) fn settled_out<'r>(
+    plan: &Plan,
+    record: &'r Record,
+    metric: &str,
+    kind: PeriodKind,
+    ordinal: Ordinal,
+) -> Vec<&'r LeftOut> {
+    let disputed = record.observations.iter().filter(|row| {
+        row.disputed && row.metric == *metric && row.period == kind && plan.periods.ordinal(kind, row.start) == ordinal
+    });
+    let settled: Option<Vec<&LeftOut>> =
+        disputed.map(|row| record.left_out.iter().find(|left_out| left_out.is_of(row))).collect();
+    settled.unwrap_or_default()
 }
 
 /// Overlapping and touching stretches of days joined.

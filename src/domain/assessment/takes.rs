@@ -200,7 +200,7 @@ impl Story<'_> {
             }
             FigureShape::PooledCount { window, per_year: Some(per_year), .. } => {
                 let months = words::count(u64::from(*window), "month");
-                format!("{name}: {} for each full-time year, over the last {months}", hours_text(*per_year))
+                format!("{name}: {} for each full-time year, over the last {months}", value_words(unit(rule), *per_year))
             }
             FigureShape::PooledCount { window, .. } => {
                 format!("{name} {test} over the last {}", words::count(u64::from(*window), "month"))
@@ -226,13 +226,16 @@ fn test_words(rule: &FigureRule) -> String {
             format!("{} {}", if strict { "more than" } else { "at least" }, hours_text(micros))
         }
         FigureTest::Value { micros, .. } => {
-            let value = match unit(rule) {
-                Unit::Gbp => format!("£{}", grouped(micros / 10_000)),
-                Unit::Percent => format!("{}%", hours_text(micros)),
-                Unit::Count => hours_text(micros),
-            };
-            format!("{} {value}", must_be(rule))
+            format!("{} {}", must_be(rule), value_words(unit(rule), micros))
         }
+    }
+}
+
+fn value_words(unit: Unit, micros: i64) -> String {
+    match unit {
+        Unit::Gbp => format!("£{}", grouped(micros / 10_000)),
+        Unit::Percent => format!("{}%", hours_text(micros)),
+        Unit::Count => grouped(micros / 10_000),
     }
 }
 

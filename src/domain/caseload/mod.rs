@@ -53,6 +53,11 @@ pub struct Metric {
     pub note: Option<String>,
 }
 
+/// Whether both numbers of a ratio are pounds. Catalogues give the unit of what comes of them, percent.
+pub fn is_ratio_of_money(metric: &str) -> bool {
+    ["cta_", "fta_", "collected_"].iter().any(|start| metric.starts_with(start))
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {

@@ -178,12 +178,14 @@ pub enum CaseSide {
     Named,
 }
 
-/// Whether a mail tells HR that a figure is disputed, or its officer that the dispute is settled.
+/// Whether a mail tells HR that a figure is disputed, its officer that the dispute is settled, or HR that the officer took it
+/// back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeState {
     Raised,
     Settled,
+    Withdrawn,
 }
 
 impl DisputeState {
@@ -191,6 +193,7 @@ impl DisputeState {
         match self {
             DisputeState::Raised => "raised",
             DisputeState::Settled => "settled",
+            DisputeState::Withdrawn => "withdrawn",
         }
     }
 }
@@ -229,7 +232,7 @@ pub enum Message {
     Decision { side: CaseSide, on: NaiveDate, application: String },
     /// The officer appealed on this day; it is heard by the other.
     Appeal { side: CaseSide, on: NaiveDate, heard_by: NaiveDate, application: String },
-    /// A figure is disputed, or a dispute is settled. `period` says which figure: "The figure for 1 April 2025 to 30 June 2025".
+    /// A figure is disputed, or a dispute is settled or taken back. `period` says which figure: "The figure for 1 April 2025 to 30 June 2025".
     Dispute { state: DisputeState, period: String, metric: String, dispute: String },
 }
 

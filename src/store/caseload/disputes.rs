@@ -8,6 +8,7 @@ use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, Figur
 use crate::domain::ids::{MetricId, OrganisationId, PersonId};
 use crate::store::db::{AnyConnection, StoreError};
 use crate::store::schema::{figure, figure_dispute, person};
+use crate::store::span::Span;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = figure_dispute)]
@@ -149,6 +150,25 @@ pub fn disputes_of(connection: &mut AnyConnection, person: &PersonId) -> Result<
         .select(Row::as_select())
         .load(connection)?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// The latest dispute about each figure of everybody in the span where it was settled that the figure stays out, with the
+/// name of who settled it.
+pub fn left_out(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(Dispute, String)>, StoreError> {
+    let rows: Vec<(Row, Option<String>)> = figure_dispute::table
+        .left_join(person::table.on(figure_dispute::settled_by.eq(person::id.nullable())))
+        .filter(figure_dispute::person_id.between(&of.first, &of.last).and(figure_dispute::of_team.eq(false)))
+        .order((figure_dispute::person_id, figure_dispute::raised_at, figure_dispute::id))
+        .select((Row::as_select(), person::name.nullable()))
+        .load(connection)?;
+    let mut latest: Vec<(Dispute, String)> = Vec::new();
+    for (row, by) in rows {
+        let dispute = row.read()?;
+        latest.retain(|(known, _)| known.key != dispute.key);
+        latest.push((dispute, by.unwrap_or_default()));
+    }
+    let is_out = |settled: &Settlement| settled.outcome == DisputeOutcome::LeftOut;
+    Ok(latest.into_iter().filter(|(dispute, _)| dispute.settlement.as_ref().is_some_and(is_out)).collect())
 }
 
 /// The open disputes about figures of an organisation's people, oldest first.

@@ -11,7 +11,9 @@ use diesel::prelude::*;
 use rust_decimal::Decimal;
 
 pub use beside::{ImportedFile, OfTeam, figures_of_team, files, members};
-pub use disputes::{disputes_of, find_dispute, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute};
+pub use disputes::{
+    disputes_of, find_dispute, left_out, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute,
+};
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
 pub use targets::{set_target, targets, targets_for, without_target};
 

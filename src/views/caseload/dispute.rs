@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::super::confirm::Confirmation;
 use super::super::engine::Page;
 use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Select, TextArea};
 use super::super::words::{self, short_date};
@@ -64,6 +65,16 @@ impl Page for DisputeForm {
     fn samples() -> Vec<(&'static str, DisputeForm)> {
         super::samples::dispute()
     }
+}
+
+/// `/disputes/{id}/withdraw`: to take a dispute back. Posts `version`.
+pub fn withdraw(dispute: &Dispute, metric: &str, period: &str) -> Confirmation {
+    let (here, figures) = (format!("/disputes/{}/withdraw", dispute.id), format!("/caseload/{}", dispute.key.metric));
+    Confirmation::new("Are you sure you want to take this dispute back?", "Take it back", here, &figures)
+        .about(format!("{metric}, {period}"))
+        .effect("The figure counts again, as it stands.")
+        .effect("What you said against it stays on record. You can dispute the figure again.")
+        .value("version", dispute.version.to_string())
 }
 
 /// One line of the list.
@@ -203,7 +214,7 @@ impl Settle {
                     format!("Was {}: {from}", whole_value(metric, &past.figure.observation))
                 })
                 .collect(),
-            lines: dispute_lines(disputed),
+            lines: dispute_lines(disputed, false),
             refused: facts.refused.map(str::to_owned).filter(|_| dispute.settlement.is_none()),
             form: is_open.then(|| SettleForm {
                 action: format!("/disputes/{}", dispute.id),

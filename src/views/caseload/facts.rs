@@ -9,7 +9,9 @@ use super::amount::{Measure, show, units};
 use crate::domain::assessment::amounts::{grouped, hundredths};
 use crate::domain::assessment::caseload::{FigurePeriod, Held};
 use crate::domain::assessment::reasons::ReasonCode as Code;
-use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, Figure, Metric, PastFigure, PeriodKind, Shape};
+use crate::domain::caseload::{
+    Basis, Dispute, DisputeKind, DisputeOutcome, Figure, Metric, PastFigure, PeriodKind, Shape, is_ratio_of_money,
+};
 use crate::domain::officer::ALL_PATCHES;
 
 /// A file that figures came from.
@@ -80,17 +82,12 @@ pub(super) fn plain_amount(metric: &Metric, amount: rust_decimal::Decimal) -> St
 
 /// The same from hundredths.
 pub(super) fn hundredths_of(metric: &Metric, amount: i64) -> String {
-    let is_money = metric.unit == crate::domain::caseload::Unit::Gbp || is_money_ratio(metric);
+    let is_money = metric.unit == crate::domain::caseload::Unit::Gbp || is_ratio_of_money(metric.id.as_str());
     match (is_money, amount < 0) {
         (true, true) => format!("-£{}", grouped(-amount)),
         (true, false) => format!("£{}", grouped(amount)),
         (false, _) => grouped(amount),
     }
-}
-
-/// Whether both numbers of a ratio are pounds.
-fn is_money_ratio(metric: &Metric) -> bool {
-    ["cta_", "fta_", "collected_"].iter().any(|start| metric.id.as_str().starts_with(start))
 }
 
 /// The value of one row: a ratio in percent, "48 of 50" kept for the columns beside it.
@@ -109,10 +106,7 @@ pub(super) fn value_of(metric: &Metric, row: &crate::domain::officer::Observatio
 /// What is called by its status: Counted, Left out, Disputed, Corrected.
 pub(super) fn status(source: &Source<'_>) -> Tag {
     match source.left_out {
-        _ if source.figure.observation.disputed && source.disputes.iter().any(|of| of.dispute.settlement.is_none()) => {
-            Tag::amber("Disputed")
-        }
-        _ if source.figure.observation.disputed => Tag::grey("Left out"),
+        Some(Code::MetricDisputed) => Tag::amber("Disputed"),
         Some(_) => Tag::grey("Left out"),
         None if source.earlier.is_empty() => Tag::green("Counted"),
         None => Tag::blue("Corrected"),
@@ -126,6 +120,7 @@ pub(super) fn left_out_words(code: Code) -> &'static str {
         Code::MetricAbsent => "Left out: away for half of it or more.",
         Code::MetricNotAttributable => "Left out: the patch was not held for long enough.",
         Code::MetricCoverOnly => "Left out: the patch was only covered.",
+        Code::MetricLeftOut => "Left out: it was found wrong.",
         Code::MetricDisputed => "Disputed: it does not count until it is settled.",
         Code::MetricNoActivity => "Nothing was due, so there is nothing to measure.",
         Code::MetricMissingPeriod => "No figure was given.",

@@ -147,6 +147,8 @@ pub struct DisputeLines {
     pub reason: Vec<String>,
     pub settled: Option<String>,
     pub settlement: Vec<String>,
+    /// To take it back, for whoever raised it.
+    pub withdraw: Option<Link>,
 }
 
 /// The form that begins a piece of evidence with a figure in it.
@@ -193,7 +195,7 @@ impl MetricPage {
             table: (!facts.periods.is_empty()).then(|| table(facts, measure)),
             events: facts.events.iter().map(|(event, figure)| event_row(event, figure)).collect(),
             events_caption: format!("{}, newest first", metric.name),
-            sources: facts.sources.iter().map(|source| source_row(reader, metric, source)).collect(),
+            sources: facts.sources.iter().map(|source| source_row(reader, metric, source, facts.may_dispute)).collect(),
             dispute: (facts.may_dispute && !facts.sources.is_empty())
                 .then(|| Link::new(format!("{here}/dispute"), "Dispute a figure")),
             pin: (facts.may_add_evidence && !facts.sources.is_empty()).then(|| pin(facts, &here)),
@@ -428,7 +430,7 @@ fn event_row(event: &CaseEvent, figure: &EventFigure) -> EventRow {
     }
 }
 
-fn source_row(reader: &Reader, metric: &Metric, source: &Source<'_>) -> SourceRow {
+fn source_row(reader: &Reader, metric: &Metric, source: &Source<'_>, may_dispute: bool) -> SourceRow {
     let figure = source.figure;
     let line = figure.origin.import.as_ref().map(|(_, line)| *line);
     let mut from = vec![origin(source.file.as_ref(), line, figure.origin.revision)];
@@ -458,7 +460,7 @@ fn source_row(reader: &Reader, metric: &Metric, source: &Source<'_>) -> SourceRo
                 format!("Was {} until {until}: {from}", whole_value(metric, &was.observation))
             })
             .collect(),
-        disputes: source.disputes.iter().map(dispute_lines).collect(),
+        disputes: source.disputes.iter().map(|of| dispute_lines(of, may_dispute)).collect(),
     }
 }
 
@@ -474,7 +476,8 @@ pub(super) fn whole_value(metric: &Metric, row: &Observation) -> String {
     }
 }
 
-pub(super) fn dispute_lines(of: &Disputed<'_>) -> DisputeLines {
+/// `own`: the reader may dispute the figure, and so take back what they said.
+pub(super) fn dispute_lines(of: &Disputed<'_>, own: bool) -> DisputeLines {
     let dispute = of.dispute;
     let on = date(words::day_of(dispute.raised_at.naive_utc()));
     DisputeLines {
@@ -485,6 +488,8 @@ pub(super) fn dispute_lines(of: &Disputed<'_>) -> DisputeLines {
             format!("{} ({}, {on}).", outcome_of_dispute(settled.outcome), of.settled_by)
         }),
         settlement: dispute.settlement.as_ref().map(|settled| paragraphs(&settled.text)).unwrap_or_default(),
+        withdraw: (own && dispute.settlement.is_none())
+            .then(|| Link::new(format!("/disputes/{}/withdraw", dispute.id), "Take the dispute back")),
     }
 }
 
@@ -501,7 +506,9 @@ pub(super) fn figures(metric: &Metric, sources: &[Source<'_>]) -> Select {
 }
 
 fn pin(facts: &MetricFacts<'_>, here: &str) -> Pin {
-    Pin { action: format!("{here}/evidence"), figure: figures(facts.metric, facts.sources) }
+    // What is disputed or left out is no evidence.
+    let usable: Vec<Source<'_>> = facts.sources.iter().filter(|source| !source.figure.observation.disputed).cloned().collect();
+    Pin { action: format!("{here}/evidence"), figure: figures(facts.metric, &usable) }
 }
 
 impl Page for MetricPage {

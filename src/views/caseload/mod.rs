@@ -10,7 +10,7 @@ mod pinned;
 mod samples;
 mod trend;
 
-pub use dispute::{DisputeForm, DisputeTyped, Disputes, OpenDispute, Settle, SettleFacts};
+pub use dispute::{DisputeForm, DisputeTyped, Disputes, OpenDispute, Settle, SettleFacts, withdraw};
 pub use facts::{Disputed, FromFile, Source, token};
 pub use metric::{MetricFacts, MetricPage, has_write_offs_beside};
 pub use multiples::{Member, TeamFacts, TeamFigures};

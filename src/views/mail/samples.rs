@@ -96,6 +96,7 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ("appeal-named", appeal(CaseSide::Named)),
         ("dispute-raised", disputed(DisputeState::Raised, "The figure for 1 January 2026 to 31 March 2026")),
         ("dispute-settled", disputed(DisputeState::Settled, "The figure for 1 January 2026 to 31 March 2026")),
+        ("dispute-withdrawn", disputed(DisputeState::Withdrawn, "The figure for 1 January 2026 to 31 March 2026")),
         ("dispute-awkward", disputed(DisputeState::Raised, hostile)),
     ]
 }

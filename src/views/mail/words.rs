@@ -103,6 +103,10 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
                 format!("/caseload/{metric}"),
                 json!({"period": harmless(period), "state": "no longer disputed", "why": "you disputed it"}),
             ),
+            DisputeState::Withdrawn => (
+                format!("/disputes/{dispute}"),
+                json!({"period": harmless(period), "state": "no longer disputed", "why": "you were asked to settle it"}),
+            ),
         },
     })
 }

@@ -49,6 +49,7 @@ fn line(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways<'
         | Code::MetricBaseline
         | Code::MetricCoverOnly
         | Code::MetricAbsent
+        | Code::MetricLeftOut
         | Code::MetricNoActivity => Some(format!("This does not count against {}.", reader.whom())),
         code if code.act() == Act::Figures => status.earliest_on.map(|on| from_when(reader, on)),
         code => acts_next(reader, code.act()),

@@ -12,6 +12,7 @@ use crate::domain::assessment::reasons::ReasonCode;
 use crate::domain::caseload::{Basis, DisputeKind, DisputeOutcome, Figure, Metric, PastFigure, PeriodKind};
 use crate::domain::decimal::Dec;
 use crate::domain::ids::PersonId;
+use crate::domain::officer::Record;
 use crate::views::caseload::token;
 use crate::web::asked::{Answer, Asked};
 use crate::web::pages::caseload::{MOST_PERIODS, held as held_of, ruled};
@@ -125,7 +126,10 @@ struct Row {
     numerator: Dec,
     denominator: Option<Dec>,
     target: Option<Dec>,
+    /// A dispute about it is open.
     disputed: bool,
+    /// Null unless a dispute about it was settled so.
+    left_out: Option<LeftOut>,
     revision: i64,
     import: Option<String>,
     file: Option<String>,
@@ -141,10 +145,26 @@ struct Row {
     replaced_at: Option<DateTime<Utc>>,
 }
 
+/// Who settled a dispute about a figure so that it stays out, when and why.
+#[derive(Serialize)]
+struct LeftOut {
+    by: String,
+    on: NaiveDate,
+    reason: String,
+}
+
+fn held_record(caseload: &Caseload) -> Option<&Record> {
+    caseload.view.held.as_ref().map(|held| &held.assessed.record)
+}
+
 fn row(caseload: &Caseload, figure: &Figure, replaced_at: Option<DateTime<Utc>>) -> Row {
     let (row, origin) = (&figure.observation, &figure.origin);
     let file = origin.import.as_ref().and_then(|(import, _)| caseload.files.get(import));
-    let held = caseload.view.held.as_ref().and_then(|held| figures::held(&held.assessed.record, row));
+    let held = held_record(caseload).and_then(|record| figures::held(record, row));
+    let left_out = held_record(caseload).filter(|_| row.disputed).and_then(|record| {
+        let found = record.left_out.iter().find(|left_out| left_out.is_of(row))?;
+        Some(LeftOut { by: found.by.clone(), on: found.on, reason: found.reason.clone() })
+    });
     Row {
         figure: token(figure),
         period: row.period,
@@ -155,7 +175,8 @@ fn row(caseload: &Caseload, figure: &Figure, replaced_at: Option<DateTime<Utc>>)
         numerator: row.numerator,
         denominator: row.denominator,
         target: row.target,
-        disputed: row.disputed,
+        disputed: row.disputed && left_out.is_none(),
+        left_out,
         revision: origin.revision,
         import: origin.import.as_ref().map(|(import, _)| import.clone()),
         file: file.map(|file| file.name.clone()),
@@ -403,6 +424,18 @@ pub fn settle(asked: &Asked) -> Answer {
     })?;
     let version = dispute.version;
     let shape = Dispute::of(&DisputeView { dispute, raised_by: String::new(), settled_by: name });
+    Ok(Reply::json(200, &shape)?.with_version(version))
+}
+
+/// Takes a dispute of one's own back at the version of `If-Match`.
+pub fn withdraw(asked: &Asked) -> Answer {
+    let (id, version) = (asked.param("id").to_owned(), asked.version()?);
+    let (dispute, name) = asked.write(move |tx, me| {
+        let dispute = caseload::withdraw(tx, me, &id, version)?;
+        Ok((dispute, me.name.clone()))
+    })?;
+    let version = dispute.version;
+    let shape = Dispute::of(&DisputeView { dispute, raised_by: name.clone(), settled_by: name });
     Ok(Reply::json(200, &shape)?.with_version(version))
 }
 

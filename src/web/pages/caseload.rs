@@ -11,6 +11,7 @@ use crate::domain::assessment::reasons::ReasonCode;
 use crate::domain::caseload::{DisputeOutcome, Figure, Metric, PeriodKind};
 use crate::domain::ids::PersonId;
 use crate::domain::officer::{CaseEvent, Observation};
+use crate::views::caseload as views;
 use crate::views::caseload::{
     DisputeForm, DisputeTyped, Disputed, Disputes, FromFile, Held, Member, MetricFacts, MetricPage, OpenDispute, Overview,
     Settle, SettleFacts, Source, TeamFacts, TeamFigures, has_write_offs_beside,
@@ -129,10 +130,13 @@ pub fn sources<'c>(
         .map(|figure| {
             let (row, key) = (&figure.observation, figure.key());
             let period = shown.iter().find(|period| period.start == row.start && period.end == row.end);
-            let left_out =
-                if row.disputed { Some(ReasonCode::MetricDisputed) } else { period.and_then(|period| period.left_out) };
             let earlier = caseload.past.iter().filter(|past| past.figure.key() == key);
             let disputes = caseload.disputes.iter().filter(|of| of.dispute.key == key);
+            let left_out = match () {
+                () if !row.disputed => period.and_then(|period| period.left_out),
+                () if disputes.clone().any(|of| of.dispute.settlement.is_none()) => Some(ReasonCode::MetricDisputed),
+                () => Some(ReasonCode::MetricLeftOut),
+            };
             Source {
                 figure,
                 name: figures::name(plan, kind, row.start),
@@ -271,6 +275,21 @@ pub fn settle(asked: &Asked) -> Answer {
         Err(AppError::Invalid(errors)) => settle_page(asked, 422, &asked.form, form_errors(&errors)),
         Err(error) => Err(error),
     }
+}
+
+pub fn withdraw_form(asked: &Asked) -> Answer {
+    asked.framed(200, |tx, me, frame| {
+        let found = caseload::to_withdraw(tx, me, asked.param("id"))?;
+        let metric = found.view.dispute.key.metric.as_str();
+        frame.back = Some(Link::new(format!("/caseload/{metric}"), "Back"));
+        Ok(views::withdraw(&found.view.dispute, &found.metric, &found.period))
+    })
+}
+
+pub fn withdraw(asked: &Asked) -> Answer {
+    let (id, version) = (asked.param("id").to_owned(), form_version(asked)?);
+    let taken = asked.write(move |tx, me| caseload::withdraw(tx, me, &id, version))?;
+    Ok(Reply::on_to(format!("/caseload/{}", taken.key.metric)).saying("Dispute taken back. The figure counts again."))
 }
 
 /// Begins a piece of evidence with a figure in it, and goes on to its first step.

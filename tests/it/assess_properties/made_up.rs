@@ -385,6 +385,7 @@ pub fn record(today: NaiveDate, ahead: u64) -> impl Strategy<Value = Record> {
                     team_observations,
                     events,
                     blocks: blocks.into_iter().map(|(code, until)| Block { code, until }).collect(),
+                    left_out: Vec::new(),
                 }
             },
         )
