@@ -6,6 +6,8 @@ mod paper;
 mod story;
 mod teller;
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
 use self::story::Story;
@@ -26,7 +28,10 @@ use crate::frameworks::tree::Position;
 const SCENARIO: &str = include_str!("demonstration/scenario.yaml");
 const STORY: &str = include_str!("demonstration/story.yaml");
 
-/// Who brings in the figures of every month.
+/// Hearings, one by one.
+const EVENTS: &str = include_str!("demonstration/events.csv");
+
+/// Who brings in targets, and the figures and hearings of every month.
 const IMPORTER: &str = "hr.one@medway.example";
 
 /// The imports, in their order: by whom, under which name, of which kind.
@@ -65,10 +70,26 @@ pub fn made_of(library: &Library, today: NaiveDate) -> Result<Demonstration, Rep
     let mut files: Vec<Given> =
         FILES.iter().map(|(by, name, kind, text)| given(by, began_on, name, *kind, dated(text, today))).collect();
     let holdings: Vec<PatchRow> = files.iter().flat_map(|file| patches(&file.upload.read.rows)).cloned().collect();
+    files.push(given(IMPORTER, began_on, "targets.csv", StaffFile::Targets, story.target_file(today)));
+    let events = event_files(&dated(EVENTS, today), began_on);
+    files.extend(events.into_iter().map(|(on, name, text)| given(IMPORTER, on, &name, StaffFile::Events, text)));
     let figures = story.figure_files(today, &holdings);
     files.extend(figures.into_iter().map(|(on, name, text)| given(IMPORTER, on, &name, StaffFile::Metrics, text)));
     let acts = story.acts(today).map_err(|words| broken(&told, words))?;
     Ok(Demonstration { scenario, files, began_on, acts })
+}
+
+/// The lines of a file of events as they came: those up to the beginning in one file, then one for each day of a hearing.
+fn event_files(text: &str, began_on: NaiveDate) -> Vec<(NaiveDate, String, String)> {
+    let mut lines = text.lines();
+    let heading = lines.next().unwrap_or_default();
+    let mut by_day: BTreeMap<NaiveDate, String> = BTreeMap::new();
+    for line in lines {
+        let on = line.split(',').nth(2).and_then(|day| day.parse().ok()).unwrap_or(began_on);
+        *by_day.entry(on.max(began_on)).or_default() += &format!("{line}\n");
+    }
+    let file = |(on, lines): (NaiveDate, String)| (on, format!("hearings-{on}.csv"), format!("{heading}\n{lines}"));
+    by_day.into_iter().map(file).collect()
 }
 
 /// A file with its rows.

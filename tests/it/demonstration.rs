@@ -149,9 +149,17 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
         // What the files brought: people who are still to come, patches, hours and absences.
         let ten = person(connection, "00108");
         assert_eq!((ten.name.as_str(), ten.account), ("Officer Ten", AccountState::Invited));
-        let files = imports::list(connection, &medway(), None, 20).unwrap();
-        let (figures, staff): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.kind == StaffFile::Metrics);
-        assert_eq!(staff.len(), 4);
+        let files = imports::list(connection, &medway(), None, 100).unwrap();
+        let (figures, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.kind == StaffFile::Metrics);
+        let of = |kind: StaffFile| others.iter().filter(|file| file.kind == kind).collect::<Vec<_>>();
+        let staff = [StaffFile::People, StaffFile::Patches, StaffFile::Fte, StaffFile::Absences];
+        assert_eq!(staff.map(|kind| of(kind).len()), [1; 4]);
+        // The hearings came as they were held, those before the beginning together; nobody's record brought one.
+        let (hearings, events) = (of(StaffFile::Events), caseload::events_of_organisation(connection, &medway()).unwrap());
+        assert_eq!((hearings.len(), hearings.iter().map(|file| file.summary.new).sum::<usize>()), (3, events.len()));
+        assert_eq!(events.len(), 22);
+        let targets = of(StaffFile::Targets);
+        assert_eq!(targets.iter().map(|file| file.summary.new).collect::<Vec<_>>(), [81], "nine patches, nine quarters");
         // One file of what there was in the beginning, and one for each month of the three hundred days since.
         assert!((10..=12).contains(&figures.len()), "{}", figures.len());
         let one = person(connection, "00101");

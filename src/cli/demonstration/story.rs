@@ -33,6 +33,7 @@ pub(super) struct Story {
     pub(super) judgements: Vec<Judged>,
     pub(super) applications: Vec<Application>,
     pub(super) figures: Vec<Figures>,
+    pub(super) targets: Vec<Targets>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -229,13 +230,36 @@ pub(super) struct Figures {
     /// Denominators, of ratios.
     #[serde(default)]
     pub(super) of: Vec<Dec>,
-    #[serde(default)]
-    pub(super) targets: Vec<Dec>,
+}
+
+/// What a patch aims at in the last complete periods. The list is gone through as those of figures are.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Targets {
+    pub(super) metric: MetricId,
+    pub(super) patch: String,
+    pub(super) period: PeriodKind,
+    pub(super) periods: i32,
+    pub(super) values: Vec<Dec>,
 }
 
 impl Story {
     pub fn began_on(&self, today: NaiveDate) -> NaiveDate {
         before(today, self.began)
+    }
+
+    /// The targets as one file, given out at the beginning: periods may lie ahead.
+    pub fn target_file(&self, today: NaiveDate) -> String {
+        let periods = Periods::default();
+        let mut text = "metric,patch,team,period_kind,period_start,period_end,target\n".to_owned();
+        for Targets { metric, patch, period, periods: count, values } in &self.targets {
+            let last = periods.last_complete(*period, today);
+            for (ordinal, target) in (last - count + 1..=last).zip(values.iter().cycle()) {
+                let (start, end) = periods.bounds(*period, ordinal);
+                text += &format!("{metric},{patch},,{},{start},{end},{target}\n", period.as_str());
+            }
+        }
+        text
     }
 
     /// The figures as files, as the housing system would have given them out: those up to the beginning in one file, then one
@@ -259,13 +283,12 @@ impl Story {
                 let on = if end <= began_on { began_on } else { next_day(end).min(today) };
                 let (officer, patch, period, metric) =
                     (&figures.officer, &figures.patch, figures.period.as_str(), &figures.metric);
-                let (value, of, target) = (pick(&figures.values), pick(&figures.of), pick(&figures.targets));
-                let row = format!("{officer},{patch},{period},{start},{end},{metric},{value},{of},{target},Demonstration,{on}\n");
+                let (value, of) = (pick(&figures.values), pick(&figures.of));
+                let row = format!("{officer},{patch},{period},{start},{end},{metric},{value},{of},Demonstration,{on}\n");
                 by_day.entry(on).or_default().push(row);
             }
         }
-        let heading =
-            "employee_ref,patch,period_kind,period_start,period_end,metric,numerator,denominator,target,source,extracted_at\n";
+        let heading = "employee_ref,patch,period_kind,period_start,period_end,metric,numerator,denominator,source,extracted_at\n";
         let file = |(on, rows): (NaiveDate, Vec<String>)| {
             (on, format!("figures-{}.csv", on.format("%Y-%m")), heading.to_owned() + &rows.concat())
         };
