@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::domain::mapping::Mapping;
 use crate::domain::staff_import::record::{ImportState, ShownEntry, Summary};
 use crate::domain::staff_import::{Plan, Problems, RowProblem, StaffFile};
-use crate::exchange::{staff, table};
+use crate::exchange::{staff, table, templates};
 use crate::frameworks::load::{Published, load};
 use crate::store::db::{self, Manager};
 
@@ -27,7 +27,11 @@ pub struct Import {
     #[arg(value_enum)]
     kind: Kind,
     /// The table (CSV, UTF-8).
-    file: PathBuf,
+    #[arg(required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// Print a file to begin with, headings and two lines as a sample, and stop.
+    #[arg(long, conflicts_with_all = ["file", "mapping", "dry_run"])]
+    template: bool,
     /// The organisation; the actor's own, where it is left out.
     #[arg(long, value_name = "ID")]
     organisation: Option<String>,
@@ -38,8 +42,8 @@ pub struct Import {
     #[arg(long)]
     dry_run: bool,
     /// The address of whoever imports. Their rights apply.
-    #[arg(long, value_name = "EMAIL")]
-    actor: String,
+    #[arg(long, value_name = "EMAIL", required_unless_present = "template")]
+    actor: Option<String>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     #[command(flatten)]
@@ -76,20 +80,29 @@ impl Kind {
 
 impl Import {
     pub(super) fn run(self, set: &Set) -> Run {
+        let kind = self.kind.staff_file();
+        if self.template {
+            let bytes = templates::write(kind).map_err(|error| Failure::System(error.to_string()))?;
+            print(&String::from_utf8_lossy(&bytes))?;
+            return Ok(Outcome::Fine);
+        }
+        let (Some(path), Some(actor)) = (&self.file, &self.actor) else {
+            return Err(Failure::Usage("FILE and --actor are needed".to_owned()));
+        };
         let library = set.library(today(), self.format)?;
         let mapping = self.mapping.as_deref().map(|path| read_mapping(path, set, self.format)).transpose()?;
-        let content = read_file(&self.file)?;
+        let content = read_file(path)?;
         let manager = self.database.manager()?;
         is_migrated(&manager)?;
         let reading = bar("Reading", content.len() as u64);
-        let read = staff::read(self.kind.staff_file(), &content, mapping.as_ref(), &|done| reading.set_position(done));
+        let read = staff::read(kind, &content, mapping.as_ref(), &|done| reading.set_position(done));
         reading.finish_and_clear();
         let settings = Settings { public_url: self.public_url.trim_end_matches('/').to_owned(), ..Settings::default() };
         let app = App::new(manager, 1, Clock::System, library, settings)
             .map_err(|error| Failure::System(format!("cannot start: {error}")))?;
-        let call = Call::command(&self.actor);
+        let call = Call::command(actor);
         let asked = self.organisation.clone();
-        let file = self.file.display().to_string();
+        let file = path.display().to_string();
         if self.dry_run {
             let (plan, summary) = app.read(&call, |tx, me| {
                 is_own(me, asked.as_deref())?;
@@ -254,9 +267,16 @@ fn in_words(file: &str, state: &str, plan: &Plan, summary: &Summary) -> String {
                     })
                     .collect();
                 let _ = writeln!(text, "Line {}: {} {}: {}", entry.line, entry.employee_ref, entry.name, changes.join(", "));
+                for effect in &entry.effects {
+                    let _ = writeln!(text, "  {}", effect.words());
+                }
             }
             if summary.more_entries > 0 {
                 let _ = writeln!(text, "and {} more rows", summary.more_entries);
+            }
+            if summary.not_judged > 0 {
+                let others = summary.not_judged;
+                let _ = writeln!(text, "People for whom what the corrections do to criteria is not worked out: {others}.");
             }
             if summary.frozen > 0 {
                 let _ = writeln!(text, "Open applications that keep their frozen figures: {}.", summary.frozen);

@@ -43,6 +43,21 @@ pub fn find(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<(Part, 
     Ok(rows.into_iter().filter_map(|(word, content)| Some((part(word)?, content))).collect())
 }
 
+/// What is kept of these people, in no order.
+pub fn find_for(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<(PersonId, Part, Vec<u8>)>, StoreError> {
+    let mut found = Vec::new();
+    for some in people.chunks(500) {
+        let ids: Vec<&str> = some.iter().map(PersonId::as_str).collect();
+        let rows: Vec<(String, String, Vec<u8>)> = facts_kept::table
+            .filter(facts_kept::person_id.eq_any(ids))
+            .select((facts_kept::person_id, facts_kept::part, facts_kept::content))
+            .load(connection)?;
+        let part = |word: &str| Part::ALL.into_iter().find(|part| part.as_str() == word);
+        found.extend(rows.into_iter().filter_map(|(person, word, bytes)| Some((PersonId::new(person), part(&word)?, bytes))));
+    }
+    Ok(found)
+}
+
 /// Keeps a part in place of what there was.
 pub fn replace(connection: &mut AnyConnection, of: &PersonId, part: Part, content: &[u8]) -> Result<(), StoreError> {
     let row = facts_kept::table.find((of.as_str(), part.as_str()));

@@ -61,18 +61,36 @@ pub struct AddFile {
     pub kind: Select,
     pub file: Field,
     pub mapping: Field,
+    pub templates: Vec<Template>,
     pub errors: FormErrors,
+}
+
+/// A file to begin with, and what goes into its columns.
+#[derive(Clone, Debug, Serialize)]
+pub struct Template {
+    pub kind: &'static str,
+    pub link: Link,
+    pub columns: Vec<TemplateColumn>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct TemplateColumn {
+    pub name: &'static str,
+    /// "Needed", "May be blank".
+    pub needed: &'static str,
+    pub about: &'static str,
 }
 
 impl AddFile {
     /// `kinds` begins with the answer that chooses nothing.
-    pub fn new(kinds: Vec<Choice>, kind: &str, errors: FormErrors) -> AddFile {
+    pub fn new(kinds: Vec<Choice>, kind: &str, templates: Vec<Template>, errors: FormErrors) -> AddFile {
         AddFile {
             kind: Select::new("kind", "What is in it?", kinds).chosen(kind).checked(&errors),
             file: Field::text("file", "File").hint("CSV, up to 50 MB").checked(&errors),
             mapping: Field::text("mapping", "Mapping (optional)")
                 .hint("A YAML file that renames columns and says how dates are written")
                 .checked(&errors),
+            templates,
             errors,
         }
     }
@@ -96,7 +114,18 @@ impl Page for AddFile {
             .with("kind", "Select what is in it")
             .with("file", format!("{HOSTILE} must be smaller than 50 MB").replace(['"', '&', '\'', '<', '>'], ""))
             .with("mapping", "Line 3: there is no column pay_no");
-        vec![("normal", AddFile::new(kinds(), "", FormErrors::none())), ("awkward", AddFile::new(kinds(), "people", errors))]
+        let template = Template {
+            kind: "Absences",
+            link: Link::new("/imports/templates/absences", "Download a template").hidden("for Absences"),
+            columns: vec![
+                TemplateColumn { name: "employee_ref", needed: "Needed", about: "The officer's reference. Leading zeros stay." },
+                TemplateColumn { name: "to", needed: "May be blank", about: "The last day away; blank goes on." },
+            ],
+        };
+        vec![
+            ("normal", AddFile::new(kinds(), "", vec![template], FormErrors::none())),
+            ("awkward", AddFile::new(kinds(), "people", Vec::new(), errors)),
+        ]
     }
 }
 
@@ -215,12 +244,21 @@ pub struct Preview {
     pub pages: Pagination,
     /// Warnings and what the reader ought to know.
     pub notes: Vec<String>,
+    pub set_aside: Option<SetAside>,
     pub action: String,
     pub version: String,
     /// "Import 308 rows", "Ask a colleague to confirm"; null where there is nothing to do or it is another's turn.
     pub button: Option<String>,
     /// Where the form goes that leaves everything as it is; null where the reader may not.
     pub cancel: Option<String>,
+}
+
+/// Rows that are about whoever brought the file in, for a colleague to look at.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetAside {
+    pub words: String,
+    pub action: String,
+    pub button: String,
 }
 
 /// How many lines are new, changed, unchanged, or have a warning.
@@ -260,6 +298,7 @@ impl Preview {
             changes: Vec::new(),
             pages: Pagination::default(),
             notes: Vec::new(),
+            set_aside: None,
             action: format!("{path}/confirm"),
             version: version.to_owned(),
             button: (rows > 0).then(|| format!("Import {}", words::counted(rows, "row", "rows"))),
@@ -321,6 +360,9 @@ pub struct Imported {
     pub summary: String,
     /// Who added it, who confirmed it, when it was stored.
     pub facts: Vec<SummaryRow>,
+    pub set_aside: Option<SetAside>,
+    /// Whose criteria got another outcome: "Officer Two (00102): C-E1: Not met, then Met".
+    pub effects: Vec<String>,
     pub links: Vec<Link>,
 }
 
@@ -340,10 +382,24 @@ impl Page for Imported {
                 SummaryRow::new("Added by", "HR One, 9 April 2026 at 8:58am"),
                 SummaryRow::new("Stored", "9 April 2026 at 9:02am"),
             ],
+            set_aside: None,
+            effects: Vec::new(),
             links,
         };
         vec![
             ("normal", of("people-april.csv", vec![Link::new("/people", "See people")])),
+            (
+                "effects",
+                Imported {
+                    set_aside: Some(SetAside {
+                        words: "1 row is about HR One and left out of this import.".to_owned(),
+                        action: "/imports/1/set-aside".to_owned(),
+                        button: "Check this row".to_owned(),
+                    }),
+                    effects: vec!["Officer Two (00102): C-E1: Not met, then Met".to_owned(), format!("{HOSTILE}: B-E4")],
+                    ..of("figures-q4.csv", Vec::new())
+                },
+            ),
             ("awkward", Imported { cancelled: true, ..of(HOSTILE, Vec::new()) }),
         ]
     }

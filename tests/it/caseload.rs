@@ -1,5 +1,6 @@
 //! Figures of caseloads: how they are held, and how files bring them in.
 
+mod effects;
 mod files;
 mod held;
 mod imported;

@@ -4,6 +4,7 @@
 
 mod apply;
 mod caseload;
+mod effects;
 mod load;
 mod shown;
 
@@ -48,7 +49,7 @@ pub fn unheard(_: usize) {}
 pub fn dry_run(tx: &mut Tx<'_>, me: &Caller, read: &Read) -> Result<(Plan, Summary), AppError> {
     ask(tx, me, None, Step::Ask)?;
     let plan = load::plan(tx, me.id(), me.organisation(), read)?.plan;
-    let summary = Summary::of(&plan, read.lines);
+    let summary = effects::summary(tx, &plan, read.lines)?;
     Ok((plan, summary))
 }
 
@@ -110,6 +111,20 @@ pub fn file(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(StaffFile, Vec<u8
     Ok((import.kind, content, mapping))
 }
 
+/// The lines of an import that are about whoever brought it in, for another colleague to bring in.
+pub fn set_aside(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(Import, Vec<u32>), AppError> {
+    let import = find(tx, me, id)?;
+    if import.made_by == *me.id() {
+        let words = "These rows are about you, so another colleague in HR must import them.";
+        return Err(AppError::forbidden("own_row", words));
+    }
+    let lines: Vec<u32> = import.summary.set_aside.iter().map(|(line, _)| *line).collect();
+    match lines.is_empty() || import.state == ImportState::Refused {
+        true => Err(AppError::conflict("nothing_set_aside", "No row of this file was set aside.")),
+        false => Ok((import, lines)),
+    }
+}
+
 /// Every problem and every change of an import, as it would be now.
 pub fn plan_again(tx: &mut Tx<'_>, me: &Caller, id: &str, read: &Read) -> Result<Plan, AppError> {
     let import = find(tx, me, id)?;
@@ -123,7 +138,7 @@ pub fn check_again(tx: &mut Tx<'_>, me: &Caller, id: &str, version: i64, read: &
     is_the_file(&import, read)?;
     let plan = load::plan(tx, &import.made_by, &import.organisation, read)?.plan;
     import.state = if plan.is_sound() { ImportState::Previewed } else { ImportState::Refused };
-    import.summary = Summary::of(&plan, read.lines);
+    import.summary = effects::summary(tx, &plan, read.lines)?;
     import.confirmed_by = None;
     change(tx, &mut import)?;
     tx.record(me, Outcome::Done, "import_checked_again", About::thing("import", import.id.clone(), None), numbers(&import));
@@ -219,7 +234,7 @@ fn keep(tx: &mut Tx<'_>, me: &Caller, upload: &Upload, plan: &Plan, state: Impor
         file_name: plain_name(&upload.file_name),
         digest: upload.read.digest.clone(),
         state,
-        summary: Summary::of(plan, upload.read.lines),
+        summary: effects::summary(tx, plan, upload.read.lines)?,
         made_by: me.id().clone(),
         made_at: tx.now,
         confirmed_by: is_done.then(|| me.id().clone()),

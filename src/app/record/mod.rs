@@ -90,10 +90,70 @@ pub fn assessed_for(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveD
     Ok(answer(facts, person, post, plan, as_of, sight))
 }
 
+/// The answers of many, for the post that each holds on the day; of whoever holds none there is none. What is kept of all of
+/// them is asked for at once, so that only those are asked for one by one of whom something is not kept yet.
+pub fn assessed_all(tx: &mut Tx<'_>, of: &[PersonId], as_of: NaiveDate) -> Result<Vec<(PersonId, Assessed)>, AppError> {
+    let mut posts: HashMap<PersonId, Vec<Post>> = HashMap::new();
+    for post in posts::list_for_people(tx.connection, of)? {
+        posts.entry(post.person.clone()).or_default().push(post);
+    }
+    let mut kept: HashMap<PersonId, Parts> = HashMap::new();
+    if !tx.writes {
+        for (person, part, bytes) in kept_rows::find_for(tx.connection, of)? {
+            kept.entry(person).or_default().push((part, bytes));
+        }
+    }
+    let mut found = Vec::new();
+    for person in people_rows::find_all(tx.connection, of)? {
+        let Some(post) = posts.get(&person.id).and_then(|posts| post_on(posts, as_of)) else { continue };
+        let plan = tx.plan(&reference(post), as_of)?;
+        let (facts, _) = Facts::from_kept(tx, &person.id, kept.remove(&person.id).unwrap_or_default())?;
+        found.push((person.id.clone(), answer(facts, &person, post, plan, as_of, Sight::Others)));
+    }
+    Ok(found)
+}
+
 fn answer(mut facts: Facts, person: &Person, post: &Post, plan: Arc<Plan>, as_of: NaiveDate, sight: Sight) -> Assessed {
     let record = facts.take(person, post, &plan, as_of, sight);
     let assessment = assess(&plan, &record, as_of, None);
     Assessed { assessment, record, plan }
+}
+
+/// The answer as it is and as it would be with these figures of the officer's own, each instead of the one it corrects.
+pub(super) fn assessed_with(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    post: &Post,
+    as_of: NaiveDate,
+    figures: &[officer::Observation],
+) -> Result<(Assessment, Assessment), AppError> {
+    let plan = tx.plan(&reference(post), as_of)?;
+    let mut facts = Facts::load_one(tx, &person.id)?;
+    let before = facts.record(person, post, &plan, as_of, Sight::Others);
+    let caseload = &mut facts.of(person.id.clone()).caseload;
+    for new in figures {
+        match caseload.observations.iter_mut().find(|held| is_same_figure(held, new)) {
+            // What is disputed stays out, whatever the file says; what was settled so counts as corrected.
+            Some(held) => {
+                let is_settled = caseload.left_out.iter().any(|left_out| left_out.is_of(held));
+                let disputed = held.disputed && !is_settled;
+                *held = officer::Observation { disputed, ..new.clone() };
+            }
+            None => caseload.observations.push(new.clone()),
+        }
+    }
+    if figures.iter().any(|figure| figure.target.is_none()) {
+        let targets = caseload::targets_for(tx.connection, &Span::one(&person.id))?;
+        let caseload = &mut facts.of(person.id.clone()).caseload;
+        caseload.targets = Target::for_any(&targets, &caseload.observations);
+    }
+    let after = facts.take(person, post, &plan, as_of, Sight::Others);
+    Ok((assess(&plan, &before, as_of, None), assess(&plan, &after, as_of, None)))
+}
+
+fn is_same_figure(one: &officer::Observation, other: &officer::Observation) -> bool {
+    (&one.metric, &one.patch, one.period) == (&other.metric, &other.patch, other.period)
+        && (one.start, one.end, one.basis) == (other.start, other.end, other.basis)
 }
 
 /// Parts of what is kept of an officer that say something else than the facts: there are none.
@@ -216,6 +276,11 @@ impl Facts {
     /// themselves: what they have just changed may not be noted yet.
     fn load_kept(tx: &mut Tx<'_>, of: &PersonId) -> Result<(Facts, Vec<Part>), AppError> {
         let kept = if tx.writes { Vec::new() } else { kept_rows::find(tx.connection, of)? };
+        Facts::from_kept(tx, of, kept)
+    }
+
+    /// The same with what is kept of them at hand.
+    fn from_kept(tx: &mut Tx<'_>, of: &PersonId, kept: Parts) -> Result<(Facts, Vec<Part>), AppError> {
         let mut of_one = OfOne::default();
         let there: Vec<Part> =
             kept.into_iter().filter(|(part, bytes)| of_one.take_in(*part, bytes)).map(|(part, _)| part).collect();

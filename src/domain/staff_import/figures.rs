@@ -12,13 +12,16 @@ use super::snapshot::{Caseloads, Held};
 use super::{Entry, FieldChange, Plan, Problems, RowProblem, Verdict};
 use crate::domain::assessment::amounts::{Fraction, grouped, hundredths, micros, plain};
 use crate::domain::audit::hex;
-use crate::domain::caseload::{Basis, Figure, Metric, Origin, PeriodKind, Shape, Unit};
+use crate::domain::caseload::{Basis, Figure, Metric, Origin, PeriodKind, Shape, Unit, is_ratio_of_money};
 use crate::domain::decimal::Dec;
 use crate::domain::ids::{MetricId, PersonId};
 use crate::domain::officer::{ALL_PATCHES, Observation};
 use crate::domain::people::Days;
 use crate::domain::problem::Code;
 use crate::domain::words;
+
+/// People whose criteria are judged with the figures of a file, before and after, so that a preview can say what they do.
+const JUDGED: usize = 50;
 
 /// Texts that stand again and again in a file, each held once.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -144,6 +147,8 @@ pub struct FigureChanges {
     pub steps: Vec<FigureStep>,
     /// Whose figures change, with their part of the steps.
     pub people: Vec<(PersonId, Range<usize>)>,
+    /// The first people whose figures are corrected, each with all that the file says of theirs.
+    pub judged: Vec<(PersonId, Vec<Observation>)>,
     /// Open applications of people whose figures are corrected: they keep what was frozen with them.
     pub frozen: usize,
     /// The first ones, corrections before what is new.
@@ -426,6 +431,14 @@ impl<'a> Checked<'a> {
             }
             self.step(held, at, row, was);
         }
+        let steps = &self.changes.steps[first..];
+        if steps.iter().any(|step| !step.is_new) && self.changes.judged.len() < JUDGED {
+            let said = |step: &FigureStep| {
+                let row = &self.file.rows[step.row as usize];
+                self.file.figure(row, &held.person.id, "", 1, row.extracted_at).observation
+            };
+            self.changes.judged.push((held.person.id.clone(), steps.iter().map(said).collect()));
+        }
         if self.changes.steps.len() > first {
             self.changes.people.push((held.person.id.clone(), first..self.changes.steps.len()));
         }
@@ -517,17 +530,24 @@ fn told(there: &Caseloads, file: &FigureRows, row: &FigureRow, was: Option<&Figu
     changes.into_iter().map(|(field, was, will_be)| FieldChange { field, was, will_be }).collect()
 }
 
-/// `2.85% (52,440 of 1,840,000)`, `£1,234.50`, `12`.
+/// `2.85% (£52,440 of £1,840,000)`, `89.58% (43 of 48)`, `£1,234.50`, `12`.
 fn value(metric: &Metric, numerator: i64, denominator: Option<i64>) -> String {
     match (denominator, metric.unit) {
         (Some(0), _) => "nothing was due".to_owned(),
         (Some(denominator), _) if metric.ratio => {
             let percent = Fraction::new(i128::from(numerator) * 100, denominator).rounded(2);
-            format!("{percent}% ({} of {})", grouped(numerator), grouped(denominator))
+            let amount = if is_ratio_of_money(metric.id.as_str()) { pounds } else { grouped };
+            format!("{percent}% ({} of {})", amount(numerator), amount(denominator))
         }
-        (_, Unit::Gbp) => format!("£{}", grouped(numerator)),
+        (_, Unit::Gbp) => pounds(numerator),
         _ => grouped(numerator),
     }
+}
+
+/// Hundredths of a pound: `£52,440`, `-£123.45`.
+fn pounds(amount: i64) -> String {
+    let sign = if amount < 0 { "-" } else { "" };
+    format!("{sign}£{}", grouped(amount.saturating_abs()))
 }
 
 /// Millionths as they are written: 2.75.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{FieldChange, Plan, Problems, StaffFile, Verdict};
+use crate::domain::assessment::outcome::Outcome;
 use crate::domain::ids::{OrganisationId, PersonId};
 
 /// Rows and problems that a summary shows; the rest is counted, and found again by planning anew.
@@ -58,6 +59,27 @@ pub struct ShownEntry {
     /// Criteria that rules judge by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub affects: Vec<String>,
+    /// What all rows of the file together do to those of them that the officer has; nothing where that was not worked out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
+}
+
+/// What an import does to a criterion of an officer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Effect {
+    pub criterion: String,
+    pub was: Outcome,
+    pub will_be: Outcome,
+}
+
+impl Effect {
+    /// "C-E1: Not met, then Met", "C-E1: stays Not met".
+    pub fn words(&self) -> String {
+        match self.was == self.will_be {
+            true => format!("{}: stays {}", self.criterion, self.was.words()),
+            false => format!("{}: {}, then {}", self.criterion, self.was.words(), self.will_be.words()),
+        }
+    }
 }
 
 /// What a file would do, or did, in numbers and first examples.
@@ -82,6 +104,12 @@ pub struct Summary {
     /// Open applications that keep the figures frozen with them although they are corrected.
     #[serde(default, skip_serializing_if = "is_none")]
     pub frozen: usize,
+    /// Criteria that get another outcome, with the name and the reference of the officer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<(String, Effect)>,
+    /// People whose figures are corrected and for whom that was not worked out, since there are so many.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub not_judged: usize,
     /// The first ones; who leaves or moves comes before who is new.
     pub entries: Vec<ShownEntry>,
     pub more_entries: usize,
@@ -106,6 +134,7 @@ impl Summary {
             verdict: entry.verdict,
             changes: entry.changes.clone(),
             affects: entry.affects.clone(),
+            effects: Vec::new(),
         });
         let mut problems = plan.problems.clone();
         problems.more += problems.list.len().saturating_sub(SHOWN);
@@ -124,6 +153,8 @@ impl Summary {
             set_aside: plan.set_aside.clone(),
             teams: plan.teams.clone(),
             frozen: plan.figures.frozen,
+            effects: Vec::new(),
+            not_judged: 0,
             entries: entries.collect(),
             more_entries: (plan.entries.len() + plan.figures.new + plan.figures.corrected).saturating_sub(SHOWN),
             problems,

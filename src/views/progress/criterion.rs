@@ -9,7 +9,7 @@ use crate::domain::assessment::amounts;
 use crate::domain::assessment::answer::{CriterionStatus, RuleStatus};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::takes::{How, LookedAt, Part, Takes};
-use crate::domain::caseload::Unit;
+use crate::domain::caseload::{Unit, is_ratio_of_money};
 use crate::domain::officer::Judgement;
 
 use super::super::engine::Page;
@@ -257,10 +257,13 @@ fn looked_at_row(reader: &Reader, ways: Ways<'_>, looked_at: &LookedAt) -> Looke
         Unit::Count => grouped(decimal),
     };
     let metric = ways.metrics.iter().find(|(id, _)| *id == rule.id);
-    LookedAtRow { href: metric.map(|(_, metric)| reader.figure(metric)), text: text.clone(), value: value(rule, amount) }
+    let of_money = metric.is_some_and(|(_, metric)| is_ratio_of_money(metric));
+    let part: fn(&str) -> String = if of_money { |decimal| format!("£{}", grouped(decimal)) } else { grouped };
+    LookedAtRow { href: metric.map(|(_, metric)| reader.figure(metric)), text: text.clone(), value: value(rule, amount, part) }
 }
 
-fn value(rule: &RuleStatus, amount: impl Fn(&str) -> String) -> Option<String> {
+/// `amount`: in the unit of the rule; `part`: one of the two numbers of a ratio.
+fn value(rule: &RuleStatus, amount: impl Fn(&str) -> String, part: fn(&str) -> String) -> Option<String> {
     if has_no_figure(rule) {
         return None;
     }
@@ -272,7 +275,7 @@ fn value(rule: &RuleStatus, amount: impl Fn(&str) -> String) -> Option<String> {
     }
     match (&rule.value, numerator, denominator) {
         (Some(value), Some(numerator), Some(denominator)) => {
-            return Some(format!("{} ({} of {})", amount(value), grouped(numerator), grouped(denominator)));
+            return Some(format!("{} ({} of {})", amount(value), part(numerator), part(denominator)));
         }
         (Some(value), ..) if rule.kind == "change" => {
             return Some(format!("{} percentage points", percent(value, rule.target.as_deref())));

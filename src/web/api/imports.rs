@@ -78,6 +78,11 @@ pub fn add(asked: &Asked) -> Answer {
     Ok(told(201, shown)?.with_header("Location", location))
 }
 
+/// A file to begin with: `text/csv`.
+pub fn template(asked: &Asked) -> Answer {
+    pages::template(asked)
+}
+
 pub fn show(asked: &Asked) -> Answer {
     told(200, asked.read(|tx, me| imports::shown(tx, me, asked.param("id")))?)
 }
@@ -88,6 +93,13 @@ pub fn confirm(asked: &Asked) -> Answer {
 
 pub fn check(asked: &Asked) -> Answer {
     told(200, pages::checked(asked, asked.version()?)?)
+}
+
+/// Rows that were set aside since they are about whoever brought the file in, as an import of the caller's: 201.
+pub fn set_aside(asked: &Asked) -> Answer {
+    let shown = pages::set_aside_rows(asked)?;
+    let location = format!("/api/v1/imports/{}", shown.import.id);
+    Ok(told(201, shown)?.with_header("Location", location))
 }
 
 pub fn cancel(asked: &Asked) -> Answer {

@@ -4,10 +4,11 @@
 use super::{form_errors, form_version};
 use crate::app::imports::{self, Shown, Turn, Upload};
 use crate::app::{AppError, FieldError};
+use crate::domain::mapping::Mapping;
 use crate::domain::problem::Severity;
-use crate::domain::staff_import::record::{Import, ImportState, Summary};
+use crate::domain::staff_import::record::{Effect, Import, ImportState, ShownEntry};
 use crate::domain::staff_import::{Problems, Read, RowProblem, StaffFile};
-use crate::exchange::{problems_csv, staff};
+use crate::exchange::{cut, problems_csv, staff, templates};
 use crate::views::imports as views;
 use crate::views::parts::{Choice, FormErrors, Link, Pagination, SummaryRow, Tag};
 use crate::views::words;
@@ -58,8 +59,30 @@ fn add_page(asked: &Asked, status: u16, kind: &str, errors: FormErrors) -> Answe
         frame.back = Some(Link::new("/imports", "Back"));
         let none = std::iter::once(Choice::new("", "Choose a kind"));
         let kinds = none.chain(StaffFile::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label())));
-        Ok(views::AddFile::new(kinds.collect(), kind, errors))
+        Ok(views::AddFile::new(kinds.collect(), kind, StaffFile::ALL.map(template_of).to_vec(), errors))
     })
+}
+
+fn template_of(kind: StaffFile) -> views::Template {
+    let column = |column: &templates::Column| views::TemplateColumn {
+        name: column.name,
+        needed: if column.is_needed { "Needed" } else { "May be blank" },
+        about: column.about,
+    };
+    views::Template {
+        kind: kind.label(),
+        link: Link::new(format!("/imports/templates/{}", kind.as_str()), "Download a template")
+            .hidden(format!("for {}", kind.label())),
+        columns: templates::columns(kind).iter().map(column).collect(),
+    }
+}
+
+/// A file to begin with.
+pub fn template(asked: &Asked) -> Answer {
+    asked.read(imports::allowed)?;
+    let kind = StaffFile::from_word(asked.param("kind")).ok_or(AppError::NotFound)?;
+    let bytes = templates::write(kind).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Reply::file("text/csv; charset=utf-8", format!("{}.csv", kind.as_str()), bytes))
 }
 
 pub fn add_submit(asked: &Asked) -> Answer {
@@ -101,12 +124,37 @@ pub(in crate::web) fn bring_in(asked: &Asked, kind: &str, uploads: &[FileSent]) 
     let (Some(kind), Some(file), true) = (file_kind, sent("file"), wrong.is_empty()) else {
         return Err(AppError::Invalid(wrong));
     };
-    let read = staff::read(kind, &file.bytes, mapping.as_ref(), &|_| {});
-    let upload = Upload { file_name: file.file_name.clone(), content: file.bytes.clone(), mapping, read };
+    previewed(asked, kind, file.file_name.clone(), file.bytes.clone(), mapping)
+}
+
+/// Keeps a file with what it would do.
+fn previewed(
+    asked: &Asked,
+    kind: StaffFile,
+    file_name: String,
+    content: Vec<u8>,
+    mapping: Option<Mapping>,
+) -> Result<Shown, AppError> {
+    let read = staff::read(kind, &content, mapping.as_ref(), &|_| {});
+    let upload = Upload { file_name, content, mapping, read };
     asked.write(move |tx, me| {
         let import = imports::preview(tx, me, upload)?;
         imports::shown(tx, me, &import.id)
     })
+}
+
+/// The rows of an import that are about whoever brought it in, as a file of their own that the caller brings in.
+pub(in crate::web) fn set_aside_rows(asked: &Asked) -> Result<Shown, AppError> {
+    let id = asked.param("id");
+    let ((import, lines), (kind, content, mapping)) =
+        asked.read(|tx, me| Ok((imports::set_aside(tx, me, id)?, imports::file(tx, me, id)?)))?;
+    let own = cut::rows(&content, mapping.as_ref(), &lines);
+    previewed(asked, kind, format!("set-aside-{}", import.file_name), own, mapping)
+}
+
+pub fn set_aside(asked: &Asked) -> Answer {
+    let shown = set_aside_rows(asked)?;
+    Ok(Reply::on_to(path(&shown)).saying("These are the rows that were set aside. Check them before you import them."))
 }
 
 pub fn show(asked: &Asked) -> Answer {
@@ -192,7 +240,8 @@ fn preview(shown: &Shown, first: usize, old: Option<String>) -> views::Preview {
         page.changes_caption = format!("Changed (the first {})", words::number(summary.entries.len() as u64));
     }
     page.changes = changes.into_iter().skip(first).take(PAGE).collect();
-    page.notes = notes(summary);
+    page.notes = notes(shown);
+    page.set_aside = set_aside_form(shown);
     page.second_person = second_person(shown);
     page.cancel = page.cancel.filter(|_| shown.may_cancel);
     let rows = words::counted((summary.new + summary.changed + summary.ended) as u64, "row", "rows");
@@ -223,6 +272,23 @@ fn second_person(shown: &Shown) -> Option<String> {
     })
 }
 
+/// For a colleague of whoever brought the file in.
+fn set_aside_form(shown: &Shown) -> Option<views::SetAside> {
+    let count = shown.import.summary.set_aside.len() as u64;
+    (count > 0 && !shown.is_mine).then(|| views::SetAside {
+        words: format!(
+            "{} about {} and left out of this import: nobody imports what is about themselves.",
+            words::counted(count, "row is", "rows are"),
+            shown.made_by,
+        ),
+        action: format!("{}/set-aside", path(shown)),
+        button: match count {
+            1 => "Check this row".to_owned(),
+            count => format!("Check these {} rows", words::number(count)),
+        },
+    })
+}
+
 /// One row for each field that changes.
 fn rows_of(import: &Import) -> Vec<views::ChangeRow> {
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -236,11 +302,14 @@ fn rows_of(import: &Import) -> Vec<views::ChangeRow> {
         will_be: filled(&change.will_be),
         affects: None,
     };
-    let criteria = |affects: &[String]| (!affects.is_empty()).then(|| affects.join(", "));
+    let told = |entry: &ShownEntry| match entry.effects.as_slice() {
+        [] => (!entry.affects.is_empty()).then(|| entry.affects.join(", ")),
+        effects => Some(effects.iter().map(Effect::words).collect::<Vec<_>>().join("\n")),
+    };
     let rows = summary.entries.iter().flat_map(|entry| {
         let who =
             if entry.name.is_empty() { entry.employee_ref.clone() } else { format!("{} ({})", entry.name, entry.employee_ref) };
-        let affects = criteria(&entry.affects);
+        let affects = told(entry);
         entry.changes.iter().map(move |change| views::ChangeRow { affects: affects.clone(), ..row(&who, change) })
     });
     rows.collect()
@@ -260,10 +329,12 @@ fn label(column: &str) -> String {
     }
 }
 
-fn notes(summary: &Summary) -> Vec<String> {
+fn notes(shown: &Shown) -> Vec<String> {
+    let summary = &shown.import.summary;
     let warnings = summary.problems.list.iter().filter(|problem| problem.severity == Severity::Warning);
-    let aside = summary.set_aside.iter().map(|(line, reference)| {
-        format!("Line {line} ({reference}) is about you, so it is left out. Ask a colleague to import it.")
+    let aside = summary.set_aside.iter().map(|(line, reference)| match shown.is_mine {
+        true => format!("Line {line} ({reference}) is about you, so it is left out. Ask a colleague to import it."),
+        false => format!("Line {line} ({reference}) is about {}, so it is left out of this import.", shown.made_by),
     });
     let teams = (!summary.teams.is_empty()).then(|| format!("Teams that are made: {}.", summary.teams.join(", ")));
     let more = (summary.more_entries > 0)
@@ -271,7 +342,11 @@ fn notes(summary: &Summary) -> Vec<String> {
     let keep = if summary.frozen == 1 { "keeps its frozen figures" } else { "keep their frozen figures" };
     let frozen = (summary.frozen > 0)
         .then(|| format!("{} {keep}.", words::counted(summary.frozen as u64, "open application", "open applications")));
-    aside.chain(teams).chain(frozen).chain(more).chain(warnings.map(|problem| problem.message.clone())).collect()
+    let others = (summary.not_judged > 0).then(|| {
+        let people = words::counted(summary.not_judged as u64, "more person", "more people");
+        format!("What the corrections do to criteria is not worked out for {people}.")
+    });
+    aside.chain(teams).chain(frozen).chain(others).chain(more).chain(warnings.map(|problem| problem.message.clone())).collect()
 }
 
 fn result(shown: &Shown) -> views::Imported {
@@ -285,6 +360,11 @@ fn result(shown: &Shown) -> views::Imported {
         file: import.file_name.clone(),
         cancelled,
         summary: if cancelled { "Nothing was stored.".to_owned() } else { format!("{}.", import.summary.words()) },
+        set_aside: set_aside_form(shown),
+        effects: match cancelled {
+            true => Vec::new(),
+            false => import.summary.effects.iter().map(|(who, effect)| format!("{who}: {}", effect.words())).collect(),
+        },
         facts,
         links: vec![Link::new("/people", "See people"), Link::new("/imports", "See all imports")],
     }

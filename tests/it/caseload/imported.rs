@@ -90,7 +90,7 @@ fn a_figure_knows_its_file_and_line_and_a_correction_keeps_what_stood_before() {
         let change = &second.summary.entries[0].changes;
         assert_eq!(
             (change.len(), change[0].was.as_str(), change[0].will_be.as_str()),
-            (1, "2.63% (48,300 of 1,840,000)", "2.55% (47,000 of 1,840,000)")
+            (1, "2.63% (£48,300 of £1,840,000)", "2.55% (£47,000 of £1,840,000)")
         );
         let now = figures(&council);
         assert_eq!((now[0].origin.revision, now[0].origin.import.clone()), (2, Some((second.id, 3))));

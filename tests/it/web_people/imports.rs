@@ -109,13 +109,13 @@ fn figures_are_shown_before_and_after_with_whom_and_what_they_bear_on() {
             "<strong>1</strong> new",
             "Ada &lt;b&gt; (00201)",
             "Current tenant arrears, quarter 4 (January to March 2026), CH-1",
-            "2.45% (45,080 of 1,840,000)",
+            "2.45% (£45,080 of £1,840,000)",
             "C-E1, C-S2",
         ] {
             assert!(page.contains(part), "{}: {part}: {page}", fresh.name);
         }
         let page = bring("metrics", &figure("48300"));
-        for part in ["<strong>1</strong> changed", "2.45% (45,080 of 1,840,000)", "2.63% (48,300 of 1,840,000)"] {
+        for part in ["<strong>1</strong> changed", "2.45% (£45,080 of £1,840,000)", "2.63% (£48,300 of £1,840,000)"] {
             assert!(page.contains(part), "{}: {part}: {page}", fresh.name);
         }
         let path = upload_as(&mut hr, "metrics", "again.csv", &figure("48300"));
@@ -310,5 +310,65 @@ fn a_program_imports_by_the_same_steps() {
             assert_eq!(program.get(&path).status, status, "{}", fresh.name);
             assert_eq!(program.send("POST", &format!("{path}/cancel"), &nothing, Some(2)).status, status);
         }
+    });
+}
+
+#[test]
+fn rows_about_the_importer_are_left_to_a_colleague_who_imports_just_those() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        {
+            use diesel::prelude::*;
+            use gradus::store::schema::person;
+            let mine = person::table.filter(person::id.eq(council.hr.id.as_str()));
+            let with_reference = diesel::update(mine).set(person::employee_ref.eq("90001"));
+            assert_eq!(with_reference.execute(&mut council.service.connection()).unwrap(), 1);
+        }
+        let head = "employee_ref,from,fte\n";
+        let people = upload(&mut hr, "people.csv", &format!("{HEAD}{}", newcomer("00201", "Ada")));
+        hr.post(&format!("{people}/confirm"), &[("version", "1")]);
+        let path = upload_as(&mut hr, "fte", "hours.csv", &format!("{head}00201,2026-02-01,0.5\n90001,2026-02-01,0.6\n"));
+        let page = hr.get(&path).body;
+        assert!(page.contains("Line 3 (90001) is about you, so it is left out. Ask a colleague to import it."), "{page}");
+        assert!(!page.contains("/set-aside"), "{page}");
+        hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+        assert_eq!(hr.post(&format!("{path}/set-aside"), &[]).status, 403, "{}: not their own", fresh.name);
+        let mut other = council.service.signed_in(&council.hr_two);
+        let page = other.get(&path).body;
+        assert!(page.contains("1 row is about Hr One and left out of this import"), "{page}");
+        let answer = other.post(&format!("{path}/set-aside"), &[]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let own = answer.location().to_owned();
+        let page = other.follow(&answer).body;
+        for part in ["Check the changes: set-aside-hours.csv", "1 line, added by Hr Two", "(90001)", "Import 1 row"] {
+            assert!(page.contains(part), "{}: {part}: {page}", fresh.name);
+        }
+        assert!(!page.contains("00201"), "{}: the other row is not brought in again", fresh.name);
+        let answer = other.post(&format!("{own}/confirm"), &[("version", "1")]);
+        assert!(other.follow(&answer).body.contains("Imported: 1 added, 0 corrected, 0 unchanged."), "{}", fresh.name);
+        let hours = gradus::store::hours::list_for_organisation(&mut council.service.connection(), &council.hr.organisation);
+        let mine = hours.unwrap().into_iter().filter(|(person, _)| *person == council.hr.id).count();
+        assert_eq!(mine, 1, "{}", fresh.name);
+        // What has no such rows has nothing to bring in.
+        assert_eq!(other.post(&format!("{people}/set-aside"), &[]).status, 409, "{}", fresh.name);
+    });
+}
+
+#[test]
+fn each_kind_has_a_template_to_begin_with() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let mut hr = council.service.signed_in(&council.hr);
+        let page = hr.get("/imports/new").body;
+        for kind in ["people", "patches", "fte", "absences", "metrics", "events", "targets"] {
+            let path = format!("/imports/templates/{kind}");
+            assert!(page.contains(&format!("href=\"{path}\"")), "{}: {kind}: {page}", fresh.name);
+            let file = hr.get(&path);
+            assert_eq!((file.status, file.body.lines().count()), (200, 3), "{}: {kind}", fresh.name);
+            assert_eq!(council.service.program(&council.hr, &["import"]).get(&format!("/api/v1{path}")).body, file.body);
+        }
+        assert!(page.contains("May be blank") && page.contains("Leading zeros stay."), "{page}");
+        assert_eq!(hr.get("/imports/templates/nothing").status, 404, "{}", fresh.name);
     });
 }
