@@ -1,5 +1,7 @@
 //! Disputes about figures: the officer says that one is wrong, and it does not count until somebody else has settled it.
 
+use std::collections::HashMap;
+
 use super::super::fields::Fields;
 use super::super::people::Named;
 use super::super::relations::{self, Standing};
@@ -175,26 +177,31 @@ pub fn list(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<DisputeRow>, AppError> {
         }
     };
     let mut shown = Vec::new();
+    // Each person once, however many of their figures are disputed.
+    let mut people: HashMap<PersonId, Option<Person>> = HashMap::new();
     for dispute in found {
-        let (person, standing) = relations::find(tx, me, &dispute.key.person)?;
-        // Whoever added the figure sees that it is disputed, and that somebody else settles it.
-        let mut subject = standing.subject(&person);
-        subject.facts.imported = Some(false);
-        if policy::decide(&me.actor, Action::ResolveDispute, &subject).offers() {
-            shown.push((dispute, person));
+        if !people.contains_key(&dispute.key.person) {
+            let (person, standing) = relations::find(tx, me, &dispute.key.person)?;
+            // Whoever added the figure sees that it is disputed, and that somebody else settles it.
+            let mut subject = standing.subject(&person);
+            subject.facts.imported = Some(false);
+            let offers = policy::decide(&me.actor, Action::ResolveDispute, &subject).offers();
+            people.insert(dispute.key.person.clone(), offers.then_some(person));
+        }
+        if let Some(Some(person)) = people.get(&dispute.key.person) {
+            shown.push((dispute, Named { id: person.id.clone(), name: person.name.clone() }));
         }
     }
     let count = shown.len().to_string();
     let about = About { organisation: Some(me.organisation().clone()), ..About::whole("disputes") };
     tx.record(me, Outcome::Read, "disputes_read", about, vec![("disputes", count)]);
-    let mut listed = Vec::new();
-    for (dispute, person) in shown {
-        let metric = metric_name(tx, dispute.key.metric.as_str());
-        let period = period_name(&dispute.key);
-        let view = super::with_names(tx, vec![dispute])?.remove(0);
-        listed.push(DisputeRow { view, metric, period, person: Named { id: person.id, name: person.name } });
-    }
-    Ok(listed)
+    let (disputes, people): (Vec<Dispute>, Vec<Named>) = shown.into_iter().unzip();
+    let named = super::with_names(tx, disputes)?.into_iter().zip(people);
+    let listed = named.map(|(view, person)| {
+        let key = &view.dispute.key;
+        DisputeRow { metric: metric_name(tx, key.metric.as_str()), period: period_name(key), person, view }
+    });
+    Ok(listed.collect())
 }
 
 /// By the newest catalogue that names it.

@@ -22,7 +22,7 @@ use super::{AppError, Caller, Tx, record};
 use crate::clock::day_in_london;
 use crate::domain::calendar::Calendar;
 use crate::domain::caseload::{Dispute, Figure, Metric, MetricCatalogue, PastFigure, PeriodKind};
-use crate::domain::ids::{MetricId, PersonId};
+use crate::domain::ids::{MetricId, PersonId, Reference};
 use crate::domain::officer::{ALL_PATCHES, Observation, Record};
 use crate::domain::people::Post;
 use crate::frameworks::select::Basis;
@@ -108,6 +108,13 @@ fn basis<'l>(tx: &Tx<'l>, post: &Post) -> Result<(Option<&'l MetricCatalogue>, O
     let basis = Basis::choose(tx.library(), &record::reference(post), tx.today).map_err(record::unresolved)?;
     let catalogue = basis.metric_catalogue.or_else(|| tx.library().metric_catalogues.iter().last());
     Ok((catalogue.map(|stored| &stored.document), basis.calendar.map(|stored| stored.document.clone())))
+}
+
+/// The catalogue alone, for what a post is judged by.
+fn catalogue<'l>(tx: &Tx<'l>, judged_by: &Reference) -> Result<Option<&'l MetricCatalogue>, AppError> {
+    let basis = Basis::choose(tx.library(), judged_by, tx.today).map_err(record::unresolved)?;
+    let catalogue = basis.metric_catalogue.or_else(|| tx.library().metric_catalogues.iter().last());
+    Ok(catalogue.map(|stored| &stored.document))
 }
 
 fn files(tx: &mut Tx<'_>, imports: BTreeSet<String>) -> Result<BTreeMap<String, File>, AppError> {

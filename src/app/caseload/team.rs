@@ -1,13 +1,13 @@
 //! The figures of a manager's team beside each other: one metric, a line for each person, by name and never by value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::people::Named;
-use super::super::{AppError, Caller, Tx, progress, record};
+use super::super::record::{self, Assessed};
+use super::super::{AppError, Caller, Tx, progress};
 use crate::domain::assessment::caseload::{FigurePeriod, periods};
 use crate::domain::caseload::{Metric, PeriodKind};
 use crate::domain::ids::PersonId;
-use crate::store::people;
 
 /// The latest periods that each line shows.
 pub const TEAM_PERIODS: usize = 8;
@@ -40,13 +40,11 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>, metric: &s
     let team = progress::team(tx, me, manager)?;
     let mut held = Vec::new();
     let mut metrics: Vec<Metric> = Vec::new();
+    let ids: Vec<PersonId> = team.members.iter().map(|member| member.person.id.clone()).collect();
+    let mut found: HashMap<PersonId, Assessed> = record::assessed_all(tx, &ids, team.as_of)?.into_iter().collect();
     for member in &team.members {
-        let id = &member.person.id;
-        let (Some(person), Some(post)) = (people::find(tx.connection, id)?, record::find_post(tx, id, team.as_of)?) else {
-            continue;
-        };
-        let assessed = record::assessed(tx, &person, &post, team.as_of)?;
-        let (catalogue, _) = super::basis(tx, &post)?;
+        let Some(assessed) = found.remove(&member.person.id) else { continue };
+        let catalogue = super::catalogue(tx, &assessed.record.framework)?;
         let named: BTreeSet<&str> = assessed.record.observations.iter().map(|row| row.metric.as_str()).collect();
         for metric in catalogue.iter().flat_map(|catalogue| &catalogue.metrics) {
             let is_shown = metric.better.has_direction() && named.contains(metric.id.as_str());
