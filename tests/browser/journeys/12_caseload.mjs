@@ -1,7 +1,11 @@
-// Caseload figures: an officer reads what they mean and disputes one, and somebody else settles it.
+// Caseload figures: an officer reads what they mean and disputes one, and somebody else settles it or
+// the officer takes it back; HR corrects one and sees before what that does.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import { Service } from '../lib/service.mjs';
-import { council } from '../lib/career.mjs';
+import { council, quarters } from '../lib/career.mjs';
 
 const both = ['script', 'plain'];
 const all = [...both, 'keyboard'];
@@ -52,6 +56,60 @@ export const journeys = [
       await reader.says('No figure is disputed.');
       await me.open('/caseload/cta_pct');
       await me.says('You held CH1 all year.');
+    },
+  },
+  {
+    name: 'an officer takes a dispute back',
+    modes: all,
+    walk: async ({ visit, mode }) => {
+      const people = council();
+      const service = await Service.start(people);
+      const me = await visit(service);
+      await me.signIn(people.learning);
+      await me.open('/caseload/cta_pct/dispute');
+      await me.choose('Which figure?', await me.page.getByLabel('Which figure?').locator('option').nth(1).innerText());
+      await me.choose('Something else');
+      await me.type('Why is it wrong?', 'I looked at the wrong quarter.');
+      await me.press('Dispute this figure');
+      await me.follow('Take the dispute back');
+      await me.says('Are you sure you want to take this dispute back?');
+      if (mode === 'keyboard') await me.tabThrough();
+      await me.press('Take it back');
+      me.at('/caseload/cta_pct');
+      await me.says('Dispute taken back. The figure counts again.');
+      await me.says('Taken back (Officer One');
+    },
+  },
+  {
+    name: 'HR takes a template away and sees what a corrected figure does to a criterion',
+    modes: both,
+    walk: async ({ visit }) => {
+      const people = council();
+      const { hr, learning } = people;
+      const service = await Service.start(people);
+      const me = await visit(service);
+      await me.signIn(hr);
+      await me.open('/imports/new');
+      await me.unfold('Figures');
+      const coming = me.page.waitForEvent('download');
+      await me.page.getByRole('link', { name: 'Download a template for Figures' }).click();
+      const template = readFileSync(await (await coming).path(), 'utf8');
+      const [headings] = template.split(/\r?\n/);
+      assert.ok(headings.startsWith('employee_ref,patch,period_kind,'), headings);
+      // One quarter had nine of twelve audits: twelve of twelve bring the year above nine in ten.
+      const [start, end] = quarters(3)[0];
+      const cells = { employee_ref: learning.ref, patch: 'CH1', period_kind: 'quarter', period_start: start, period_end: end,
+        metric: 'audits_pct', numerator: '12', denominator: '12', source: 'Housing system', extracted_at: end };
+      const row = headings.split(',').map((column) => cells[column] ?? '').join(',');
+      await me.choose('What is in it?', 'Figures');
+      const buffer = Buffer.from(`${headings}\n${row}\n`);
+      await me.page.locator('input[type=file]').first().setInputFiles({ name: 'audits.csv', mimeType: 'text/csv', buffer });
+      await me.press('Continue');
+      await me.says('Check the changes: audits.csv');
+      await me.says('B-E4: Not met, then Met');
+      await me.press('Import 1 row');
+      await me.says('What it did to criteria');
+      await me.says('B-E4: Not met, then Met');
     },
   },
 ];

@@ -9,7 +9,7 @@ const DAY = 86400000;
 export const ago = (days) => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
 
 /** First and last day of the last whole quarters, oldest first. */
-const quarters = (count) => {
+export const quarters = (count) => {
   const now = new Date();
   const first = Math.floor(now.getUTCMonth() / 3) * 3;
   return [...Array(count).keys()].reverse().map((back) => {
