@@ -42,6 +42,27 @@ macro_rules! asked_directly {
 }
 pub(super) use asked_directly;
 
+/// Adds many rows: copied in by PostgreSQL, and some hundred in a statement by SQLite. Either none or all of them are there after it,
+/// as the caller's transaction says. The rows' `Insertable` has `treat_none_as_default_value = false`.
+macro_rules! add_rows {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        match $connection {
+            $crate::store::db::AnyConnection::Sqlite(sqlite) => {
+                for part in $rows.chunks($crate::store::db::ROWS_OF_A_STATEMENT) {
+                    diesel::insert_into($table).values(part).execute(sqlite)?;
+                }
+            }
+            $crate::store::db::AnyConnection::Postgres(postgres) => {
+                diesel::copy_from($table).from_insertable($rows).execute(postgres)?;
+            }
+        }
+    };
+}
+pub(super) use add_rows;
+
+/// More make no statement faster, and SQLite takes no more than 32,766 values in one.
+pub(super) const ROWS_OF_A_STATEMENT: usize = 500;
+
 /// Why the database did not do what was asked.
 #[derive(Debug)]
 pub enum StoreError {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::domain::caseload::PeriodKind;
 use crate::domain::ids::{MetricId, PersonId, TeamId};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::schema::{figure, import, post};
+use crate::store::schema::{figure, figure_period, figure_series, import, post};
 
 /// A file that was imported.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,15 +72,18 @@ pub fn figures_of_team(
     for part in people.chunks(500) {
         let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
         let rows: Vec<Row> = figure::table
-            .filter(figure::person_id.eq_any(ids).and(figure::metric.eq(metric.as_str())).and(figure::period.eq(kind.as_str())))
-            .filter(figure::starts_on.ge(from).and(figure::basis.eq("substantive")))
-            .filter(figure::of_team.eq(false).and(figure::disputed.eq(false)))
-            .order((figure::person_id, figure::starts_on, figure::patch))
+            .inner_join(figure_series::table.on(figure_series::id.eq(figure::series_id)))
+            .inner_join(figure_period::table.on(figure_period::id.eq(figure::period_id)))
+            .filter(figure_series::person_id.eq_any(ids).and(figure_series::metric.eq(metric.as_str())))
+            .filter(figure_period::kind.eq(kind.as_str()).and(figure_period::starts_on.ge(from)))
+            .filter(figure_series::basis.eq("substantive").and(figure_series::of_team.eq(false)))
+            .filter(figure::disputed.eq(false))
+            .order((figure_series::person_id, figure_period::starts_on, figure_series::patch))
             .select((
-                figure::person_id,
-                figure::patch,
-                figure::starts_on,
-                figure::ends_on,
+                figure_series::person_id,
+                figure_series::patch,
+                figure_period::starts_on,
+                figure_period::ends_on,
                 figure::numerator,
                 figure::denominator,
             ))

@@ -3,12 +3,26 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::of_key;
 use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, FigureKey, PeriodKind, Settlement};
 use crate::domain::ids::{MetricId, OrganisationId, PersonId};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::schema::{figure, figure_dispute, person};
+use crate::store::schema::{figure, figure_dispute, figure_period, figure_series, person};
 use crate::store::span::Span;
+
+/// The condition that a dispute is about a figure.
+macro_rules! about {
+    ($key:expr) => {
+        figure_dispute::person_id
+            .eq($key.person.as_str())
+            .and(figure_dispute::metric.eq($key.metric.as_str()))
+            .and(figure_dispute::period.eq($key.period.as_str()))
+            .and(figure_dispute::starts_on.eq($key.start))
+            .and(figure_dispute::ends_on.eq($key.end))
+            .and(figure_dispute::patch.eq($key.patch.as_str()))
+            .and(figure_dispute::basis.eq($key.basis.as_str()))
+            .and(figure_dispute::of_team.eq($key.of_team))
+    };
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = figure_dispute)]
@@ -69,14 +83,27 @@ impl Row {
     }
 }
 
+/// Takes a figure out of what counts, or back in. False: there is no such figure.
+fn set_disputed(connection: &mut AnyConnection, key: &FigureKey, disputed: bool) -> Result<bool, StoreError> {
+    let series = figure_series::table
+        .filter(figure_series::person_id.eq(key.person.as_str()).and(figure_series::metric.eq(key.metric.as_str())))
+        .filter(figure_series::patch.eq(&key.patch).and(figure_series::basis.eq(key.basis.as_str())))
+        .filter(figure_series::of_team.eq(key.of_team))
+        .select(figure_series::id);
+    let period = figure_period::table
+        .filter(figure_period::kind.eq(key.period.as_str()))
+        .filter(figure_period::starts_on.eq(key.start).and(figure_period::ends_on.eq(key.end)))
+        .select(figure_period::id);
+    let of = figure::table.filter(figure::series_id.eq_any(series).and(figure::period_id.eq_any(period)));
+    Ok(diesel::update(of).set(figure::disputed.eq(disputed)).execute(connection)? > 0)
+}
+
 /// Keeps a dispute and takes its figure out of what counts. False: there is no such figure, or one is open already.
 pub fn raise_dispute(connection: &mut AnyConnection, new: &Dispute) -> Result<bool, StoreError> {
     if open_dispute(connection, &new.key)?.is_some() {
         return Ok(false);
     }
-    let rows =
-        diesel::update(figure::table.filter(of_key!(figure, new.key))).set(figure::disputed.eq(true)).execute(connection)?;
-    if rows == 0 {
+    if !set_disputed(connection, &new.key, true)? {
         return Ok(false);
     }
     let key = &new.key;
@@ -120,9 +147,7 @@ pub fn settle_dispute(connection: &mut AnyConnection, of: &Dispute, how: &Settle
     if rows == 0 {
         return Ok(false);
     }
-    diesel::update(figure::table.filter(of_key!(figure, of.key)))
-        .set(figure::disputed.eq(!how.outcome.counts()))
-        .execute(connection)?;
+    set_disputed(connection, &of.key, !how.outcome.counts())?;
     Ok(true)
 }
 
@@ -134,7 +159,7 @@ pub fn find_dispute(connection: &mut AnyConnection, id: &str) -> Result<Option<D
 /// The dispute of a figure that is not settled yet.
 pub fn open_dispute(connection: &mut AnyConnection, key: &FigureKey) -> Result<Option<Dispute>, StoreError> {
     let row: Option<Row> = figure_dispute::table
-        .filter(of_key!(figure_dispute, key))
+        .filter(about!(key))
         .filter(figure_dispute::settled_at.is_null())
         .select(Row::as_select())
         .first(connection)

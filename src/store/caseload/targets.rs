@@ -7,7 +7,7 @@ use super::{MILLIONTHS, decimal, origin_of, units};
 use crate::domain::caseload::{PeriodKind, Target};
 use crate::domain::ids::{MetricId, OrganisationId, PersonId, TeamId};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::schema::{figure, person, target};
+use crate::store::schema::{figure, figure_period, figure_series, person, target};
 use crate::store::span::Span;
 
 #[derive(Queryable, Selectable)]
@@ -68,12 +68,14 @@ pub fn targets(
 pub fn targets_for(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Target>, StoreError> {
     let of_figure = target::organisation_id
         .eq(person::organisation_id)
-        .and(target::metric.eq(figure::metric).and(target::period.eq(figure::period)))
-        .and(target::starts_on.eq(figure::starts_on).and(target::ends_on.eq(figure::ends_on)));
+        .and(target::metric.eq(figure_series::metric).and(target::period.eq(figure_period::kind)))
+        .and(target::starts_on.eq(figure_period::starts_on).and(target::ends_on.eq(figure_period::ends_on)));
     let rows: Vec<Row> = figure::table
-        .inner_join(person::table.on(person::id.eq(figure::person_id)))
+        .inner_join(figure_series::table.on(figure_series::id.eq(figure::series_id)))
+        .inner_join(figure_period::table.on(figure_period::id.eq(figure::period_id)))
+        .inner_join(person::table.on(person::id.eq(figure_series::person_id)))
         .inner_join(target::table.on(of_figure))
-        .filter(figure::person_id.between(&of.first, &of.last).and(figure::target.is_null()))
+        .filter(figure_series::person_id.between(&of.first, &of.last).and(figure::target.is_null()))
         .filter(target::made_at.lt(of.known_before))
         .filter(target::replaced_at.is_null().or(target::replaced_at.ge(of.known_before)))
         .distinct()
@@ -121,10 +123,13 @@ pub fn set_target(connection: &mut AnyConnection, id: &str, new: &Target, now: D
 pub fn without_target(connection: &mut AnyConnection, of: &Target) -> Result<Vec<PersonId>, StoreError> {
     let people = person::table.filter(person::organisation_id.eq(of.organisation.as_str())).select(person::id);
     let rows: Vec<String> = figure::table
-        .filter(figure::person_id.eq_any(people).and(figure::metric.eq(of.metric.as_str())))
-        .filter(figure::period.eq(of.period.as_str()).and(figure::starts_on.eq(of.start)).and(figure::ends_on.eq(of.end)))
+        .inner_join(figure_series::table.on(figure_series::id.eq(figure::series_id)))
+        .inner_join(figure_period::table.on(figure_period::id.eq(figure::period_id)))
+        .filter(figure_series::person_id.eq_any(people).and(figure_series::metric.eq(of.metric.as_str())))
+        .filter(figure_period::kind.eq(of.period.as_str()))
+        .filter(figure_period::starts_on.eq(of.start).and(figure_period::ends_on.eq(of.end)))
         .filter(figure::target.is_null())
-        .select(figure::person_id)
+        .select(figure_series::person_id)
         .distinct()
         .load(connection)?;
     Ok(rows.into_iter().map(PersonId::new).collect())

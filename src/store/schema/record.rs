@@ -95,52 +95,64 @@ diesel::table! {
 }
 
 diesel::table! {
-    figure (person_id, metric, period, starts_on, ends_on, patch, basis, of_team) {
+    figure_series (id) {
+        id -> BigInt,
         person_id -> Text,
         metric -> Text,
-        period -> Text,
-        starts_on -> Date,
-        ends_on -> Date,
         patch -> Text,
         basis -> Text,
         of_team -> Bool,
+    }
+}
+
+diesel::table! {
+    figure_period (id) {
+        id -> Integer,
+        kind -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    figure_batch (id) {
+        id -> Integer,
+        import_id -> Nullable<Text>,
+        source -> Nullable<Text>,
+        extracted_at -> Nullable<Timestamp>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    figure (series_id, period_id) {
+        series_id -> BigInt,
         numerator -> BigInt,
         denominator -> Nullable<BigInt>,
         target -> Nullable<BigInt>,
-        disputed -> Bool,
-        source -> Nullable<Text>,
-        made_at -> Timestamp,
-        revision -> BigInt,
-        import_id -> Nullable<Text>,
-        line -> Nullable<BigInt>,
-        extracted_at -> Nullable<Timestamp>,
         fte -> Nullable<BigInt>,
+        period_id -> Integer,
+        batch_id -> Integer,
+        line -> Nullable<Integer>,
+        revision -> Integer,
+        disputed -> Bool,
         note -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    figure_revision (person_id, metric, period, starts_on, ends_on, patch, basis, of_team, revision) {
-        person_id -> Text,
-        metric -> Text,
-        period -> Text,
-        starts_on -> Date,
-        ends_on -> Date,
-        patch -> Text,
-        basis -> Text,
-        of_team -> Bool,
-        revision -> BigInt,
+    figure_revision (series_id, period_id, revision) {
+        series_id -> BigInt,
         numerator -> BigInt,
         denominator -> Nullable<BigInt>,
         target -> Nullable<BigInt>,
-        source -> Nullable<Text>,
-        import_id -> Nullable<Text>,
-        line -> Nullable<BigInt>,
-        extracted_at -> Nullable<Timestamp>,
         fte -> Nullable<BigInt>,
-        note -> Nullable<Text>,
-        made_at -> Timestamp,
+        period_id -> Integer,
+        batch_id -> Integer,
+        line -> Nullable<Integer>,
+        revision -> Integer,
         replaced_at -> Timestamp,
+        note -> Nullable<Text>,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Rows of figures, of what they said before, of disputes and of targets, on both databases.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use gradus::domain::account::{AccountState, Roles};
 use gradus::domain::caseload::{
     Basis, Dispute, DisputeKind, DisputeOutcome, Figure, FigureKey, Origin, PeriodKind, Settlement, Target,
@@ -8,7 +11,7 @@ use gradus::domain::caseload::{
 use gradus::domain::ids::{MetricId, OrganisationId, PersonId};
 use gradus::domain::officer::Observation;
 use gradus::domain::people::Person;
-use gradus::store::db::{self, AnyConnection};
+use gradus::store::db::{self, AnyConnection, StoreError};
 use gradus::store::span::Span;
 use gradus::store::{caseload, people};
 
@@ -110,6 +113,86 @@ fn a_corrected_figure_keeps_what_it_said_and_an_earlier_day_still_reads_it() {
         ] {
             assert_eq!(known(connection, moment), expected, "{} {moment}", fresh.name);
         }
+    });
+}
+
+#[derive(diesel::QueryableByName)]
+struct Lines {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    number: i64,
+}
+
+#[test]
+fn figures_are_the_same_after_their_tables_went_back_to_what_they_were_and_forth() {
+    const SQLITE: [&str; 2] = [
+        include_str!("../../../migrations/sqlite/0017_compact_figures/down.sql"),
+        include_str!("../../../migrations/sqlite/0017_compact_figures/up.sql"),
+    ];
+    const POSTGRES: [&str; 2] = [
+        include_str!("../../../migrations/postgres/0017_compact_figures/down.sql"),
+        include_str!("../../../migrations/postgres/0017_compact_figures/up.sql"),
+    ];
+    on_both(|fresh| {
+        let connection = &mut with_people(fresh);
+        let first = figure("P1", Q1, "48300", 1, "2025-07-08");
+        let mut bare = figure("P2", Q1, "-100", 1, "2025-07-08");
+        (bare.of_team, bare.observation.source, bare.observation.denominator) = (true, None, None);
+        (bare.origin.extracted_at, bare.origin.fte, bare.origin.note) = (None, None, None);
+        let mut covered = figure("P1", Q1, "7", 1, "2025-07-09");
+        covered.observation.basis = Basis::Cover;
+        caseload::add_all(connection, &[first.clone(), bare.clone(), covered.clone()]).unwrap();
+        let second = figure("P1", Q1, "48000", 2, "2025-08-01");
+        assert!(caseload::correct(connection, &first, &second).unwrap());
+        let [down, up] = if fresh.name == "SQLite" { SQLITE } else { POSTGRES };
+        connection.batch_execute(down).unwrap();
+        let wide = "SELECT COUNT(*) AS number FROM figure WHERE (person_id = 'P1' AND revision = 2 AND source = 'Housing system') \
+             OR (person_id = 'P2' AND source IS NULL AND extracted_at IS NULL)";
+        let count: Lines = diesel::sql_query(wide).get_result(connection).unwrap();
+        assert_eq!(count.number, 2, "{}", fresh.name);
+        connection.batch_execute(up).unwrap();
+        assert_eq!(caseload::figures_of(connection, &PersonId::new("P1")).unwrap(), [covered, second], "{}", fresh.name);
+        assert_eq!(caseload::figures_of(connection, &PersonId::new("P2")).unwrap(), [bare], "{}", fresh.name);
+        let history = caseload::history(connection, &first.key()).unwrap();
+        assert_eq!((history.len(), &history[0].figure, history[0].replaced_at), (1, &first, at("2025-08-01")));
+        // What comes next is numbered on from there.
+        caseload::add(connection, &figure("P2", Q2, "1", 1, "2025-10-08")).unwrap();
+        assert_eq!(caseload::figures_of(connection, &PersonId::new("P2")).unwrap().len(), 2, "{}", fresh.name);
+    });
+}
+
+#[test]
+fn many_figures_are_added_at_once_or_none_of_them() {
+    on_both(|fresh| {
+        let connection = &mut with_people(fresh);
+        // More than one statement takes, of two people, with an import's lines.
+        let many: Vec<Figure> = (0..1_201_i64)
+            .map(|number| {
+                let mut new = figure(if number % 2 == 0 { "P1" } else { "P2" }, Q1, "1", 1, "2025-07-08");
+                new.observation.patch = format!("CH{number:04}");
+                new.observation.numerator = number.to_string().parse().unwrap();
+                new
+            })
+            .collect();
+        caseload::add_all(connection, &many).unwrap();
+        caseload::add_all(connection, &[]).unwrap();
+        for (person, odd, number) in [("P1", 0, 601), ("P2", 1, 600)] {
+            let of_one: Vec<Figure> = many.iter().skip(odd).step_by(2).cloned().collect();
+            assert_eq!(of_one.len(), number);
+            assert_eq!(caseload::figures_of(connection, &PersonId::new(person)).unwrap(), of_one, "{}", fresh.name);
+        }
+        // One of them is there already.
+        let more = [figure("P1", Q2, "5", 1, "2025-10-08"), many[700].clone()];
+        let twice = db::write(connection, |connection| caseload::add_all(connection, &more));
+        let is_unique =
+            |error: &StoreError| matches!(error, StoreError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)));
+        assert!(twice.as_ref().is_err_and(is_unique), "{}: {twice:?}", fresh.name);
+        assert_eq!(caseload::figures_of(connection, &PersonId::new("P1")).unwrap().len(), 601, "{}", fresh.name);
+        // One of them is not what somebody thinks.
+        let mut stale = figure("P2", Q1, "1", 3, "2025-07-08");
+        stale.observation.patch = "CH0001".to_owned();
+        let next = Figure { origin: Origin { revision: 4, ..stale.origin.clone() }, ..stale.clone() };
+        let pair = [(stale, next)];
+        assert!(!db::write(connection, |connection| caseload::correct_all(connection, &pair)).unwrap(), "{}", fresh.name);
     });
 }
 
