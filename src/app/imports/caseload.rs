@@ -13,6 +13,9 @@ use crate::domain::staff_import::figures::{FigureRows, FigureStep};
 use crate::domain::staff_import::{Plan, Step};
 use crate::store::caseload;
 
+/// About so many figures are added at once.
+const AT_ONCE: usize = 4_000;
+
 /// Stores what a plan says of figures, one person after the other.
 pub(super) fn figures(
     tx: &mut Tx<'_>,
@@ -23,19 +26,49 @@ pub(super) fn figures(
     progress: Progress<'_>,
 ) -> Result<(), Failed> {
     let changes = &plan.figures;
+    let mut changed = Changed::default();
     for (person, part) in &changes.people {
         let steps = &changes.steps[part.clone()];
-        of_one(tx, import, person, steps, rows)?;
+        of_one(tx, import, person, steps, rows, &mut changed)?;
+        if changed.added.len() + changed.corrected.len() >= AT_ONCE {
+            changed.store(tx)?;
+        }
         record(tx, me, import, person, steps);
         standing::changed(tx, person, &[standing::Part::Caseload])?;
         progress(part.end);
     }
-    Ok(())
+    changed.store(tx)
 }
 
-fn of_one(tx: &mut Tx<'_>, import: &Import, person: &PersonId, steps: &[FigureStep], rows: &FigureRows) -> Result<(), Failed> {
+/// What is to be stored at once.
+#[derive(Default)]
+struct Changed {
+    added: Vec<Figure>,
+    /// What each said, and what it says from now on.
+    corrected: Vec<(Figure, Figure)>,
+}
+
+impl Changed {
+    fn store(&mut self, tx: &mut Tx<'_>) -> Result<(), Failed> {
+        caseload::add_all(tx.connection, &self.added)?;
+        self.added.clear();
+        sure(caseload::correct_all(tx.connection, &self.corrected)?)?;
+        self.corrected.clear();
+        Ok(())
+    }
+}
+
+/// Puts what changes of a person with the rest.
+fn of_one(
+    tx: &mut Tx<'_>,
+    import: &Import,
+    person: &PersonId,
+    steps: &[FigureStep],
+    rows: &FigureRows,
+    changed: &mut Changed,
+) -> Result<(), Failed> {
     let has_corrections = steps.iter().any(|step| !step.is_new);
-    let held: HashMap<FigureKey, Figure> = match has_corrections {
+    let mut held: HashMap<FigureKey, Figure> = match has_corrections {
         true => caseload::figures_of(tx.connection, person)?.into_iter().map(|figure| (figure.key(), figure)).collect(),
         false => HashMap::new(),
     };
@@ -43,14 +76,14 @@ fn of_one(tx: &mut Tx<'_>, import: &Import, person: &PersonId, steps: &[FigureSt
         let row = rows.rows.get(step.row as usize).ok_or(Failed::Stale)?;
         let mut new = rows.figure(row, person, &import.id, 1, tx.now);
         if step.is_new {
-            caseload::add(tx.connection, &new)?;
+            changed.added.push(new);
             continue;
         }
-        let was = held.get(&new.key()).ok_or(Failed::Stale)?;
+        let was = held.remove(&new.key()).ok_or(Failed::Stale)?;
         new.origin.revision = was.origin.revision + 1;
         // A correction ends what was left out, but a dispute that is open stays open.
         new.observation.disputed = was.observation.disputed && caseload::open_dispute(tx.connection, &new.key())?.is_some();
-        sure(caseload::correct(tx.connection, was, &new)?)?;
+        changed.corrected.push((was, new));
     }
     Ok(())
 }
