@@ -23,6 +23,9 @@ pub struct Generate {
     /// The organisation that the staff belong to.
     #[arg(long, value_name = "ID", default_value = "medway")]
     organisation: String,
+    /// Figures as well: so many months up to March 2026 of six metrics for each officer.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=120))]
+    months: u32,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -55,6 +58,10 @@ impl Generate {
             Ok(Box::new(BufWriter::new(file)))
         };
         generate::write(size, &self.organisation, &mut open, &|done| bar.set_position(u64::from(done))).map_err(failed)?;
+        if self.months > 0 {
+            generate::figures(size.officers(), self.months, &mut open, &|done| bar.set_position(u64::from(done)))
+                .map_err(failed)?;
+        }
         bar.finish_and_clear();
         written.sort();
         print(&written.iter().fold(String::new(), |text, path| text + &format!("{}\n", path.display())))?;

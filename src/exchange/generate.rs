@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 /// How many officers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,8 +25,10 @@ impl Size {
     }
 }
 
-/// Rows that go into one file; what is over goes into a further one, since an import takes no more than 200,000.
+/// Rows that go into one file; what is over goes into a further one, since an import takes no more than 200,000, and 2,500,000
+/// figures.
 const ROWS: usize = 150_000;
+const FIGURES: usize = 2_000_000;
 /// Officers of a team, and teams of a senior manager.
 const SPAN: u32 = 10;
 
@@ -88,8 +90,7 @@ pub type Open<'a> = &'a mut dyn FnMut(&str) -> io::Result<Box<dyn Write>>;
 /// Writes people, patches, hours and absences of an organisation. `progress` hears how many officers are done.
 pub fn write(size: Size, organisation: &str, open: Open<'_>, progress: &dyn Fn(u32)) -> io::Result<()> {
     let officers = size.officers();
-    let managers = officers.div_ceil(SPAN);
-    let seniors = managers.div_ceil(SPAN);
+    let (managers, seniors) = above(officers);
     let mut people = Table::new(
         "people",
         "employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active",
@@ -99,7 +100,6 @@ pub fn write(size: Size, organisation: &str, open: Open<'_>, progress: &dyn Fn(u
     let mut hours = Table::new("fte", "employee_ref,from,fte", officers);
     let mut absences = Table::new("absences", "employee_ref,from,to", officers);
     let mut chance = Chance(u32::try_from(organisation.len()).unwrap_or(0) + officers);
-    let reference = |number: u32| format!("{number:06}");
     let first_senior = 2;
     let first_manager = first_senior + seniors;
     let first_officer = first_manager + managers;
@@ -156,6 +156,73 @@ pub fn write(size: Size, organisation: &str, open: Open<'_>, progress: &dyn Fn(u
     [people, patches, hours, absences].into_iter().try_for_each(|table| table.finish(open))
 }
 
+/// How many managers officers have, and how many those.
+fn above(officers: u32) -> (u32, u32) {
+    let managers = officers.div_ceil(SPAN);
+    (managers, managers.div_ceil(SPAN))
+}
+
+fn reference(number: u32) -> String {
+    format!("{number:06}")
+}
+
+/// The officers of a size by their references.
+pub fn references(officers: u32) -> impl Iterator<Item = String> {
+    let (managers, seniors) = above(officers);
+    let first = 2 + seniors + managers;
+    (first..first + officers).map(reference)
+}
+
+/// Metrics of which each officer has a figure a month, with a target and whether they are counted.
+const METRICS: [(&str, &str, bool); 6] = [
+    ("cta_pct", "2.75", false),
+    ("collected_pct_excl_bf", "99.5", false),
+    ("actions_pct", "", false),
+    ("arrears_cases", "", true),
+    ("nosp", "", true),
+    ("referrals", "", true),
+];
+
+/// Writes figures of so many officers: six metrics a month, over so many months up to March 2026. `progress` hears how many
+/// officers are done.
+pub fn figures(officers: u32, months: u32, open: Open<'_>, progress: &dyn Fn(u32)) -> io::Result<()> {
+    let heading =
+        "employee_ref,patch,period_kind,period_start,period_end,metric,numerator,denominator,target,source,extracted_at";
+    let rows = u64::from(officers) * u64::from(months) * METRICS.len() as u64;
+    let mut table = Table { most: FIGURES, ..Table::new("metrics", heading, 0) };
+    table.numbered = rows > FIGURES as u64;
+    let mut chance = Chance(officers);
+    let after = day(2026, 4, 1, 0);
+    let periods: Vec<(String, String)> = (1..=months)
+        .rev()
+        .filter_map(|back| {
+            let start = after.checked_sub_months(Months::new(back))?;
+            Some((start.to_string(), start.checked_add_months(Months::new(1))?.pred_opt()?.to_string()))
+        })
+        .collect();
+    for (done, own) in (1..).zip(references(officers)) {
+        for (start, end) in &periods {
+            for (metric, target, is_count) in METRICS {
+                let (numerator, denominator) = match is_count {
+                    true => (chance.below(200).to_string(), String::new()),
+                    false => {
+                        let due = 20_000 + chance.below(180_000);
+                        let done = u64::from(due) * u64::from(chance.below(10_000)) / 100;
+                        (format!("{}.{:02}", done / 100, done % 100), due.to_string())
+                    }
+                };
+                let cells =
+                    [&own, "ALL", "month", start, end, metric, &numerator, &denominator, target, "Housing system", "2026-04-07"];
+                table.row(open, &cells)?;
+            }
+        }
+        if done % 100 == 0 || done == officers {
+            progress(done);
+        }
+    }
+    table.finish(open)
+}
+
 fn patch(chance: &mut Chance, officer: u32, own: &str, patches: &mut Table, open: Open<'_>) -> io::Result<()> {
     let from = day(2024, 4, 1, chance.below(300));
     let name = |number: u32| format!("P{number:06}");
@@ -202,22 +269,24 @@ struct Table {
     heading: &'static str,
     /// Whether more than one file may be needed; then all of them are numbered.
     numbered: bool,
+    /// Rows of one file.
+    most: usize,
     rows: usize,
     file: Option<csv::Writer<Box<dyn Write>>>,
 }
 
 impl Table {
     fn new(name: &'static str, heading: &'static str, most: u32) -> Table {
-        Table { name, heading, numbered: most as usize > ROWS, rows: 0, file: None }
+        Table { name, heading, numbered: most as usize > ROWS, most: ROWS, rows: 0, file: None }
     }
 
     fn writer(&mut self, open: Open<'_>) -> io::Result<&mut csv::Writer<Box<dyn Write>>> {
-        if self.file.is_none() || self.rows == ROWS {
+        if self.file.is_none() || (self.rows > 0 && self.rows.is_multiple_of(self.most)) {
             if let Some(mut full) = self.file.take() {
                 full.flush()?;
             }
             let name = match self.numbered {
-                true => format!("{}-{}.csv", self.name, self.rows / ROWS + 1),
+                true => format!("{}-{}.csv", self.name, self.rows / self.most + 1),
                 false => format!("{}.csv", self.name),
             };
             let mut file = csv::Writer::from_writer(open(&name)?);

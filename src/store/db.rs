@@ -42,8 +42,8 @@ macro_rules! asked_directly {
 }
 pub(super) use asked_directly;
 
-/// Adds many rows: copied in by PostgreSQL, and some hundred in a statement by SQLite. Either none or all of them are there after it,
-/// as the caller's transaction says. The rows' `Insertable` has `treat_none_as_default_value = false`.
+/// Adds many rows: copied in by PostgreSQL, and some hundred in a statement by SQLite. The caller's transaction makes it all of
+/// them or none. The rows' `Insertable` has `treat_none_as_default_value = false`.
 macro_rules! add_rows {
     ($connection:expr, $table:expr, $rows:expr) => {
         match $connection {

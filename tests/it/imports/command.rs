@@ -148,11 +148,12 @@ fn generated_staff_go_in_without_a_problem_and_are_the_same_bytes_each_time() {
         let place = Place::new(fresh);
         let (one, two) = (place.folder.documents().join("one"), place.folder.documents().join("two"));
         for folder in [&one, &two] {
-            let answer = place.gradus(&["generate", "--size", "S", "--output", folder.to_str().unwrap()]);
-            assert_eq!((answer.code, answer.out.lines().count()), (Some(0), 4), "{answer:?}");
+            let answer = place.gradus(&["generate", "--size", "S", "--months", "2", "--output", folder.to_str().unwrap()]);
+            assert_eq!((answer.code, answer.out.lines().count()), (Some(0), 5), "{answer:?}");
         }
-        // 200 officers, 20 managers, 2 above them and 1 above those; the other numbers are those of the generator's dice.
-        for (kind, rows) in [("people", 223), ("fte", 86), ("patches", 250), ("absences", 43)] {
+        // 200 officers, 20 managers, 2 above them and 1 above those; two months of six metrics for each officer; the other
+        // numbers are those of the generator's dice.
+        for (kind, rows) in [("people", 223), ("fte", 86), ("patches", 250), ("absences", 43), ("metrics", 2_400)] {
             let file = one.join(format!("{kind}.csv"));
             assert_eq!(fs::read(&file).unwrap(), fs::read(two.join(format!("{kind}.csv"))).unwrap(), "{kind}");
             let told = |more: &[&str]| -> Value {
