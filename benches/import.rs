@@ -32,6 +32,7 @@ use filled::Filled;
 use gradus::app::{Call, caseload, standing};
 use gradus::domain::account::{AccountState, Role, Roles};
 use gradus::domain::ids::{OrganisationId, PersonId};
+use gradus::domain::officer::Observation;
 use gradus::domain::people::Person;
 use gradus::exchange::generate;
 use gradus::store::db::{self, AnyConnection, StoreError};
@@ -71,10 +72,11 @@ fn main() {
     std::fs::create_dir_all(&folder).expect("a folder of our own");
     println!("load of the machine before: {}", machine());
     println!("{:<52} {:>10} {:>10} {:>7} {:>7}       reference", "row", "ours", "reference", "ratio", "gate");
-    let (small, large) = (File::of(&folder, few), File::of(&folder, many));
+    let (small, large) = (File::of(&folder, few, MONTHS), File::of(&folder, many, MONTHS));
     let grown = on_sqlite(&folder, &small, &large, rounds);
     on_postgres(&large, rounds);
-    beside(&folder, &large, quick, grown);
+    beside(&folder, quick);
+    read(&grown);
     println!("seconds unless said otherwise; medians of interleaved rounds; load now {}", machine());
     let _ = std::fs::remove_dir_all(&folder);
 }
@@ -98,12 +100,12 @@ struct File {
 }
 
 impl File {
-    fn of(folder: &Path, officers: u32) -> File {
-        let path = folder.join(format!("figures-{officers}.csv"));
+    fn of(folder: &Path, officers: u32, months: u32) -> File {
+        let path = folder.join(format!("figures-{officers}-{months}.csv"));
         let mut open =
             |_: &str| -> std::io::Result<Box<dyn Write>> { Ok(Box::new(std::io::BufWriter::new(std::fs::File::create(&path)?))) };
-        generate::figures(officers, MONTHS, &mut open, &|_| ()).expect("room for a file");
-        File { officers, rows: (officers * MONTHS * 6) as usize, path }
+        generate::figures(officers, months, &mut open, &|_| ()).expect("room for a file");
+        File { officers, rows: (officers * months * 6) as usize, path }
     }
 }
 
@@ -262,83 +264,91 @@ fn on_postgres(file: &File, rounds: usize) {
     row("PostgreSQL: most memory, MiB", (memory, MEMORY), memory / MEMORY, Some((1.0, false)), "what it may take");
 }
 
-/// One officer's figures before and after others got theirs, everybody's read from the database, and every standing anew.
-fn beside(folder: &Path, large: &File, quick: bool, grown: String) {
+/// What figures say, as numbers.
+fn amounts(figures: &[(PersonId, bool, Observation)]) -> Vec<(i64, i64)> {
+    let units = |amount| rows::units(amount, rows::HUNDREDTHS).expect("hundredths");
+    figures.iter().map(|(_, _, figure)| (units(figure.numerator), figure.denominator.map_or(0, units))).collect()
+}
+
+/// Seconds of adding them up.
+fn summed(amounts: &[(i64, i64)]) -> f64 {
+    let sum = || {
+        let begun = Instant::now();
+        black_box(black_box(amounts).iter().fold(0_i64, |sum, (a, b)| sum.wrapping_add(*a).wrapping_add(*b)));
+        begun.elapsed().as_secs_f64()
+    };
+    median((0..5).map(|_| sum()).collect())
+}
+
+fn everybody() -> Span {
+    Span::of([&PersonId::new(""), &PersonId::new("~")]).expect("two")
+}
+
+/// Everybody's figures, read from the database.
+fn read(url: &str) {
+    let begun = Instant::now();
+    let figures = rows::list(&mut filled::connect(url), &everybody()).expect("figures");
+    let ours = begun.elapsed().as_secs_f64();
+    let summed = summed(&amounts(&figures));
+    row(&format!("{} figures read from the database", figures.len()), (ours, summed), ours / summed, None, "their sum in memory");
+}
+
+/// Row 11, and one officer's figures before and after others got theirs.
+fn beside(folder: &Path, quick: bool) {
     service::count();
     let few = if quick { 100 } else { FACTS };
     let url = filled::with_facts(folder, few);
     let filled = Filled::open(&url, few);
-    let times = if quick { 5 } else { 400 };
-    let cost = || {
-        let app = filled::open(&url);
-        let ask = || {
-            app.write(&call_of(&filled.officer), |tx, me| {
-                let own = me.id().clone();
-                caseload::view(tx, me, &own).map(drop)
-            })
-            .expect("an officer reads their own");
-        };
-        ask();
-        let before = counted();
-        ask();
-        let queries = counted() - before;
-        let costs: Vec<f64> = (0..3)
-            .map(|_| {
-                let before = processor_of("self");
-                (0..times).for_each(|_| ask());
-                (processor_of("self") - before).as_secs_f64() * 1e6 / f64::from(times)
-            })
-            .collect();
-        (queries, median(costs))
-    };
-    let (queries, alone) = cost();
-    add_people(&mut filled::connect(&url), large);
-    import(&url, large);
-    let (later, among) = cost();
+    again(&url);
+    // References of the file's officers are greater than those of the council.
+    let others = if quick { File::of(folder, 1_000, 1) } else { File::of(folder, 2_000, MONTHS) };
+    let (queries, alone) = page(&filled, quick);
+    add_people(&mut filled::connect(&url), &others);
+    import(&url, &others);
+    let (later, among) = page(&filled, quick);
     assert_eq!(queries, later, "what it asks depends on how much others have");
     let name = format!("one officer's figures, {queries} queries: processor us");
     row(&name, (among, alone), among / alone, Some((1.25, false)), "before others had theirs");
+}
 
-    let everybody = Span::of([&PersonId::new(""), &PersonId::new("z")]).expect("two");
-    let connection = &mut filled::connect(&grown);
-    let begun = Instant::now();
-    let read = rows::list(connection, &everybody).expect("figures");
-    let ours = begun.elapsed().as_secs_f64();
-    let held: Vec<(i64, i64)> = read
-        .iter()
-        .map(|(_, _, figure)| {
-            let units = |amount| rows::units(amount, rows::HUNDREDTHS).expect("hundredths");
-            (units(figure.numerator), figure.denominator.map_or(0, units))
-        })
-        .collect();
-    drop(read);
-    let scan = |held: &[(i64, i64)]| {
-        let begun = Instant::now();
-        black_box(black_box(held).iter().fold(0_i64, |sum, (a, b)| sum.wrapping_add(*a).wrapping_add(*b)));
-        begun.elapsed().as_secs_f64()
-    };
-    let summed = median((0..5).map(|_| scan(&held)).collect());
-    let name = format!("{} figures read from the database", held.len());
-    row(&name, (ours, summed), ours / summed, None, "their sum in memory");
-
-    let app = filled::open(&url);
-    let of_facts = Span::of([&PersonId::new("o"), &PersonId::new("p")]).expect("two");
-    let figures = rows::list(&mut filled::connect(&url), &of_facts).expect("figures");
-    let held: Vec<(i64, i64)> =
-        figures.iter().map(|(_, _, figure)| (figure.start.to_string().len() as i64, i64::from(figure.disputed))).collect();
-    assert!(!held.is_empty(), "officers have figures");
+/// Every standing anew.
+fn again(url: &str) {
+    let app = filled::open(url);
+    let figures = rows::list(&mut filled::connect(url), &everybody()).expect("figures");
+    let amounts = amounts(&figures);
     let mut people: Vec<PersonId> = figures.into_iter().map(|(person, _, _)| person).collect();
     people.dedup();
     let number = people.len();
     standing::settle(&app).expect("nothing waits");
-    app.write_open(&Call::job(), move |tx| {
-        people.iter().try_for_each(|person| standing::changed(tx, person, &[Part::Caseload, Part::Written, Part::Held]))
-    })
-    .expect("they are noted");
+    app.write_open(&Call::job(), move |tx| people.iter().try_for_each(|person| standing::changed(tx, person, &Part::ALL)))
+        .expect("they are noted");
     let begun = Instant::now();
     assert_eq!(standing::settle(&app).expect("they are worked out"), number);
     let ours = begun.elapsed().as_secs_f64();
-    let summed = median((0..5).map(|_| scan(&held)).collect());
-    let name = format!("{number} standings anew, {} figures", held.len());
+    let summed = summed(&amounts);
+    let name = format!("{number} standings anew, {} figures", amounts.len());
     row(&name, (ours, summed), ours / summed, Some((100.0, false)), "the sum of as many in memory");
+}
+
+/// Queries and processor microseconds of an officer's own figures.
+fn page(filled: &Filled, quick: bool) -> (usize, f64) {
+    let times = if quick { 5 } else { 400 };
+    let app = filled::open(&filled.url);
+    let ask = || {
+        let shown = app.read(&call_of(&filled.officer), |tx, me| {
+            let own = me.id().clone();
+            caseload::view(tx, me, &own).map(|shown| shown.figures.len())
+        });
+        assert!(shown.expect("an officer reads their own") > 0);
+    };
+    ask();
+    let before = counted();
+    ask();
+    let queries = counted() - before;
+    let cost = || {
+        let before = processor_of("self");
+        (0..times).for_each(|_| ask());
+        (processor_of("self") - before).as_secs_f64() * 1e6 / f64::from(times)
+    };
+    (queries, median((0..3).map(|_| cost()).collect()))
 }

@@ -2,7 +2,6 @@
 //! any question whether a row is right.
 
 use std::ffi::{CString, c_int};
-use std::io::Write;
 use std::path::Path;
 use std::ptr;
 
