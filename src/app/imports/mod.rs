@@ -114,15 +114,15 @@ pub fn file(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(StaffFile, Vec<u8
 /// The lines of an import that are about whoever brought it in, for another colleague to bring in.
 pub fn set_aside(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(Import, Vec<u32>), AppError> {
     let import = find(tx, me, id)?;
+    let lines: Vec<u32> = import.summary.set_aside.iter().map(|(line, _)| *line).collect();
+    if lines.is_empty() || import.state == ImportState::Refused {
+        return Err(AppError::conflict("nothing_set_aside", "No row of this file was set aside."));
+    }
     if import.made_by == *me.id() {
         let words = "These rows are about you, so another colleague in HR must import them.";
         return Err(AppError::forbidden("own_row", words));
     }
-    let lines: Vec<u32> = import.summary.set_aside.iter().map(|(line, _)| *line).collect();
-    match lines.is_empty() || import.state == ImportState::Refused {
-        true => Err(AppError::conflict("nothing_set_aside", "No row of this file was set aside.")),
-        false => Ok((import, lines)),
-    }
+    Ok((import, lines))
 }
 
 /// Every problem and every change of an import, as it would be now.
