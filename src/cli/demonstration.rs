@@ -7,6 +7,7 @@ mod story;
 mod teller;
 
 use std::collections::BTreeMap;
+use std::io;
 
 use chrono::{Days, NaiveDate};
 
@@ -17,6 +18,7 @@ use crate::app::imports::Upload;
 use crate::app::scenario::{self, Demonstration, Given};
 use crate::clock;
 use crate::domain::problem::{Code, Report};
+use crate::domain::staff_import::content::Content;
 use crate::domain::staff_import::{PatchRow, Rows, StaffFile};
 use crate::exchange::staff;
 use crate::frameworks::diagnostics::SourceFile;
@@ -67,14 +69,22 @@ pub fn made_of(library: &Library, today: NaiveDate) -> Result<Demonstration, Rep
     let story: Story = read_plain(&told)?;
     let scenario = read(&people, library, today)?;
     let began_on = story.began_on(today);
-    let mut files: Vec<Given> =
-        FILES.iter().map(|(by, name, kind, text)| given(by, began_on, name, *kind, dated(text, today))).collect();
+    let unread = |error: io::Error| broken(&people, format!("a file could not be kept for reading: {error}"));
+    let mut files: Vec<Given> = FILES
+        .iter()
+        .map(|(by, name, kind, text)| given(by, began_on, name, *kind, dated(text, today)))
+        .collect::<io::Result<_>>()
+        .map_err(unread)?;
     let holdings: Vec<PatchRow> = files.iter().flat_map(|file| patches(&file.upload.read.rows)).cloned().collect();
-    files.push(given(IMPORTER, began_on, "targets.csv", StaffFile::Targets, story.target_file(today)));
+    files.push(given(IMPORTER, began_on, "targets.csv", StaffFile::Targets, story.target_file(today)).map_err(unread)?);
     let events = event_files(&dated(EVENTS, today), began_on);
-    files.extend(events.into_iter().map(|(on, name, text)| given(IMPORTER, on, &name, StaffFile::Events, text)));
+    for (on, name, text) in events {
+        files.push(given(IMPORTER, on, &name, StaffFile::Events, text).map_err(unread)?);
+    }
     let figures = story.figure_files(today, &holdings);
-    files.extend(figures.into_iter().map(|(on, name, text)| given(IMPORTER, on, &name, StaffFile::Metrics, text)));
+    for (on, name, text) in figures {
+        files.push(given(IMPORTER, on, &name, StaffFile::Metrics, text).map_err(unread)?);
+    }
     let acts = story.acts(today).map_err(|words| broken(&told, words))?;
     Ok(Demonstration { scenario, files, began_on, acts })
 }
@@ -93,10 +103,10 @@ fn event_files(text: &str, began_on: NaiveDate) -> Vec<(NaiveDate, String, Strin
 }
 
 /// A file with its rows.
-fn given(by: &str, on: NaiveDate, name: &str, kind: StaffFile, text: String) -> Given {
-    let content = text.into_bytes();
-    let read = staff::read(kind, &content, None, &|_| {});
-    Given { by: by.to_owned(), on, upload: Upload { file_name: name.to_owned(), content, mapping: None, read } }
+fn given(by: &str, on: NaiveDate, name: &str, kind: StaffFile, text: String) -> io::Result<Given> {
+    let content = Content::from(text.into_bytes());
+    let read = staff::read(kind, &content, None, &|_| {})?;
+    Ok(Given { by: by.to_owned(), on, upload: Upload { file_name: name.to_owned(), content, mapping: None, read } })
 }
 
 fn patches(rows: &Rows) -> &[PatchRow] {

@@ -4,19 +4,23 @@ use std::fmt::Write;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::migrate::Database;
 use super::progress::bar;
 use super::{Failure, Format, Outcome, Run, Set, at, json, only_errors, print, today};
-use crate::app::imports::{self, Ran, Upload};
+use crate::app::imports::{self, Doing, Ran, Upload};
 use crate::app::{App, AppError, Call, Caller, Settings};
 use crate::clock::Clock;
 use crate::domain::mapping::Mapping;
+use crate::domain::staff_import::content::Content;
 use crate::domain::staff_import::record::{ImportState, ShownEntry, Summary};
 use crate::domain::staff_import::{Plan, Problems, RowProblem, StaffFile};
+use crate::exchange::spool::Spool;
 use crate::exchange::{staff, table, templates};
 use crate::frameworks::load::{Published, load};
 use crate::store::db::{self, Manager};
@@ -94,8 +98,9 @@ impl Import {
         let content = read_file(path)?;
         let manager = self.database.manager()?;
         is_migrated(&manager)?;
-        let reading = bar("Reading", content.len() as u64);
+        let reading = bar("Reading", content.size());
         let read = staff::read(kind, &content, mapping.as_ref(), &|done| reading.set_position(done));
+        let read = read.map_err(|error| Failure::System(format!("cannot read {}: {error}", path.display())))?;
         reading.finish_and_clear();
         let settings = Settings { public_url: self.public_url.trim_end_matches('/').to_owned(), ..Settings::default() };
         let app = App::new(manager, 1, Clock::System, library, settings)
@@ -103,21 +108,23 @@ impl Import {
         let call = Call::command(actor);
         let asked = self.organisation.clone();
         let file = path.display().to_string();
+        let lines = read.lines as u64;
         if self.dry_run {
+            let bars = Bars::of(lines);
             let (plan, summary) = app.read(&call, |tx, me| {
                 is_own(me, asked.as_deref())?;
-                imports::dry_run(tx, me, &read)
+                imports::dry_run(tx, me, &read, &|doing, done| bars.hear(doing, done))
             })?;
+            bars.clear();
             let state = if plan.is_sound() { "dry_run" } else { "refused" };
             return self.tell(&file, state, None, &plan, &summary);
         }
-        let lines = read.lines as u64;
         let upload = Upload { file_name: file.clone(), content, mapping, read };
         let ran = app.write(&call, move |tx, me| {
             is_own(me, asked.as_deref())?;
-            let applying = bar("Importing", lines);
-            let ran = imports::run(tx, me, upload, &|done| applying.set_position(done as u64));
-            applying.finish_and_clear();
+            let bars = Bars::of(lines);
+            let ran = imports::run(tx, me, upload, &|doing, done| bars.hear(doing, done));
+            bars.clear();
             ran
         })?;
         match ran {
@@ -135,6 +142,32 @@ impl Import {
     }
 }
 
+/// The bars of the two parts of an import, one after the other.
+struct Bars(u64, OnceLock<ProgressBar>, OnceLock<ProgressBar>);
+
+impl Bars {
+    fn of(lines: u64) -> Bars {
+        Bars(lines, OnceLock::new(), OnceLock::new())
+    }
+
+    fn hear(&self, doing: Doing, done: usize) {
+        let shown = match doing {
+            Doing::Checking => self.1.get_or_init(|| bar("Checking", self.0)),
+            Doing::Storing => {
+                self.1.get().inspect(|checking| checking.finish_and_clear());
+                self.2.get_or_init(|| bar("Importing", self.0))
+            }
+        };
+        shown.set_position(done as u64);
+    }
+
+    fn clear(&self) {
+        for shown in [&self.1, &self.2] {
+            shown.get().inspect(|shown| shown.finish_and_clear());
+        }
+    }
+}
+
 /// Everybody acts for their own organisation.
 pub(super) fn is_own(me: &Caller, asked: Option<&str>) -> Result<(), AppError> {
     match asked.filter(|id| *id != me.organisation().as_str()) {
@@ -145,12 +178,14 @@ pub(super) fn is_own(me: &Caller, asked: Option<&str>) -> Result<(), AppError> {
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The file as it is now: what is read, kept and done is the same whatever becomes of it meanwhile.
+fn read_file(path: &Path) -> Result<Content, Failure> {
     let failed = |error: std::io::Error| Failure::Usage(format!("cannot read {}: {error}", path.display()));
-    let mut content = Vec::new();
+    let mut spool = Spool::default();
     // One byte over the limit is enough to know that it is too large.
-    File::open(path).map_err(failed)?.take(table::MAX_BYTES as u64 + 1).read_to_end(&mut content).map_err(failed)?;
-    Ok(content)
+    let mut file = File::open(path).map_err(failed)?.take(table::MAX_BYTES as u64 + 1);
+    std::io::copy(&mut file, &mut spool).map_err(failed)?;
+    Ok(spool.content())
 }
 
 fn read_mapping(path: &Path, set: &Set, format: Format) -> Result<Mapping, Failure> {

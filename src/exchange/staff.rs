@@ -1,43 +1,59 @@
 //! Reads a file of any kind into typed rows, with every problem of the whole file.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use super::cells::Line;
+use super::parts::{self, Gathering};
 use super::table::{Layout, read as read_table};
 use super::{absences_csv, events_csv, fte_csv, metrics_csv, patches_csv, people_csv, targets_csv};
 use crate::domain::mapping::Mapping;
 use crate::domain::people::Days;
 use crate::domain::problem::Code;
-use crate::domain::staff_import::figures::FigureRows;
-use crate::domain::staff_import::{Problems, Read, RowProblem, Rows, StaffFile, digest};
+use crate::domain::staff_import::content::Content;
+use crate::domain::staff_import::{Problems, Read, RowProblem, Rows, StaffFile};
 
-/// Reads a file. `progress` hears how many bytes are done.
-pub fn read(kind: StaffFile, bytes: &[u8], mapping: Option<&Mapping>, progress: &dyn Fn(u64)) -> Read {
+/// Reads a file. `progress` hears how many bytes are done. An error says that the bytes could not be had.
+pub fn read(kind: StaffFile, content: &Content, mapping: Option<&Mapping>, progress: &dyn Fn(u64)) -> io::Result<Read> {
+    read_with(kind, content, mapping, progress, parts::TOGETHER)
+}
+
+/// The same; of a file of figures so many rows stay together in memory.
+pub fn read_with(
+    kind: StaffFile,
+    content: &Content,
+    mapping: Option<&Mapping>,
+    progress: &dyn Fn(u64),
+    together: usize,
+) -> io::Result<Read> {
     let mut problems = Problems::default();
     if let Some(mapping) = mapping.filter(|mapping| mapping.import != kind.import_kind()) {
         let words = format!("The mapping {} is for another kind of file than {}", mapping.id, kind.as_str());
         problems.push(RowProblem::file(Code::WrongMapping, words));
     }
     let layout = Layout::of(mapping);
-    let table = Table { bytes, layout: &layout, kind, progress };
+    let table = Table { content, layout: &layout, kind, progress };
     let (rows, lines, broken) = match kind {
         StaffFile::Patches => table.read(patches_csv::OPTIONAL, &mut problems, patches_csv::read, Rows::Patches),
         StaffFile::Fte => table.read(&[], &mut problems, fte_csv::read, Rows::Fte),
         StaffFile::Absences => table.read(&[], &mut problems, absences_csv::read, Rows::Absences),
         StaffFile::People => table.read(people_csv::OPTIONAL, &mut problems, people_csv::read, Rows::People),
-        StaffFile::Metrics => table.read_figures(&mut problems),
+        StaffFile::Metrics => table.read_figures(&mut problems, together),
         StaffFile::Events => table.read(events_csv::OPTIONAL, &mut problems, events_csv::read, Rows::Events),
         StaffFile::Targets => table.read(targets_csv::OPTIONAL, &mut problems, targets_csv::read, Rows::Targets),
-    };
-    Read { digest: digest(bytes), lines, rows, broken, problems }
+    }?;
+    Ok(Read { digest: content.digest()?, lines, rows, broken, problems })
 }
 
 struct Table<'a> {
-    bytes: &'a [u8],
+    content: &'a Content,
     layout: &'a Layout<'a>,
     kind: StaffFile,
     progress: &'a dyn Fn(u64),
 }
+
+/// The rows, how many lines there were, and the references of those with a mistake.
+type Found = (Rows, usize, BTreeSet<String>);
 
 impl Table<'_> {
     fn read<T>(
@@ -46,27 +62,30 @@ impl Table<'_> {
         problems: &mut Problems,
         row: fn(&mut Line<'_>) -> Option<T>,
         all: fn(Vec<T>) -> Rows,
-    ) -> (Rows, usize, BTreeSet<String>) {
+    ) -> io::Result<Found> {
         let mut rows = Vec::new();
         let mut broken = BTreeSet::new();
-        let lines = read_table(self.bytes, self.layout, (self.kind.import_kind(), optional), problems, self.progress, |line| {
+        let columns = (self.kind.import_kind(), optional);
+        let lines = read_table(self.content, self.layout, columns, problems, self.progress, |line| {
             let read = row(line);
             match read.filter(|_| !line.is_wrong) {
                 Some(read) => rows.push(read),
                 None => drop(line.cell("employee_ref").map(|employee_ref| broken.insert(employee_ref.to_owned()))),
             }
-        });
-        (all(rows), lines, broken)
+            Ok(())
+        })?;
+        Ok((all(rows), lines, broken))
     }
 
-    fn read_figures(&self, problems: &mut Problems) -> (Rows, usize, BTreeSet<String>) {
-        let mut figures = FigureRows::default();
+    fn read_figures(&self, problems: &mut Problems, together: usize) -> io::Result<Found> {
+        let mut gathering = Gathering::new(together);
         let columns = (self.kind.import_kind(), metrics_csv::OPTIONAL);
-        let lines = read_table(self.bytes, self.layout, columns, problems, self.progress, |line| {
-            let read = metrics_csv::read(line, &mut figures.words);
-            figures.rows.extend(read.filter(|_| !line.is_wrong));
-        });
-        (Rows::Metrics(figures), lines, BTreeSet::new())
+        let lines = read_table(self.content, self.layout, columns, problems, self.progress, |line| {
+            let read = metrics_csv::read(line, &mut gathering.now.words);
+            gathering.now.rows.extend(read.filter(|_| !line.is_wrong));
+            gathering.part()
+        })?;
+        Ok((Rows::Metrics(gathering.finish()?), lines, BTreeSet::new()))
     }
 }
 

@@ -1,14 +1,16 @@
 //! Reads a table of text: the heading, then row after row, with the line of the file each begins on. Rows are handed on one
 //! by one; what is wrong with the file as a whole, or with the shape of a row, is told here.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 
 use csv::{ReaderBuilder, StringRecord};
 
 use super::cells::Line;
+use super::text::{self, LineEnds};
 use crate::domain::mapping::{DateOrder, Encoding, ImportKind, Mapping};
 use crate::domain::problem::Code;
+use crate::domain::staff_import::content::Content;
 use crate::domain::staff_import::{MAX_FIGURES, MAX_ROWS, Problems, RowProblem};
 
 /// The largest file of any kind, in bytes; what a kind takes may be less.
@@ -16,6 +18,8 @@ pub const MAX_BYTES: usize = 250 * MEGABYTE;
 const MEGABYTE: usize = 1024 * 1024;
 /// The longest cell, in bytes.
 pub const MAX_CELL: usize = 100 * 1024;
+/// The longest row, in bytes: more than a row of ours with every cell at its longest.
+const MAX_ROW: usize = 2 * MEGABYTE;
 
 /// Megabytes and rows that a file of a kind may have. Figures come by the million; staff do not.
 fn limits(kind: ImportKind) -> (usize, usize) {
@@ -53,56 +57,72 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Reads the table and hands each row to `each`. Gives the number of rows. `progress` hears how many bytes are done.
+/// Reads the table and hands each row to `each`. Gives the number of rows. `progress` hears how many bytes are done. An error
+/// says that the bytes could not be had; what is wrong with them is among the problems.
 pub fn read(
-    bytes: &[u8],
+    content: &Content,
     layout: &Layout<'_>,
     (kind, optional): (ImportKind, &[&str]),
     problems: &mut Problems,
     progress: &dyn Fn(u64),
-    mut each: impl FnMut(&mut Line<'_>),
-) -> usize {
+    mut each: impl FnMut(&mut Line<'_>) -> io::Result<()>,
+) -> io::Result<usize> {
     let (megabytes, most) = limits(kind);
-    if bytes.len() > megabytes * MEGABYTE {
+    if content.size() > (megabytes * MEGABYTE) as u64 {
         problems.push(RowProblem::file(Code::FileTooLarge, format!("The file is larger than {megabytes} MB. Split it")));
-        return 0;
+        return Ok(0);
     }
-    let text = match text_of(bytes, layout.encoding) {
-        Ok(text) => text,
-        Err(problem) => {
-            problems.push(problem);
-            return 0;
-        }
-    };
+    if let Some(problem) = text::check(content, layout.encoding)? {
+        problems.push(problem);
+        return Ok(0);
+    }
     let Ok(delimiter) = u8::try_from(layout.delimiter) else {
         problems.push(RowProblem::file(
             Code::Delimiter,
             "The delimiter of the mapping is not a plain character. Use a comma, a semicolon or a tab",
         ));
-        return 0;
+        return Ok(0);
     };
-    let start = skip(&text, layout.skip_rows);
-    let mut lines = Lines { text: &text, at: start, number: layout.skip_rows + 1 };
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(&text.as_bytes()[start..]);
+    let window = Window::of(text::reader(content, layout.encoding)?, layout.skip_rows)?;
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(text::PIECE)
+        .from_reader(window);
     let mut record = StringRecord::new();
     let mut heading: Option<(BTreeMap<&'static str, usize>, usize)> = None;
+    // A row of totals is one like any other if more rows follow.
+    let mut totals: Option<(u32, StringRecord)> = None;
     let mut rows = 0;
     loop {
-        let from = start + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX - start);
-        match reader.read_record(&mut record) {
+        let from = reader.position().byte();
+        reader.get_mut().forget(from);
+        let read = reader.read_record(&mut record);
+        let to = reader.position().byte();
+        let line = reader.get_mut().line();
+        match read {
             Ok(true) => {}
             Ok(false) => break,
-            // The text is UTF-8 and its rows may have any length, so nothing is left that could fail.
-            Err(error) => {
-                problems.push(RowProblem::file(Code::NotUtf8, format!("The file cannot be read as a table: {error}")));
+            Err(_) if reader.get_ref().too_long => {
+                problems.push(match reader.get_ref().ends_inside_quotes(layout.delimiter) {
+                    true => never_closed(line),
+                    false => RowProblem::row(Code::TooLong, line, "the row is longer than 2 MB. Shorten it"),
+                });
                 break;
             }
+            Err(error) => match error.into_kind() {
+                csv::ErrorKind::Io(error) => return Err(error),
+                // The text is UTF-8 and its rows may have any length, so nothing is left that could fail.
+                other => {
+                    let words = format!("The file cannot be read as a table: {other:?}");
+                    problems.push(RowProblem::file(Code::NotUtf8, words));
+                    break;
+                }
+            },
         }
-        let to = start + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX - start);
-        let line = lines.move_to(from);
-        if to >= text.len() && ends_inside_quotes(&text[lines.at..], layout.delimiter) {
-            problems.push(RowProblem::row(Code::UnclosedQuote, line, "a quotation mark is opened here and never closed"));
+        if reader.get_ref().ends_at(to) && reader.get_ref().ends_inside_quotes(layout.delimiter) {
+            problems.push(never_closed(line));
             break;
         }
         if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -111,30 +131,35 @@ pub fn read(
         let Some((columns, width)) = &heading else {
             match columns_of(&record, line, layout, kind, optional, problems) {
                 Some(columns) => heading = Some((columns, record.len())),
-                None => return 0,
+                None => return Ok(0),
             }
             continue;
         };
-        if layout.drop_total_rows && is_total(&record) && text[to.min(text.len())..].trim().is_empty() {
-            break;
+        let is_totals = layout.drop_total_rows && is_total(&record);
+        let held = std::mem::replace(&mut totals, is_totals.then(|| (line, record.clone())));
+        let now = (!is_totals).then_some((line, &record));
+        for (line, record) in held.iter().map(|(line, record)| (*line, record)).chain(now) {
+            rows += 1;
+            if rows > most {
+                problems.push(RowProblem::row(Code::TooManyRows, line, format!("the file has more than {most} rows. Split it")));
+                break;
+            }
+            if record.len() != *width {
+                let text = format!(
+                    "the line has {} cells and the heading has {width}. Put text with commas in quotation marks",
+                    record.len()
+                );
+                problems.push(RowProblem::row(Code::FieldCount, line, text));
+                continue;
+            }
+            each(&mut Line::new(line, record, columns, layout, problems))?;
         }
-        rows += 1;
         if rows > most {
-            problems.push(RowProblem::row(Code::TooManyRows, line, format!("the file has more than {most} rows. Split it")));
             break;
         }
         if rows % 1_000 == 0 {
-            progress(to as u64);
+            progress(to);
         }
-        if record.len() != *width {
-            let text = format!(
-                "the line has {} cells and the heading has {width}. Put text with commas in quotation marks",
-                record.len()
-            );
-            problems.push(RowProblem::row(Code::FieldCount, line, text));
-            continue;
-        }
-        each(&mut Line::new(line, &record, columns, layout, problems));
     }
     if heading.is_none() && problems.list.is_empty() {
         problems.push(RowProblem::file(
@@ -142,79 +167,128 @@ pub fn read(
             "The file is empty. It needs a line with the names of the columns, and rows below it",
         ));
     }
-    progress(bytes.len() as u64);
-    rows
+    progress(content.size());
+    Ok(rows)
 }
 
-/// The bytes as text. A byte order mark is taken off.
-fn text_of(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, RowProblem> {
-    let wide = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
-    // Without a mark, every other byte of Latin text is nothing.
-    let sample = &bytes[..bytes.len().min(512)];
-    if wide || sample.iter().filter(|byte| **byte == 0).count() * 3 > sample.len() && !sample.is_empty() {
-        return Err(RowProblem::file(Code::NotUtf8, "The file is UTF-16. Save it as CSV UTF-8"));
-    }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match encoding {
-        Encoding::Utf8 => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
-            let line = line_ends(&bytes[..error.valid_up_to()]) + 1;
-            let words = "the text is not UTF-8. Save the file as CSV UTF-8, or choose a mapping that names its encoding";
-            RowProblem::row(Code::NotUtf8, line, words)
-        }),
-        Encoding::Cp1252 => Ok(Cow::Owned(bytes.iter().map(|byte| cp1252(*byte)).collect())),
-    }
+fn never_closed(line: u32) -> RowProblem {
+    RowProblem::row(Code::UnclosedQuote, line, "a quotation mark is opened here and never closed")
 }
 
-/// What Windows writes between 0x80 and 0x9F; the five bytes without a character stay controls, which no cell takes.
-const CP1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”',
-    '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-fn cp1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9F => CP1252[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
+/// Text on its way to the table. What was read of it is kept from the beginning of the row on, so that lines are counted along
+/// it: a cell in quotation marks may hold line ends, so rows are not lines.
+struct Window<R> {
+    text: R,
+    kept: Vec<u8>,
+    /// Where the row begins among `kept`, and what is still to be given to the table.
+    row: usize,
+    given: usize,
+    /// The place of `kept` in the text that the table sees.
+    first: u64,
+    /// Line ends before the row, and lines that were skipped before those.
+    ends: LineEnds,
+    skipped: u32,
+    at_end: bool,
+    /// The table asked for more than a row may have.
+    too_long: bool,
 }
 
-/// Where the text goes on after so many lines.
-fn skip(text: &str, lines: u32) -> usize {
-    (0..lines).fold(0, |at, _| at + line_length(&text[at..]))
-}
-
-/// The length of the first line, its end included: a line feed, a carriage return, or both together.
-fn line_length(text: &str) -> usize {
-    match text.find(['\n', '\r']) {
-        None => text.len(),
-        Some(end) if text[end..].starts_with("\r\n") => end + 2,
-        Some(end) => end + 1,
-    }
-}
-
-fn line_ends(bytes: &[u8]) -> u32 {
-    let ends = |at: &usize| bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    u32::try_from((0..bytes.len()).filter(ends).count()).unwrap_or(u32::MAX)
-}
-
-/// Counts lines along the text. A cell in quotation marks may hold line ends, so rows are not lines.
-struct Lines<'t> {
-    text: &'t str,
-    at: usize,
-    number: u32,
-}
-
-impl Lines<'_> {
-    /// The line on which the row begins that was read from `byte` on: blank lines before it are passed.
-    fn move_to(&mut self, byte: usize) -> u32 {
-        let bytes = self.text.as_bytes();
-        let mut to = byte.clamp(self.at, bytes.len());
-        while matches!(bytes.get(to), Some(b'\n' | b'\r')) {
-            to += 1;
+impl<R: Read> Window<R> {
+    /// The text after so many lines.
+    fn of(text: R, skip: u32) -> io::Result<Window<R>> {
+        let mut window = Window {
+            text,
+            kept: Vec::new(),
+            row: 0,
+            given: 0,
+            first: 0,
+            ends: LineEnds::default(),
+            skipped: skip,
+            at_end: false,
+            too_long: false,
+        };
+        for _ in 0..skip {
+            window.skip_line()?;
         }
-        self.number += line_ends(&bytes[self.at..to]);
-        self.at = to;
-        self.number
+        window.kept.drain(..window.row);
+        (window.row, window.given) = (0, 0);
+        Ok(window)
+    }
+
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let rest = &self.kept[self.row..];
+            match rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+                // Whether a line feed belongs to it is seen with the next byte.
+                Some(end) if end + 1 < rest.len() || self.at_end => {
+                    self.row += end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
+                    return Ok(());
+                }
+                None if self.at_end => {
+                    self.row = self.kept.len();
+                    return Ok(());
+                }
+                None => {
+                    self.row = self.kept.len();
+                    self.more()?;
+                }
+                Some(_) => self.more()?,
+            }
+        }
+    }
+
+    /// Reads on. What lies before the row is forgotten.
+    fn more(&mut self) -> io::Result<()> {
+        self.kept.drain(..self.row);
+        self.first += self.row as u64;
+        self.given = self.given.saturating_sub(self.row);
+        self.row = 0;
+        let read = self.text.by_ref().take(text::PIECE as u64).read_to_end(&mut self.kept)?;
+        self.at_end = read == 0;
+        Ok(())
+    }
+
+    /// What lies before `byte` is done with.
+    fn forget(&mut self, byte: u64) {
+        let to = usize::try_from(byte.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        self.pass(to.clamp(self.row, self.kept.len()));
+    }
+
+    fn pass(&mut self, to: usize) {
+        self.ends.pass(&self.kept[self.row..to]);
+        self.row = to;
+    }
+
+    /// The line on which the row begins that was just read: blank lines before it are passed.
+    fn line(&mut self) -> u32 {
+        let blank = self.kept[self.row..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        self.pass(self.row + blank);
+        self.skipped.saturating_add(self.ends.count).saturating_add(1)
+    }
+
+    /// Whether the text ends at this byte.
+    fn ends_at(&self, byte: u64) -> bool {
+        self.at_end && byte >= self.first + self.kept.len() as u64
+    }
+
+    /// Whether a quotation mark of the row is open where the text ends that was read.
+    fn ends_inside_quotes(&self, delimiter: char) -> bool {
+        ends_inside_quotes(&String::from_utf8_lossy(&self.kept[self.row..]), delimiter)
+    }
+}
+
+impl<R: Read> Read for Window<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.kept.len() {
+            if self.kept.len() - self.row > MAX_ROW {
+                self.too_long = true;
+                return Err(io::Error::other("a row is too long"));
+            }
+            self.more()?;
+        }
+        let read = (&self.kept[self.given..]).read(into)?;
+        self.given += read;
+        Ok(read)
     }
 }
 
@@ -306,11 +380,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_end_at_either_sign_and_at_both_together() {
-        for (text, expected) in [("", 0), ("a", 0), ("a\nb", 1), ("a\r\nb\r\n", 2), ("a\rb\r", 2), ("\n\r\n\r", 3)] {
-            assert_eq!(line_ends(text.as_bytes()), expected, "{text:?}");
+    fn the_text_begins_after_the_lines_that_are_skipped() {
+        for (text, expected) in [
+            ("a\r\nb\nc", ["a\r\nb\nc", "b\nc", "c", ""]),
+            ("a\rb\r\n\nc", ["a\rb\r\n\nc", "b\r\n\nc", "\nc", "c"]),
+            ("", ["", "", "", ""]),
+        ] {
+            for (skip, rest) in (0..).zip(expected) {
+                let mut found = String::new();
+                Window::of(text.as_bytes(), skip).unwrap().read_to_string(&mut found).unwrap();
+                assert_eq!(found, rest, "{text:?} after {skip}");
+            }
         }
-        assert_eq!([skip("a\r\nb\nc", 0), skip("a\r\nb\nc", 1), skip("a\r\nb\nc", 2), skip("a\r\nb\nc", 9)], [0, 3, 5, 6]);
     }
 
     #[test]
@@ -327,12 +408,5 @@ mod tests {
         ] {
             assert_eq!(ends_inside_quotes(row, ','), open, "{row:?}");
         }
-    }
-
-    #[test]
-    fn the_pound_sign_and_the_euro_are_read_from_windows_text() {
-        let text = text_of(b"\xA3 \x80 \xE9", Encoding::Cp1252).unwrap();
-        assert_eq!(text, "£ € é");
-        assert_eq!(text_of(b"a\nb\xA3", Encoding::Utf8).unwrap_err().line, 2);
     }
 }

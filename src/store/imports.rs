@@ -1,10 +1,11 @@
 //! Rows of imports: the file, what it would do or did, and where it stands.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
-use super::schema::import;
+use super::schema::{import, import_content};
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::mapping::Mapping;
 use crate::domain::staff_import::StaffFile;
@@ -52,8 +53,8 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Row(format!("an import cannot be written: {error}")))
 }
 
-/// Adds an import with its file.
-pub fn insert(connection: &mut AnyConnection, new: &Import, content: &[u8], mapping: Option<&Mapping>) -> Result<(), StoreError> {
+/// Adds an import; the pieces of its file follow.
+pub fn insert(connection: &mut AnyConnection, new: &Import, mapping: Option<&Mapping>) -> Result<(), StoreError> {
     diesel::insert_into(import::table)
         .values((
             import::id.eq(&new.id),
@@ -61,7 +62,6 @@ pub fn insert(connection: &mut AnyConnection, new: &Import, content: &[u8], mapp
             import::kind.eq(new.kind.as_str()),
             import::file_name.eq(&new.file_name),
             import::digest.eq(&new.digest),
-            import::content.eq(content),
             import::mapping.eq(mapping.map(json).transpose()?),
             import::state.eq(new.state.as_str()),
             import::summary.eq(json(&new.summary)?),
@@ -94,18 +94,25 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<Import>, 
     row.map(Row::read).transpose()
 }
 
-/// A file's bytes, and how it is to be read.
-pub type Content = (Vec<u8>, Option<Mapping>);
-
-/// The file of an import with its mapping, as long as it is kept.
-pub fn content(connection: &mut AnyConnection, id: &str) -> Result<Option<Content>, StoreError> {
-    let row: Option<(Option<Vec<u8>>, Option<String>)> =
-        import::table.find(id).select((import::content, import::mapping)).first(connection).optional()?;
-    let Some((Some(content), mapping)) = row else { return Ok(None) };
-    let mapping = mapping
+/// How the file of an import is to be read.
+pub fn mapping(connection: &mut AnyConnection, id: &str) -> Result<Option<Mapping>, StoreError> {
+    let row: Option<Option<String>> = import::table.find(id).select(import::mapping).first(connection).optional()?;
+    row.flatten()
         .map(|text| serde_json::from_str(&text).map_err(|error| StoreError::Row(format!("the mapping of import {id}: {error}"))))
-        .transpose()?;
-    Ok(Some((content, mapping)))
+        .transpose()
+}
+
+/// Adds a piece of the file of an import. Places count from 0.
+pub fn insert_piece(connection: &mut AnyConnection, id: &str, place: i64, bytes: &[u8]) -> Result<(), StoreError> {
+    diesel::insert_into(import_content::table)
+        .values((import_content::import_id.eq(id), import_content::place.eq(place), import_content::content.eq(bytes)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A piece of the file of an import, as long as it is kept. Nothing: there is none at this place.
+pub fn piece(connection: &mut AnyConnection, id: &str, place: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(import_content::table.find((id, place)).select(import_content::content).first(connection).optional()?)
 }
 
 /// The imports of an organisation, newest first: those before the one with this time and id, at most `limit`.
@@ -125,9 +132,16 @@ pub fn list(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Empties the files that were given before a time; what they did stays.
+/// Forgets the files that were given before a time; what they did stays. Gives how many there were.
 pub fn forget_files(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, StoreError> {
-    Ok(diesel::update(import::table.filter(import::made_at.lt(before.naive_utc()).and(import::content.is_not_null())))
-        .set((import::content.eq(None::<Vec<u8>>), import::version.eq(import::version + 1)))
-        .execute(connection)?)
+    let old: Vec<String> = import::table
+        .filter(import::made_at.lt(before.naive_utc()))
+        .filter(exists(import_content::table.filter(import_content::import_id.eq(import::id))))
+        .select(import::id)
+        .load(connection)?;
+    for id in &old {
+        diesel::delete(import_content::table.filter(import_content::import_id.eq(id))).execute(connection)?;
+        diesel::update(import::table.find(id)).set(import::version.eq(import::version + 1)).execute(connection)?;
+    }
+    Ok(old.len())
 }

@@ -86,7 +86,7 @@ impl AddFile {
     pub fn new(kinds: Vec<Choice>, kind: &str, templates: Vec<Template>, errors: FormErrors) -> AddFile {
         AddFile {
             kind: Select::new("kind", "What is in it?", kinds).chosen(kind).checked(&errors),
-            file: Field::text("file", "File").hint("CSV, up to 50 MB").checked(&errors),
+            file: Field::text("file", "File").hint("CSV, up to 50 MB; figures up to 250 MB").checked(&errors),
             mapping: Field::text("mapping", "Mapping (optional)")
                 .hint("A YAML file that renames columns and says how dates are written")
                 .checked(&errors),

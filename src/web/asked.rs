@@ -11,16 +11,29 @@ use super::reply::{CookieName, Reply};
 use super::routes::Route;
 use crate::app::call::KEY_REUSED;
 use crate::app::{App, AppError, Call, Caller, Once, Tx};
+use crate::domain::staff_import::content::Content;
 use crate::views::engine::{self, Page};
 use crate::views::layout::{Frame, Notice};
 
 /// A file that came with a form.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Upload {
     pub field: String,
     /// As the browser calls it; never a path of ours.
     pub file_name: String,
-    pub bytes: Vec<u8>,
+    pub content: Content,
+}
+
+impl Upload {
+    /// A browser sends a nameless, empty file where none was chosen.
+    pub fn is_none(&self) -> bool {
+        self.file_name.is_empty() && self.content.size() == 0
+    }
+
+    /// All of it, for what is known to be small.
+    pub fn bytes(&self) -> Result<Vec<u8>, AppError> {
+        self.content.to_vec().map_err(|error| AppError::Internal(format!("a file that came could not be read: {error}")))
+    }
 }
 
 /// One request.

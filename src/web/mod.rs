@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod asked;
+mod body;
 pub mod error;
 pub mod form;
 pub mod frame;
@@ -13,18 +14,24 @@ pub mod pages;
 pub mod reply;
 pub mod routes;
 pub mod server;
+pub mod under_way;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::app::App;
+use self::under_way::UnderWay;
+use crate::app::imports::Shown;
+use crate::app::{App, AppError};
 use crate::views::assets::Assets;
 
 /// Reports that are made at a time.
 const LONG_AT_A_TIME: usize = 2;
+/// How long the sender of a form waits for what goes on without them.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the doors of the service share.
 pub struct Web {
@@ -38,6 +45,10 @@ pub struct Web {
     pub metrics: metrics::Metrics,
     /// Places for what takes long: so many such requests are worked on at a time, the others wait.
     pub long: Arc<Semaphore>,
+    /// Imports that are being done.
+    pub imports: UnderWay<Result<Shown, AppError>>,
+    /// How long the sender of a form waits for what goes on without them.
+    pub patience: Duration,
     /// Set while it is being stopped: no new work is sent here any more.
     pub stopping: AtomicBool,
 }
@@ -47,7 +58,18 @@ impl Web {
         let secure = app.settings().public_url.starts_with("https://");
         let long = Arc::new(Semaphore::new(LONG_AT_A_TIME));
         let metrics = metrics::Metrics::new();
-        Web { app, assets, secure, trusted_proxies, limits, metrics, long, stopping: AtomicBool::new(false) }
+        Web {
+            app,
+            assets,
+            secure,
+            trusted_proxies,
+            limits,
+            metrics,
+            long,
+            imports: UnderWay::default(),
+            patience: PATIENCE,
+            stopping: AtomicBool::new(false),
+        }
     }
 
     pub fn is_stopping(&self) -> bool {

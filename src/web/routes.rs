@@ -11,6 +11,7 @@ use super::pages::{
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
+use crate::exchange::table;
 
 /// Who may come by a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,14 +24,18 @@ pub enum Access {
     Policy(&'static [Action]),
 }
 
+/// Bytes of files that go with a piece of evidence, with what stands around them; and what may stand around a table.
+pub(super) const IN_HAND: usize = 52 * 1024 * 1024;
+const AROUND: usize = 2 * 1024 * 1024;
+
 /// A way to ask for something.
 pub struct Route {
     pub method: &'static str,
     pub path: &'static str,
     pub access: Access,
     pub handler: Handler,
-    /// Takes files.
-    pub upload: bool,
+    /// Takes files, of so many bytes with what stands around them.
+    pub upload: Option<usize>,
     /// Costs much, so it is counted apart.
     pub costly: bool,
     /// May take long, so it has a thread and a connection of its own and waits until there is room for it.
@@ -42,7 +47,7 @@ pub struct Route {
 }
 
 const fn open(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, access: Access::Open, handler, upload: false, costly: false, long: false, at_once: false, twin: None }
+    Route { method, path, access: Access::Open, handler, upload: None, costly: false, long: false, at_once: false, twin: None }
 }
 
 const fn at_once(method: &'static str, path: &'static str, handler: Handler) -> Route {
@@ -77,14 +82,19 @@ const fn costly(route: Route) -> Route {
     Route { costly: true, ..route }
 }
 
-/// A route that makes a report.
+/// A route that takes long, such as one that makes a report.
 const fn report(route: Route) -> Route {
     Route { long: true, ..costly(route) }
 }
 
 /// A route that takes files.
 const fn files(route: Route) -> Route {
-    Route { upload: true, ..costly(route) }
+    Route { upload: Some(IN_HAND), ..costly(route) }
+}
+
+/// A route that takes tables, which may be large and take long.
+const fn tables(route: Route) -> Route {
+    Route { upload: Some(table::MAX_BYTES + AROUND), long: true, ..costly(route) }
 }
 
 const RECORD: &[Action] = &[Action::ViewRecord];
@@ -307,13 +317,13 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/exports", EXPORT, reports::exports, "/api/v1/exports"),
     page("GET", "/imports", IMPORT, imports::list, "/api/v1/imports"),
     step("GET", "/imports/new", IMPORT, imports::add_form),
-    files(page("POST", "/imports/new", IMPORT, imports::add_submit, "/api/v1/imports")),
+    tables(page("POST", "/imports/new", IMPORT, imports::add_submit, "/api/v1/imports")),
     page("GET", "/imports/templates/{kind}", IMPORT, imports::template, "/api/v1/imports/templates/{kind}"),
     page("GET", "/imports/{id}", IMPORT, imports::show, "/api/v1/imports/{id}"),
     page("GET", "/imports/{id}/problems.csv", IMPORT, imports::problems_file, "/api/v1/imports/{id}"),
-    costly(page("POST", "/imports/{id}/confirm", IMPORT, imports::confirm, "/api/v1/imports/{id}/confirm")),
-    costly(page("POST", "/imports/{id}/check", IMPORT, imports::check, "/api/v1/imports/{id}/check")),
-    costly(page("POST", "/imports/{id}/set-aside", IMPORT, imports::set_aside, "/api/v1/imports/{id}/set-aside")),
+    report(page("POST", "/imports/{id}/confirm", IMPORT, imports::confirm, "/api/v1/imports/{id}/confirm")),
+    report(page("POST", "/imports/{id}/check", IMPORT, imports::check, "/api/v1/imports/{id}/check")),
+    report(page("POST", "/imports/{id}/set-aside", IMPORT, imports::set_aside, "/api/v1/imports/{id}/set-aside")),
     page("POST", "/imports/{id}/cancel", IMPORT, imports::cancel, "/api/v1/imports/{id}/cancel"),
     page("GET", "/admin/people", SEE_ACCOUNTS, admin::people::list, "/api/v1/accounts"),
     step("GET", "/admin/people/new", ACCOUNTS, admin::people::add_form),
@@ -439,12 +449,12 @@ pub const ROUTES: &[Route] = &[
     api("GET", "/api/v1/decisions", RECORD, api::applications::decisions),
     api("GET", "/api/v1/people/{id}/applications", RECORD, api::applications::of_person),
     api("GET", "/api/v1/imports", IMPORT, api::imports::list),
-    files(api("POST", "/api/v1/imports", IMPORT, api::imports::add)),
+    tables(api("POST", "/api/v1/imports", IMPORT, api::imports::add)),
     api("GET", "/api/v1/imports/templates/{kind}", IMPORT, api::imports::template),
     api("GET", "/api/v1/imports/{id}", IMPORT, api::imports::show),
-    costly(api("POST", "/api/v1/imports/{id}/confirm", IMPORT, api::imports::confirm)),
-    costly(api("POST", "/api/v1/imports/{id}/check", IMPORT, api::imports::check)),
-    costly(api("POST", "/api/v1/imports/{id}/set-aside", IMPORT, api::imports::set_aside)),
+    report(api("POST", "/api/v1/imports/{id}/confirm", IMPORT, api::imports::confirm)),
+    report(api("POST", "/api/v1/imports/{id}/check", IMPORT, api::imports::check)),
+    report(api("POST", "/api/v1/imports/{id}/set-aside", IMPORT, api::imports::set_aside)),
     api("POST", "/api/v1/imports/{id}/cancel", IMPORT, api::imports::cancel),
     api("GET", "/api/v1/accounts", SEE_ACCOUNTS, api::accounts::list),
     api("POST", "/api/v1/accounts", ACCOUNTS, api::accounts::add),

@@ -7,30 +7,23 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use actix_multipart::Multipart;
 use actix_web::body::SizedStream;
 use actix_web::cookie::{Cookie as HttpCookie, SameSite};
 use actix_web::dev::{Payload, Server};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Compress;
-use actix_web::{App as ActixApp, FromRequest, HttpRequest, HttpResponse, HttpServer, web};
-use futures_util::StreamExt as _;
+use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 
-use super::asked::{Asked, Upload};
+use super::asked::Asked;
 use super::form::Form;
 use super::limits::Kind;
 use super::reply::{Body, Cookie, CookieName, Reply, Stored};
-use super::routes::{self, Access, Route};
-use super::{Web, error};
+use super::routes::{self, Access, IN_HAND, Route};
+use super::{Web, body, error};
 use crate::app::{AppError, Call, Channel, Credentials, Once};
 
-/// Bytes that a form or an API call has at most; and a file with what stands around it.
-const FORM_BYTES: usize = 256 * 1024;
-const FILE_BYTES: usize = 52 * 1024 * 1024;
 /// Bytes of a stored file that are read at once.
 const PIECE: u64 = 64 * 1024;
-/// A file name that is kept.
-const NAME: usize = 255;
 
 /// How the server is set up.
 pub struct Options {
@@ -154,9 +147,22 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         let words = "This form came from another site, so nothing was done. Open the page in Gradus and send it from there.";
         return error::reply(&asked, &AppError::forbidden(error::problem::FORM_KEY, words));
     }
+    if route.upload.is_some_and(|most| most > IN_HAND) {
+        // Only who may bring in files makes us keep a large one.
+        let checked = web::block(move || {
+            let allowed = asked.read(crate::app::imports::allowed);
+            (asked, allowed)
+        });
+        match checked.await {
+            // Who has to prove again who they are finds the form as it was sent.
+            Ok((back, Ok(()) | Err(AppError::StepUp))) => asked = back,
+            Ok((back, Err(refused))) => return error::reply(&back, &refused),
+            Err(_) => return Reply::text(500, "There is a problem on our side."),
+        }
+    }
     // Where a path leads nowhere, what was sent there does not matter.
     if route.path != routes::NO_ROUTE.path
-        && let Err(Refused(status, words)) = read_body(&mut asked, request, payload).await
+        && let Err(body::Refused(status, words)) = body::read(&mut asked, request, payload).await
     {
         return error::turned_away(&asked, status, words);
     }
@@ -167,7 +173,9 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
         if key.is_empty() || key.len() > 200 {
             return error::turned_away(&asked, 400, "An Idempotency-Key has 1 to 200 letters.");
         }
-        let digest = digest(&asked);
+        let Ok(digest) = digest(&asked) else {
+            return error::reply(&asked, &AppError::Internal("a file that came could not be read again".to_owned()));
+        };
         asked.call.once = Some(Once { key, digest });
     }
     if route.long {
@@ -185,13 +193,14 @@ async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, 
 }
 
 /// Tells a call from any other: the address, and all that was sent, files as well.
-fn digest(asked: &Asked) -> String {
+fn digest(asked: &Asked) -> std::io::Result<String> {
     let here = asked.here();
     let mut parts: Vec<&[u8]> = vec![asked.method.as_bytes(), here.as_bytes(), &asked.body];
     parts.extend(asked.form.fields().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
-    let files = asked.uploads.iter();
-    parts.extend(files.flat_map(|upload| [upload.field.as_bytes(), upload.file_name.as_bytes(), &*upload.bytes]));
-    asked.app().digest(&parts)
+    let files: Vec<String> = asked.uploads.iter().map(|upload| upload.content.digest()).collect::<std::io::Result<_>>()?;
+    let named = asked.uploads.iter().zip(&files);
+    parts.extend(named.flat_map(|(upload, file)| [upload.field.as_bytes(), upload.file_name.as_bytes(), file.as_bytes()]));
+    Ok(asked.app().digest(&parts))
 }
 
 /// Runs what takes long on a thread of its own, as soon as there is room for it: threads of other requests never wait for it.
@@ -216,7 +225,7 @@ async fn run_apart(asked: Asked) -> Reply {
     }
 }
 
-fn header_text(request: &HttpRequest, name: header::HeaderName) -> Option<String> {
+pub(super) fn header_text(request: &HttpRequest, name: header::HeaderName) -> Option<String> {
     request.headers().get(name)?.to_str().ok().map(str::to_owned)
 }
 
@@ -291,75 +300,6 @@ fn address(web: &Web, request: &HttpRequest) -> String {
     let named: Vec<IpAddr> = forwarded.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
     // The last one that is not a proxy of ours was written by one that is.
     named.iter().rev().find(|address| !trusted(address)).unwrap_or(&peer).to_string()
-}
-
-/// A body that is not read to its end: the status, and why.
-struct Refused(u16, &'static str);
-
-async fn read_body(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Refused> {
-    if request.method().is_safe() {
-        return Ok(());
-    }
-    let content_type = header_text(request, header::CONTENT_TYPE).unwrap_or_default();
-    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if asked.route.upload && kind == "multipart/form-data" {
-        return read_files(asked, request, payload).await;
-    }
-    let wanted: &[&str] = if asked.is_api() { &["application/json", ""] } else { &["application/x-www-form-urlencoded", ""] };
-    let file = asked.is_api() && asked.route.upload && kind == "text/csv";
-    if !file && !wanted.contains(&kind.as_str()) {
-        return Err(Refused(415, "This takes another kind of content."));
-    }
-    let most = if asked.route.upload { FILE_BYTES } else { FORM_BYTES };
-    let mut bytes = Vec::new();
-    let mut payload = web::Payload::from_request(request, &mut { payload }).await.map_err(|_| Refused(400, "Not understood."))?;
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refused(400, "The request broke off."))?;
-        if bytes.len() + chunk.len() > most {
-            return Err(Refused(413, "That is too large."));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    if asked.is_api() {
-        asked.body = bytes;
-    } else {
-        asked.form = Form::read(&bytes).ok_or(Refused(400, "The form has too many fields."))?;
-    }
-    Ok(())
-}
-
-async fn read_files(asked: &mut Asked, request: &HttpRequest, payload: Payload) -> Result<(), Refused> {
-    let broken = |_| Refused(400, "The form could not be read.");
-    let mut parts =
-        Multipart::new(request.headers(), web::Payload::from_request(request, &mut { payload }).await.map_err(broken)?);
-    let mut fields = Vec::new();
-    let mut total = 0;
-    while let Some(part) = parts.next().await {
-        let mut part = part.map_err(|_| Refused(400, "The form could not be read."))?;
-        let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part.content_disposition().and_then(|disposition| disposition.get_filename()).map(|name| {
-            let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-            last.chars().filter(|c| !c.is_control()).take(NAME).collect::<String>()
-        });
-        let mut bytes = Vec::new();
-        while let Some(chunk) = part.next().await {
-            let chunk = chunk.map_err(|_| Refused(400, "The form could not be read."))?;
-            total += chunk.len();
-            if total > FILE_BYTES {
-                return Err(Refused(413, "The file is too large. Files may have up to 50 MB."));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        match file_name {
-            Some(file_name) => asked.uploads.push(Upload { field: name, file_name, bytes }),
-            None => fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
-        }
-        if fields.len() + asked.uploads.len() > 100 {
-            return Err(Refused(400, "The form has too many fields."));
-        }
-    }
-    asked.form = Form::of(fields);
-    Ok(())
 }
 
 /// Nothing but our own files, no script in the page, no frame around it.

@@ -58,8 +58,13 @@ const ROOMS: &[Room] = &[
             "form_urlencoded",
         ],
     },
-    // rust_xlsxwriter: reports as spreadsheets. zip: what is inside a Word or Excel file that somebody adds.
-    Room { name: "exchange", rooms: &["domain"], crates: &["serde_json", "csv", "rust_xlsxwriter", "zip"] },
+    // rust_xlsxwriter: reports as spreadsheets. zip: what is inside a Word or Excel file that somebody adds. postcard and
+    // tempfile: rows of a large file wait outside of the memory.
+    Room {
+        name: "exchange",
+        rooms: &["domain"],
+        crates: &["serde_json", "csv", "rust_xlsxwriter", "zip", "postcard", "tempfile"],
+    },
     // tokio: lettre limits the time of connecting only, so every step of a conversation has a limit of ours.
     Room { name: "mail", rooms: &["views", "domain"], crates: &["lettre", "tokio"] },
     // views and domain: a job writes the words of a message from its row before it hands it to mail. clock: a job runs for

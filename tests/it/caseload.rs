@@ -5,5 +5,6 @@ mod files;
 mod held;
 mod imported;
 mod killed;
+mod large;
 
 pub use files::{cases, codes};

@@ -121,7 +121,7 @@ impl Council {
     }
 
     pub fn dry_run(&self, actor: &str, read: &Read) -> Plan {
-        self.app.read(&Call::command(actor), |tx, me| imports::dry_run(tx, me, read)).unwrap().0
+        self.app.read(&Call::command(actor), |tx, me| imports::dry_run(tx, me, read, &unheard)).unwrap().0
     }
 
     /// Imports at once, as the command does.
@@ -139,15 +139,20 @@ impl Council {
     }
 
     pub fn preview(&self, actor: &str, text: &str) -> Import {
-        let upload = upload(StaffFile::People, text.as_bytes(), None);
-        self.app.write(&Call::command(actor), move |tx, me| imports::preview(tx, me, upload)).unwrap()
+        self.preview_of(actor, upload(StaffFile::People, text.as_bytes(), None))
+    }
+
+    pub fn preview_of(&self, actor: &str, upload: Upload) -> Import {
+        let plan = self.dry_run(actor, &upload.read);
+        self.app.write(&Call::command(actor), move |tx, me| imports::preview(tx, me, upload, &plan)).unwrap()
     }
 
     pub fn confirm(&self, actor: &str, import: &Import) -> Result<Import, AppError> {
         let call = Call::command(actor);
         let id = import.id.clone();
-        let (kind, content, mapping) = self.app.read(&call, |tx, me| imports::file(tx, me, &id))?;
-        let read = staff::read(kind, &content, mapping.as_ref(), &|_| {});
+        let mut content = Vec::new();
+        let (kind, mapping) = self.app.read(&call, |tx, me| imports::file(tx, me, &id, &mut content))?;
+        let read = read(kind, &content, mapping.as_ref());
         let version = import.version;
         self.app.write(&call, move |tx, me| imports::confirm(tx, me, &id, version, &read, &unheard))
     }
@@ -159,8 +164,12 @@ impl Council {
 }
 
 pub fn upload(kind: StaffFile, content: &[u8], mapping: Option<Mapping>) -> Upload {
-    let read = staff::read(kind, content, mapping.as_ref(), &|_| {});
-    Upload { file_name: "staff.csv".to_owned(), content: content.to_vec(), mapping, read }
+    let read = read(kind, content, mapping.as_ref());
+    Upload { file_name: "staff.csv".to_owned(), content: content.to_vec().into(), mapping, read }
+}
+
+pub fn read(kind: StaffFile, content: &[u8], mapping: Option<&Mapping>) -> Read {
+    staff::read(kind, &content.to_vec().into(), mapping, &|_| {}).unwrap()
 }
 
 /// The people of every organisation with all that imports speak of: by name, so that two databases can be compared.

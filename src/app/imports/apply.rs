@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::result::{DatabaseErrorKind, Error};
 
 use super::load::Planned;
-use super::{Import, Progress, caseload};
+use super::{Doing, Import, Progress, caseload};
 use crate::app::call::{About, Caller};
 use crate::app::error::AppError;
 use crate::app::{Tx, accounts, admin, standing};
@@ -57,7 +57,7 @@ pub(super) fn apply(
 ) -> Result<(), AppError> {
     let mut work = Work { tx, me, import, people: planned.people.clone(), refs: BTreeMap::new(), teams: BTreeMap::new() };
     let done = match &read.rows {
-        Rows::Metrics(rows) => caseload::figures(work.tx, me, import, &planned.plan, rows, progress),
+        Rows::Metrics(file) => caseload::figures(work.tx, me, import, planned, file, progress),
         Rows::Targets(_) => caseload::targets(work.tx, me, import, &planned.plan, progress),
         _ => work.all(planned, progress),
     };
@@ -114,7 +114,7 @@ impl Work<'_, '_> {
             }
             self.record(entry, id);
             standing::changed(self.tx, id, &[standing::Part::Held])?;
-            progress(done + 1);
+            progress(Doing::Storing, done + 1);
         }
         let renamed =
             |(id, person): (&PersonId, &Person)| planned.people.get(id).is_some_and(|before| before.name != person.name);

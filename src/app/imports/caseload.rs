@@ -3,41 +3,55 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::apply::{Failed, sure};
-use super::{Import, Progress};
+use super::load::{Planned, lost};
+use super::{Doing, Import, Progress};
 use crate::app::call::{About, Caller};
 use crate::app::{Tx, standing};
 use crate::domain::audit::Outcome;
-use crate::domain::caseload::{Figure, FigureKey, Target};
+use crate::domain::caseload::{Figure, Target};
 use crate::domain::ids::PersonId;
-use crate::domain::staff_import::figures::{FigureRows, FigureStep};
-use crate::domain::staff_import::{Plan, Step};
+use crate::domain::staff_import::figures::{FigureFile, FigureRows, FigureStep, PersonChange, Planning};
+use crate::domain::staff_import::{Plan, Problems, Step};
 use crate::store::caseload;
 
 /// About so many figures are added at once.
 const AT_ONCE: usize = 4_000;
 
-/// Stores what a plan says of figures, one person after the other.
+/// Stores what a plan says of figures, one person after the other. The rows come part by part as they did when they were
+/// planned, and must come to the same.
 pub(super) fn figures(
     tx: &mut Tx<'_>,
     me: &Caller,
     import: &Import,
-    plan: &Plan,
-    rows: &FigureRows,
+    planned: &Planned,
+    file: &FigureFile,
     progress: Progress<'_>,
 ) -> Result<(), Failed> {
-    let changes = &plan.figures;
+    let there = planned.caseloads.as_ref().ok_or(Failed::Stale)?;
+    let changes: HashMap<&PersonId, &PersonChange> =
+        planned.plan.figures.people.iter().map(|change| (&change.person, change)).collect();
+    let mut again = Planning::new(&Problems::default(), there);
     let mut changed = Changed::default();
-    for (person, part) in &changes.people {
-        let steps = &changes.steps[part.clone()];
-        of_one(tx, import, person, steps, rows, &mut changed)?;
-        if changed.added.len() + changed.corrected.len() >= AT_ONCE {
-            changed.store(tx)?;
+    let mut done = 0;
+    for at in 0..file.count() {
+        let rows = file.part(at).map_err(lost)?;
+        let part = again.check(&rows);
+        for place in 0..part.people() {
+            done += part.rows(place);
+            let Some(change) = again.person_of(&part, place).and_then(|person| changes.get(person)) else { continue };
+            let held = if change.held { caseload::figures_of(tx.connection, &change.person)? } else { Vec::new() };
+            let steps = again.compare(&part, place, &held);
+            of_one(tx, import, &change.person, &steps, &rows, &mut changed)?;
+            if changed.added.len() + changed.corrected.len() >= AT_ONCE {
+                changed.store(tx)?;
+            }
+            record(tx, me, import, change);
+            standing::changed(tx, &change.person, &[standing::Part::Caseload])?;
+            progress(Doing::Storing, done);
         }
-        record(tx, me, import, person, steps);
-        standing::changed(tx, person, &[standing::Part::Caseload])?;
-        progress(part.end);
     }
-    changed.store(tx)
+    changed.store(tx)?;
+    sure(again.finish().figures.digest == planned.plan.figures.digest)
 }
 
 /// What is to be stored at once.
@@ -63,34 +77,28 @@ fn of_one(
     tx: &mut Tx<'_>,
     import: &Import,
     person: &PersonId,
-    steps: &[FigureStep],
+    steps: &[FigureStep<'_>],
     rows: &FigureRows,
     changed: &mut Changed,
 ) -> Result<(), Failed> {
-    let has_corrections = steps.iter().any(|step| !step.is_new);
-    let mut held: HashMap<FigureKey, Figure> = match has_corrections {
-        true => caseload::figures_of(tx.connection, person)?.into_iter().map(|figure| (figure.key(), figure)).collect(),
-        false => HashMap::new(),
-    };
     for step in steps {
-        let row = rows.rows.get(step.row as usize).ok_or(Failed::Stale)?;
-        let mut new = rows.figure(row, person, &import.id, 1, tx.now);
-        if step.is_new {
+        let mut new = rows.figure(step.row, person, &import.id, 1, tx.now);
+        let Some(was) = step.was else {
             changed.added.push(new);
             continue;
-        }
-        let was = held.remove(&new.key()).ok_or(Failed::Stale)?;
+        };
         new.origin.revision = was.origin.revision + 1;
         // A correction ends what was left out, but a dispute that is open stays open.
         new.observation.disputed = was.observation.disputed && caseload::open_dispute(tx.connection, &new.key())?.is_some();
-        changed.corrected.push((was, new));
+        changed.corrected.push((was.clone(), new));
     }
     Ok(())
 }
 
-fn record(tx: &mut Tx<'_>, me: &Caller, import: &Import, person: &PersonId, steps: &[FigureStep]) {
-    let new = steps.iter().filter(|step| step.is_new).count();
-    let details = vec![("import", import.id.clone()), ("added", new.to_string()), ("corrected", (steps.len() - new).to_string())];
+fn record(tx: &mut Tx<'_>, me: &Caller, import: &Import, change: &PersonChange) {
+    let person = &change.person;
+    let counts = [("added", change.new.to_string()), ("corrected", change.corrected.to_string())];
+    let details = std::iter::once(("import", import.id.clone())).chain(counts).collect();
     let about =
         About { organisation: Some(import.organisation.clone()), ..About::thing("person", person.as_str(), Some(person)) };
     tx.record(me, Outcome::Done, "figures_set", about, details);
@@ -114,7 +122,7 @@ pub(super) fn targets(tx: &mut Tx<'_>, me: &Caller, import: &Import, plan: &Plan
         let details = std::iter::once(("import", import.id.clone())).chain(details).collect();
         let about = About { organisation: Some(import.organisation.clone()), ..About::thing("import", import.id.clone(), None) };
         tx.record(me, Outcome::Done, "target_set", about, details);
-        progress(done + 1);
+        progress(Doing::Storing, done + 1);
     }
     for person in &touched {
         standing::changed(tx, person, &[standing::Part::Caseload])?;

@@ -2,21 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Doing, Progress};
 use crate::app::error::AppError;
 use crate::app::{Tx, days};
 use crate::domain::ids::{OrganisationId, PersonId, Reference};
 use crate::domain::people::{Line, Person, Post, WorkingHours};
 use crate::domain::period::Periods;
 use crate::domain::progression::Stage;
+use crate::domain::staff_import::figures::{FigureFile, Planning};
 use crate::domain::staff_import::snapshot::{Caseloads, Dated, FrameworkFacts, Held, HeldEvent, Staff};
-use crate::domain::staff_import::{PersonRow, Plan, Read, Rows, dated, events, figures, people as people_plan, targets};
+use crate::domain::staff_import::{PersonRow, Plan, Problems, Read, Rows, dated, events, people as people_plan, targets};
 use crate::frameworks::library::Library;
 use crate::store::{absences, caseload, hours, lines, patches, people, posts, progression, teams};
 
-/// A plan with the people it was made against.
+/// A plan with what it was made against.
 pub(super) struct Planned {
     pub plan: Plan,
     pub people: BTreeMap<PersonId, Person>,
+    /// What figures were held against, where it is a plan for figures.
+    pub caseloads: Option<Caseloads>,
 }
 
 /// Plans what was read, for an import made by `importer`.
@@ -25,9 +29,11 @@ pub(super) fn plan(
     importer: &PersonId,
     organisation: &OrganisationId,
     read: &Read,
+    progress: Progress<'_>,
 ) -> Result<Planned, AppError> {
     let people = held(tx, organisation)?;
     let by_id = people.iter().map(|held| (held.person.id.clone(), held.person.clone())).collect();
+    let mut against = None;
     let plan = match &read.rows {
         Rows::People(rows) => {
             let staff = staff(tx, importer, organisation, people, rows)?;
@@ -42,19 +48,10 @@ pub(super) fn plan(
             let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
             dated::plan_fte(rows, &read.problems, &there)
         }
-        Rows::Metrics(rows) => {
+        Rows::Metrics(file) => {
             let there = caseloads(tx, importer, organisation, people)?;
-            let mut checked = figures::check(rows, &read.problems, &there);
-            if !checked.is_refused() {
-                for (place, person) in checked.people().iter().enumerate() {
-                    checked.compare(place, &caseload::figures_of(tx.connection, person)?);
-                }
-            }
-            let mut plan = checked.finish();
-            let corrected: Vec<PersonId> = plan.figures.corrected_people().cloned().collect();
-            let applications = progression::list_for_people(tx.connection, &corrected)?;
-            let is_frozen = |stage: Stage| stage.is_open() && !matches!(stage, Stage::Draft | Stage::Returned);
-            plan.figures.frozen = applications.iter().filter(|application| is_frozen(application.stage())).count();
+            let plan = figures_plan(tx, file, &read.problems, &there, progress)?;
+            against = Some(there);
             plan
         }
         Rows::Events(rows) => {
@@ -78,7 +75,41 @@ pub(super) fn plan(
             dated::plan_absences(rows, &read.problems, &there)
         }
     };
-    Ok(Planned { plan, people: by_id })
+    Ok(Planned { plan, people: by_id, caseloads: against })
+}
+
+/// Plans figures part by part, so that neither the file nor what is held of everybody is in memory at once.
+fn figures_plan(
+    tx: &mut Tx<'_>,
+    file: &FigureFile,
+    read: &Problems,
+    there: &Caseloads,
+    progress: Progress<'_>,
+) -> Result<Plan, AppError> {
+    let mut planning = Planning::new(read, there);
+    let mut done = 0;
+    for at in 0..file.count() {
+        let rows = file.part(at).map_err(lost)?;
+        let part = planning.check(&rows);
+        for place in 0..part.people() {
+            if let Some(person) = planning.person_of(&part, place).filter(|_| !planning.is_refused()) {
+                planning.compare(&part, place, &caseload::figures_of(tx.connection, person)?);
+                progress(Doing::Checking, done + part.rows(place));
+            }
+            done += part.rows(place);
+        }
+    }
+    let mut plan = planning.finish();
+    let corrected: Vec<PersonId> = plan.figures.corrected_people().cloned().collect();
+    let applications = progression::list_for_people(tx.connection, &corrected)?;
+    let is_frozen = |stage: Stage| stage.is_open() && !matches!(stage, Stage::Draft | Stage::Returned);
+    plan.figures.frozen = applications.iter().filter(|application| is_frozen(application.stage())).count();
+    Ok(plan)
+}
+
+/// Rows or bytes of a file that cannot be had again from where they wait.
+pub(super) fn lost(error: std::io::Error) -> AppError {
+    AppError::Internal(format!("a file could not be read again: {error}"))
 }
 
 /// Everybody with posts, lines and hours, each oldest first.

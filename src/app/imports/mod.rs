@@ -8,6 +8,8 @@ mod effects;
 mod load;
 mod shown;
 
+use std::io::Write;
+
 use chrono::{DateTime, Duration, Utc};
 
 pub use shown::{Shown, Turn, allowed, page, read_mapping, shown};
@@ -19,10 +21,12 @@ use crate::domain::account::{AccountState, Role};
 use crate::domain::audit::Outcome;
 use crate::domain::mapping::Mapping;
 use crate::domain::outbox::{Message, NaturalKey};
+use crate::domain::staff_import::content::Content;
 use crate::domain::staff_import::record::{Import, ImportState, Summary};
 use crate::domain::staff_import::{Plan, Read, StaffFile};
 use crate::policy::subject::{Facts, Step};
 use crate::policy::{Action, Relation, Relations, Subject};
+use crate::store::db::StoreError;
 use crate::store::{imports, people};
 
 /// Days that a colleague has to confirm.
@@ -34,38 +38,47 @@ const MAX_FILE_NAME: usize = 200;
 #[derive(Clone, Debug)]
 pub struct Upload {
     pub file_name: String,
-    pub content: Vec<u8>,
+    pub content: Content,
     pub mapping: Option<Mapping>,
     pub read: Read,
 }
 
-/// Hears how many entries are done.
-pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
+/// The two long parts of an import.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doing {
+    /// Rows are held against what is there.
+    Checking,
+    /// What changes is written.
+    Storing,
+}
+
+/// Hears what is being done and how many rows are done.
+pub type Progress<'a> = &'a (dyn Fn(Doing, usize) + Sync);
 
 /// For whoever does not look.
-pub fn unheard(_: usize) {}
+pub fn unheard(_: Doing, _: usize) {}
 
 /// What the file would do. Nothing is stored.
-pub fn dry_run(tx: &mut Tx<'_>, me: &Caller, read: &Read) -> Result<(Plan, Summary), AppError> {
+pub fn dry_run(tx: &mut Tx<'_>, me: &Caller, read: &Read, progress: Progress<'_>) -> Result<(Plan, Summary), AppError> {
     ask(tx, me, None, Step::Ask)?;
-    let plan = load::plan(tx, me.id(), me.organisation(), read)?.plan;
+    let plan = load::plan(tx, me.id(), me.organisation(), read, progress)?.plan;
     let summary = effects::summary(tx, &plan, read.lines)?;
     Ok((plan, summary))
 }
 
-/// Keeps the file and shows what it would do, or what is wrong with it.
-pub fn preview(tx: &mut Tx<'_>, me: &Caller, upload: Upload) -> Result<Import, AppError> {
+/// Keeps the file and what it would do, or what is wrong with it, as `dry_run` gave it: nobody waits to write while a large
+/// file is planned, and it is planned again before anything is done.
+pub fn preview(tx: &mut Tx<'_>, me: &Caller, upload: Upload, plan: &Plan) -> Result<Import, AppError> {
     ask(tx, me, None, Step::Ask)?;
-    let plan = load::plan(tx, me.id(), me.organisation(), &upload.read)?.plan;
     let state = if plan.is_sound() { ImportState::Previewed } else { ImportState::Refused };
-    keep(tx, me, &upload, &plan, state)
+    keep(tx, me, &upload, plan, state)
 }
 
 /// Does at once what the file says, as a command asks for it: a file with problems is refused whole and not kept, and one
 /// over the threshold waits for a second person.
 pub fn run(tx: &mut Tx<'_>, me: &Caller, upload: Upload, progress: Progress<'_>) -> Result<Ran, AppError> {
     ask(tx, me, None, Step::Ask)?;
-    let planned = load::plan(tx, me.id(), me.organisation(), &upload.read)?;
+    let planned = load::plan(tx, me.id(), me.organisation(), &upload.read, progress)?;
     if !planned.plan.is_sound() {
         let summary = Summary::of(&planned.plan, upload.read.lines);
         return Ok(Ran::Refused(planned.plan, summary));
@@ -103,12 +116,18 @@ pub fn list(tx: &mut Tx<'_>, me: &Caller, before: Option<(DateTime<Utc>, &str)>,
     Ok(imports::list(tx.connection, me.organisation(), before, limit)?)
 }
 
-/// The file of an import, to be read again for `confirm`, `check_again` and `plan_again`.
-pub fn file(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(StaffFile, Vec<u8>, Option<Mapping>), AppError> {
+/// Writes the file of an import to `into`, to be read again for `confirm`, `check_again` and `plan_again`.
+pub fn file(tx: &mut Tx<'_>, me: &Caller, id: &str, into: &mut dyn Write) -> Result<(StaffFile, Option<Mapping>), AppError> {
     let import = find(tx, me, id)?;
-    let gone = || AppError::conflict("file_gone", "The file is no longer kept. Add it again.");
-    let (content, mapping) = imports::content(tx.connection, id)?.ok_or_else(gone)?;
-    Ok((import.kind, content, mapping))
+    let mut place = 0;
+    while let Some(piece) = imports::piece(tx.connection, id, place)? {
+        into.write_all(&piece).map_err(|error| AppError::Internal(format!("a file could not be kept for reading: {error}")))?;
+        place += 1;
+    }
+    if place == 0 {
+        return Err(AppError::conflict("file_gone", "The file is no longer kept. Add it again."));
+    }
+    Ok((import.kind, imports::mapping(tx.connection, id)?))
 }
 
 /// The lines of an import that are about whoever brought it in, for another colleague to bring in.
@@ -129,14 +148,14 @@ pub fn set_aside(tx: &mut Tx<'_>, me: &Caller, id: &str) -> Result<(Import, Vec<
 pub fn plan_again(tx: &mut Tx<'_>, me: &Caller, id: &str, read: &Read) -> Result<Plan, AppError> {
     let import = find(tx, me, id)?;
     is_the_file(&import, read)?;
-    Ok(load::plan(tx, &import.made_by, &import.organisation, read)?.plan)
+    Ok(load::plan(tx, &import.made_by, &import.organisation, read, &unheard)?.plan)
 }
 
 /// Shows anew what the file would do. Whoever had confirmed must confirm again.
 pub fn check_again(tx: &mut Tx<'_>, me: &Caller, id: &str, version: i64, read: &Read) -> Result<Import, AppError> {
     let mut import = open(tx, me, id, version)?;
     is_the_file(&import, read)?;
-    let plan = load::plan(tx, &import.made_by, &import.organisation, read)?.plan;
+    let plan = load::plan(tx, &import.made_by, &import.organisation, read, &unheard)?.plan;
     import.state = if plan.is_sound() { ImportState::Previewed } else { ImportState::Refused };
     import.summary = effects::summary(tx, &plan, read.lines)?;
     import.confirmed_by = None;
@@ -157,7 +176,7 @@ pub fn confirm(
 ) -> Result<Import, AppError> {
     let mut import = open(tx, me, id, version)?;
     is_the_file(&import, read)?;
-    let planned = load::plan(tx, &import.made_by, &import.organisation, read)?;
+    let planned = load::plan(tx, &import.made_by, &import.organisation, read, progress)?;
     if !planned.plan.is_sound() || planned.plan.fingerprint() != import.summary.fingerprint {
         return Err(AppError::conflict("import_stale", "Records changed since. Check again."));
     }
@@ -241,7 +260,13 @@ fn keep(tx: &mut Tx<'_>, me: &Caller, upload: &Upload, plan: &Plan, state: Impor
         done_at: is_done.then_some(tx.now),
         version: 1,
     };
-    imports::insert(tx.connection, &import, &upload.content, upload.mapping.as_ref())?;
+    imports::insert(tx.connection, &import, upload.mapping.as_ref())?;
+    let mut place = 0;
+    upload.content.pieces(|piece| -> Result<(), Unkept> {
+        imports::insert_piece(tx.connection, &import.id, place, piece)?;
+        place += 1;
+        Ok(())
+    })?;
     let action = match state {
         ImportState::Refused => "import_refused",
         ImportState::SecondPerson => "import_asked",
@@ -251,6 +276,27 @@ fn keep(tx: &mut Tx<'_>, me: &Caller, upload: &Upload, plan: &Plan, state: Impor
         tx.record(me, Outcome::Done, action, About::thing("import", import.id.clone(), None), numbers(&import));
     }
     Ok(import)
+}
+
+/// Why a file was not kept.
+struct Unkept(AppError);
+
+impl From<std::io::Error> for Unkept {
+    fn from(error: std::io::Error) -> Unkept {
+        Unkept(load::lost(error))
+    }
+}
+
+impl From<StoreError> for Unkept {
+    fn from(error: StoreError) -> Unkept {
+        Unkept(error.into())
+    }
+}
+
+impl From<Unkept> for AppError {
+    fn from(unkept: Unkept) -> AppError {
+        unkept.0
+    }
 }
 
 fn change(tx: &mut Tx<'_>, import: &mut Import) -> Result<(), AppError> {

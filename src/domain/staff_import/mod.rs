@@ -1,6 +1,7 @@
 //! Imports of files about staff and their caseloads: the rows as they were read, what they would change, and what is wrong with them. Planning is a
 //! pure question about the rows and what is there; nothing here knows files, tables or who asks.
 
+pub mod content;
 pub mod dated;
 pub mod events;
 pub mod figures;
@@ -27,7 +28,7 @@ use super::mapping::ImportKind;
 use super::officer::CaseEvent;
 use super::people::{Days, Line, Post, PostLevel};
 use super::problem::{Code, Severity};
-use figures::{FigureChanges, FigureRows};
+use figures::{FigureChanges, FigureFile};
 
 /// A file may have this many rows below its heading.
 pub const MAX_ROWS: usize = 200_000;
@@ -258,13 +259,13 @@ pub struct TargetRow {
 }
 
 /// The rows of a file, by its kind. Rows with a mistake are not among them.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Rows {
     People(Vec<PersonRow>),
     Patches(Vec<PatchRow>),
     Fte(Vec<FteRow>),
     Absences(Vec<AbsenceRow>),
-    Metrics(FigureRows),
+    Metrics(FigureFile),
     Events(Vec<EventRow>),
     Targets(Vec<TargetRow>),
 }
@@ -284,7 +285,7 @@ impl Rows {
 }
 
 /// A file as it was read.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Read {
     /// SHA-256 of the bytes, in hex.
     pub digest: String,
@@ -294,11 +295,6 @@ pub struct Read {
     /// References of rows that have a mistake and are not among the rows: naming them is no second mistake.
     pub broken: BTreeSet<String>,
     pub problems: Problems,
-}
-
-/// What pins a file's bytes.
-pub fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }
 
 /// What becomes of the thing that a row is about.
@@ -475,7 +471,7 @@ impl Plan {
 
     /// The people whose records it changes.
     pub fn people(&self) -> BTreeSet<&PersonId> {
-        let of_figures = self.figures.people.iter().map(|(person, _)| person);
+        let of_figures = self.figures.people.iter().map(|change| &change.person);
         self.entries.iter().filter_map(|entry| entry.person.as_ref()).chain(of_figures).collect()
     }
 

@@ -29,6 +29,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     absence,
     patch_holding,
     import,
+    import_content,
     credential,
     recovery_code,
     link,

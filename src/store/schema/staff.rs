@@ -169,7 +169,6 @@ diesel::table! {
         kind -> Text,
         file_name -> Text,
         digest -> Text,
-        content -> Nullable<Binary>,
         mapping -> Nullable<Text>,
         state -> Text,
         summary -> Text,
@@ -178,6 +177,14 @@ diesel::table! {
         confirmed_by -> Nullable<Text>,
         done_at -> Nullable<Timestamp>,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_content (import_id, place) {
+        import_id -> Text,
+        place -> BigInt,
+        content -> Binary,
     }
 }
 

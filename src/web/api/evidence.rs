@@ -358,7 +358,7 @@ pub fn add_files(asked: &Asked) -> Answer {
     let version = asked.version()?;
     let (mut files, mut wrong) = (Vec::new(), Vec::new());
     for upload in asked.uploads.iter().filter(|upload| upload.field == "files") {
-        match attachment::accept(&upload.file_name, upload.bytes.clone()) {
+        match attachment::accept(&upload.file_name, upload.bytes()?) {
             Ok(accepted) => files.push(NewFile::of(accepted)),
             Err(problem) => wrong.push(FieldError::new("files", problem.fault.as_str(), problem.to_string())),
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::lists::{self, Page};
 use crate::app::imports::{self, Shown, Turn};
 use crate::domain::staff_import::record::Summary;
-use crate::web::asked::{Answer, Asked, Upload};
+use crate::web::asked::{Answer, Asked};
 use crate::web::pages::imports as pages;
 use crate::web::reply::Reply;
 
@@ -67,13 +67,7 @@ pub fn list(asked: &Asked) -> Answer {
 /// is in it stands in the query as `kind`.
 pub fn add(asked: &Asked) -> Answer {
     let kind = asked.query.filled("kind").unwrap_or_else(|| asked.form.get("kind"));
-    let shown = if asked.uploads.is_empty() && !asked.body.is_empty() {
-        let file_name = asked.query.filled("file_name").unwrap_or("import.csv").to_owned();
-        let file = Upload { field: "file".to_owned(), file_name, bytes: asked.body.clone() };
-        pages::bring_in(asked, kind, &[file])?
-    } else {
-        pages::bring_in(asked, kind, &asked.uploads)?
-    };
+    let shown = pages::bring_in(asked, kind)?;
     let location = format!("/api/v1/imports/{}", shown.import.id);
     Ok(told(201, shown)?.with_header("Location", location))
 }

@@ -2,18 +2,21 @@
 //! between two transactions and in neither.
 
 use super::{form_errors, form_version};
-use crate::app::imports::{self, Shown, Turn, Upload};
-use crate::app::{AppError, FieldError};
+use crate::app::imports::{self, Doing, Shown, Turn, Upload};
+use crate::app::{App, AppError, Call, FieldError};
 use crate::domain::mapping::Mapping;
 use crate::domain::problem::Severity;
+use crate::domain::staff_import::content::Content;
 use crate::domain::staff_import::record::{Effect, Import, ImportState, ShownEntry};
 use crate::domain::staff_import::{Problems, Read, RowProblem, StaffFile};
+use crate::exchange::spool::Spool;
 use crate::exchange::{cut, problems_csv, staff, templates};
 use crate::views::imports as views;
 use crate::views::parts::{Choice, FormErrors, Link, Pagination, SummaryRow, Tag};
 use crate::views::words;
-use crate::web::asked::{Answer, Asked, Upload as FileSent};
+use crate::web::asked::{Answer, Asked};
 use crate::web::reply::Reply;
+use crate::web::under_way::State;
 
 /// Rows on one page.
 const PAGE: usize = 50;
@@ -86,7 +89,7 @@ pub fn template(asked: &Asked) -> Answer {
 }
 
 pub fn add_submit(asked: &Asked) -> Answer {
-    match bring_in(asked, asked.form.get("kind"), &asked.uploads) {
+    match bring_in(asked, asked.form.get("kind")) {
         Ok(shown) => Ok(Reply::on_to(path(&shown))),
         Err(AppError::Invalid(errors)) => add_page(asked, 422, asked.form.get("kind"), form_errors(&errors)),
         Err(error) => Err(error),
@@ -94,12 +97,9 @@ pub fn add_submit(asked: &Asked) -> Answer {
 }
 
 /// Reads what was sent and keeps it with what it would do. Whoever may not is told before anything is read.
-pub(in crate::web) fn bring_in(asked: &Asked, kind: &str, uploads: &[FileSent]) -> Result<Shown, AppError> {
+pub(in crate::web) fn bring_in(asked: &Asked, kind: &str) -> Result<Shown, AppError> {
     asked.read(imports::allowed)?;
-    let sent = |field: &str| {
-        // A browser sends a nameless, empty file where none was chosen.
-        uploads.iter().find(|upload| upload.field == field).filter(|file| !(file.file_name.is_empty() && file.bytes.is_empty()))
-    };
+    let sent = |field: &str| asked.uploads.iter().find(|upload| upload.field == field).filter(|file| !file.is_none());
     let mut wrong = Vec::new();
     let file_kind = StaffFile::from_word(kind);
     if file_kind.is_none() {
@@ -107,12 +107,12 @@ pub(in crate::web) fn bring_in(asked: &Asked, kind: &str, uploads: &[FileSent]) 
     }
     match sent("file") {
         None => wrong.push(FieldError::new("file", "required", "Select a file")),
-        Some(file) if file.bytes.is_empty() => {
+        Some(file) if file.content.size() == 0 => {
             wrong.push(FieldError::new("file", "empty_file", format!("{} is empty", file.file_name)));
         }
         Some(_) => {}
     }
-    let mapping = match sent("mapping").map(|file| imports::read_mapping(asked.app(), file.bytes.clone())) {
+    let mapping = match sent("mapping").map(|file| imports::read_mapping(asked.app(), file.bytes()?)) {
         Some(Ok(mapping)) => Some(mapping),
         Some(Err(AppError::Invalid(errors))) => {
             wrong.extend(errors);
@@ -124,7 +124,7 @@ pub(in crate::web) fn bring_in(asked: &Asked, kind: &str, uploads: &[FileSent]) 
     let (Some(kind), Some(file), true) = (file_kind, sent("file"), wrong.is_empty()) else {
         return Err(AppError::Invalid(wrong));
     };
-    previewed(asked, kind, file.file_name.clone(), file.bytes.clone(), mapping)
+    previewed(asked, kind, file.file_name.clone(), file.content.clone(), mapping)
 }
 
 /// Keeps a file with what it would do.
@@ -132,13 +132,15 @@ fn previewed(
     asked: &Asked,
     kind: StaffFile,
     file_name: String,
-    content: Vec<u8>,
+    content: Content,
     mapping: Option<Mapping>,
 ) -> Result<Shown, AppError> {
-    let read = staff::read(kind, &content, mapping.as_ref(), &|_| {});
+    let read = staff::read(kind, &content, mapping.as_ref(), &|_| {}).map_err(unread)?;
+    // Nobody waits for a connection while a large file is planned.
+    let (plan, _) = asked.read_apart(|tx, me| imports::dry_run(tx, me, &read, &imports::unheard))?;
     let upload = Upload { file_name, content, mapping, read };
     asked.write(move |tx, me| {
-        let import = imports::preview(tx, me, upload)?;
+        let import = imports::preview(tx, me, upload, &plan)?;
         imports::shown(tx, me, &import.id)
     })
 }
@@ -146,10 +148,11 @@ fn previewed(
 /// The rows of an import that are about whoever brought it in, as a file of their own that the caller brings in.
 pub(in crate::web) fn set_aside_rows(asked: &Asked) -> Result<Shown, AppError> {
     let id = asked.param("id");
-    let ((import, lines), (kind, content, mapping)) =
-        asked.read(|tx, me| Ok((imports::set_aside(tx, me, id)?, imports::file(tx, me, id)?)))?;
+    let mut content = Vec::new();
+    let ((import, lines), (kind, mapping)) =
+        asked.read_apart(|tx, me| Ok((imports::set_aside(tx, me, id)?, imports::file(tx, me, id, &mut content)?)))?;
     let own = cut::rows(&content, mapping.as_ref(), &lines);
-    previewed(asked, kind, format!("set-aside-{}", import.file_name), own, mapping)
+    previewed(asked, kind, format!("set-aside-{}", import.file_name), own.into(), mapping)
 }
 
 pub fn set_aside(asked: &Asked) -> Answer {
@@ -163,7 +166,7 @@ pub fn show(asked: &Asked) -> Answer {
 
 /// The page of an import by its state. `old`: it could not be done, since records have changed.
 fn one(asked: &Asked, status: u16, old: Option<String>) -> Answer {
-    let shown = asked.read(|tx, me| imports::shown(tx, me, asked.param("id")))?;
+    let mut shown = asked.read(|tx, me| imports::shown(tx, me, asked.param("id")))?;
     let first = usize::try_from(asked.query.number("from").unwrap_or(0)).unwrap_or(0);
     let back = Link::new("/imports", "Back");
     macro_rules! page {
@@ -173,6 +176,15 @@ fn one(asked: &Asked, status: u16, old: Option<String>) -> Answer {
                 Ok($view)
             })
         };
+    }
+    match asked.web.imports.state(&shown.import.id) {
+        State::GoesOn(far) => {
+            let (done, of) = (far.done() as u64, far.of as u64);
+            return page!(views::Running::new(shown.import.file_name.clone(), done, of, path(&shown)));
+        }
+        State::Ended(Ok(now)) => shown = asked.read(|tx, me| imports::shown(tx, me, &now.import.id))?,
+        State::Ended(Err(error)) => return not_done(asked, error),
+        State::Nothing => {}
     }
     match shown.import.state {
         ImportState::Refused => page!(problems(&shown, first)),
@@ -371,24 +383,38 @@ fn result(shown: &Shown) -> views::Imported {
 }
 
 /// The rows of an import's file, read again.
-pub(in crate::web) fn read_again(asked: &Asked) -> Result<Read, AppError> {
-    let (kind, content, mapping) = asked.read(|tx, me| imports::file(tx, me, asked.param("id")))?;
-    Ok(staff::read(kind, &content, mapping.as_ref(), &|_| {}))
+fn read_again(app: &App, call: &Call, id: &str) -> Result<Read, AppError> {
+    let mut spool = Spool::default();
+    let (kind, mapping) = app.read_apart(call, |tx, me| imports::file(tx, me, id, &mut spool))?;
+    staff::read(kind, &spool.content(), mapping.as_ref(), &|_| {}).map_err(unread)
 }
 
-/// Confirms an import: what the page and the API have in common.
+fn unread(error: std::io::Error) -> AppError {
+    AppError::Internal(format!("a file could not be kept for reading: {error}"))
+}
+
+/// Confirms an import and waits for its end, as the API does.
 pub(in crate::web) fn confirmed(asked: &Asked, version: i64) -> Result<Shown, AppError> {
-    let read = read_again(asked)?;
-    let id = asked.param("id").to_owned();
-    asked.write(move |tx, me| {
-        imports::confirm(tx, me, &id, version, &read, &imports::unheard)?;
+    do_it(asked.app(), &asked.call, asked.param("id").to_owned(), version, imports::unheard)
+}
+
+fn do_it(
+    app: &App,
+    call: &Call,
+    id: String,
+    version: i64,
+    progress: impl Fn(Doing, usize) + Send + Sync + 'static,
+) -> Result<Shown, AppError> {
+    let read = read_again(app, call, &id)?;
+    app.write(call, move |tx, me| {
+        imports::confirm(tx, me, &id, version, &read, &progress)?;
         imports::shown(tx, me, &id)
     })
 }
 
 /// Shows anew what an import would do.
 pub(in crate::web) fn checked(asked: &Asked, version: i64) -> Result<Shown, AppError> {
-    let read = read_again(asked)?;
+    let read = read_again(asked.app(), &asked.call, asked.param("id"))?;
     let id = asked.param("id").to_owned();
     asked.write(move |tx, me| {
         imports::check_again(tx, me, &id, version, &read)?;
@@ -405,14 +431,34 @@ pub(in crate::web) fn cancelled(asked: &Asked, version: i64) -> Result<Shown, Ap
     })
 }
 
+/// Confirms an import. What takes long goes on by itself, and its page says how far it is.
 pub fn confirm(asked: &Asked) -> Answer {
-    match confirmed(asked, form_version(asked)?) {
-        Ok(shown) if shown.import.state == ImportState::SecondPerson => {
+    let version = form_version(asked)?;
+    let shown = asked.read(|tx, me| imports::shown(tx, me, asked.param("id")))?;
+    let (app, call, id) = (asked.app().clone(), asked.call.clone(), shown.import.id.clone());
+    let begun = asked.web.imports.begin(&id.clone(), shown.import.summary.rows, asked.web.patience, move |far| {
+        let far = far.clone();
+        // Checking is the first half of it, and storing the second.
+        do_it(&app, &call, id, version, move |doing, rows| match doing {
+            Doing::Checking => far.hear(rows / 2),
+            Doing::Storing => far.hear((far.of + rows) / 2),
+        })
+    });
+    match begun.map_err(|error| AppError::Unavailable(format!("no thread for an import: {error}")))? {
+        State::GoesOn(_) => Ok(Reply::on_to(path(&shown))),
+        State::Ended(Ok(shown)) if shown.import.state == ImportState::SecondPerson => {
             Ok(Reply::on_to(path(&shown)).saying("Your colleagues in HR are asked by mail. One of them must confirm."))
         }
-        Ok(shown) => Ok(Reply::on_to(path(&shown)).saying(format!("Imported: {}.", shown.import.summary.words()))),
-        Err(AppError::Conflict { code, words }) if code == "import_stale" => one(asked, 409, Some(words)),
-        Err(error) => Err(error),
+        State::Ended(Ok(shown)) => Ok(Reply::on_to(path(&shown)).saying(format!("Imported: {}.", shown.import.summary.words()))),
+        State::Ended(Err(error)) => not_done(asked, error),
+        State::Nothing => Err(AppError::Internal("an import broke off".to_owned())),
+    }
+}
+
+fn not_done(asked: &Asked, error: AppError) -> Answer {
+    match error {
+        AppError::Conflict { code, words } if code == "import_stale" => one(asked, 409, Some(words)),
+        error => Err(error),
     }
 }
 
@@ -430,9 +476,9 @@ pub fn cancel(asked: &Asked) -> Answer {
 pub fn problems_file(asked: &Asked) -> Answer {
     let id = asked.param("id");
     let shown = asked.read(|tx, me| imports::shown(tx, me, id))?;
-    let problems: Problems = match read_again(asked) {
+    let problems: Problems = match read_again(asked.app(), &asked.call, id) {
         Ok(read) if shown.import.state == ImportState::Refused => {
-            asked.read(|tx, me| imports::plan_again(tx, me, id, &read))?.problems
+            asked.read_apart(|tx, me| imports::plan_again(tx, me, id, &read))?.problems
         }
         Ok(_) => shown.import.summary.problems,
         Err(AppError::Conflict { .. }) => shown.import.summary.problems,

@@ -36,9 +36,10 @@ fn file(wrong: u32, arrears: u32) -> String {
 }
 
 fn dry_run(council: &Council, text: &str) -> Summary {
-    let read = staff::read(StaffFile::Metrics, text.as_bytes(), None, &|_| {});
-    let told =
-        council.app.read(&Call::command(HR), |tx, me| -> Result<Summary, AppError> { Ok(imports::dry_run(tx, me, &read)?.1) });
+    let read = staff::read(StaffFile::Metrics, &text.as_bytes().to_vec().into(), None, &|_| {}).unwrap();
+    let told = council.app.read(&Call::command(HR), |tx, me| -> Result<Summary, AppError> {
+        Ok(imports::dry_run(tx, me, &read, &imports::unheard)?.1)
+    });
     told.unwrap()
 }
 
@@ -66,7 +67,7 @@ fn corrected_figures_say_what_they_do_to_criteria_before_and_after() {
         ];
         assert_eq!(said(&dry_run(&council, &file(1, 45_081))), expected, "{}", fresh.name);
         let sent = upload(StaffFile::Metrics, file(1, 45_081).as_bytes(), None);
-        let preview = council.app.write(&Call::command(HR), move |tx, me| imports::preview(tx, me, sent)).unwrap();
+        let preview = council.preview_of(HR, sent);
         assert_eq!(said(&preview.summary), expected, "{}", fresh.name);
         let done = council.confirm(HR, &preview).unwrap();
         assert_eq!(said(&done.summary), expected, "{}: the result says what the preview said", fresh.name);

@@ -335,7 +335,7 @@ fn a_preview_of_figures_is_confirmed_by_hand_and_goes_stale_when_others_were_fas
         let file = |amount: &str| HEADING.to_owned() + &line("cta_pct", QUARTERS[0], amount, "1840000", "2.75");
         let preview = |text: &str| {
             let sent = upload(StaffFile::Metrics, text.as_bytes(), None);
-            council.app.write(&Call::command(HR), move |tx, me| gradus::app::imports::preview(tx, me, sent)).unwrap()
+            council.preview_of(HR, sent)
         };
         let (first, second) = (preview(&file("48300")), preview(&file("48301")));
         assert!(figures(&council).is_empty());

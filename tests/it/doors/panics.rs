@@ -35,7 +35,7 @@ fn table() -> &'static [Route] {
         path,
         access: Access::Open,
         handler,
-        upload: false,
+        upload: None,
         costly: false,
         long: false,
         at_once,

@@ -5,12 +5,12 @@ use gradus::app::{App, AppError, Call, Channel, Credentials, Settings};
 use gradus::domain::account::AccountState;
 use gradus::domain::session::{Session, Stage};
 use gradus::domain::staff_import::StaffFile;
+use gradus::domain::staff_import::content::PIECE;
 use gradus::domain::staff_import::record::ImportState;
-use gradus::exchange::staff;
 use gradus::frameworks::files::bundled;
 use gradus::store::{access, audit, imports as stored};
 
-use super::{Council, HEADING, HR, OTHER_HR, conflict, library, newcomers, noon, row, upload};
+use super::{Council, HEADING, HR, OTHER_HR, conflict, library, newcomers, noon, read, row, upload};
 use crate::support::databases::{Fresh, on_both};
 
 #[test]
@@ -131,7 +131,7 @@ fn records_that_changed_since_the_preview_stop_it() {
         assert_eq!(conflict(council.confirm(HR, &shown)), "import_stale");
         assert_eq!(council.everything(), before);
         let call = Call::command(HR);
-        let read = staff::read(StaffFile::People, newcomers(3).as_bytes(), None, &|_| {});
+        let read = read(StaffFile::People, newcomers(3).as_bytes(), None);
         let (id, again) = (shown.id.clone(), read.clone());
         let shown = council.app.write(&call, move |tx, me| imports::check_again(tx, me, &id, 1, &again)).unwrap();
         assert_eq!(shown.summary.words(), "2 added, 0 corrected, 1 unchanged");
@@ -270,8 +270,16 @@ fn a_file_is_kept_as_it_came_and_its_name_without_folders() {
     let council = Council::new(&fresh);
     let mut upload = upload(StaffFile::People, newcomers(1).as_bytes(), None);
     upload.file_name = "C:\\Users\\hr\\..\\sta\tff.csv".to_owned();
-    let import = council.app.write(&Call::command(HR), move |tx, me| imports::preview(tx, me, upload)).unwrap();
+    let import = council.preview_of(HR, upload);
     assert_eq!(import.file_name, "staff.csv");
-    let (content, mapping) = stored::content(&mut council.connection(), &import.id).unwrap().unwrap();
-    assert_eq!((content, mapping), (newcomers(1).into_bytes(), None));
+    let mut content = Vec::new();
+    let kept = council.app.read(&Call::command(HR), |tx, me| imports::file(tx, me, &import.id, &mut content)).unwrap();
+    assert_eq!((kept, content), ((StaffFile::People, None), newcomers(1).into_bytes()));
+    // A large one is kept in pieces, and comes back whole and in their order.
+    let large = newcomers(1) + &" ".repeat(3 * PIECE);
+    let import = council.preview_of(HR, self::upload(StaffFile::People, large.as_bytes(), None));
+    assert_eq!(stored::piece(&mut council.connection(), &import.id, 0).unwrap().map(|piece| piece.len()), Some(PIECE));
+    let mut content = Vec::new();
+    council.app.read(&Call::command(HR), |tx, me| imports::file(tx, me, &import.id, &mut content)).unwrap();
+    assert!(content == large.as_bytes());
 }

@@ -8,11 +8,11 @@ use gradus::domain::mapping::Mapping;
 use gradus::domain::problem::Code;
 use gradus::domain::staff_import::record::Summary;
 use gradus::domain::staff_import::{MAX_ROWS, Plan, StaffFile};
-use gradus::exchange::{staff, table};
+use gradus::exchange::table;
 use gradus::frameworks::files;
 use gradus::frameworks::load::{Published, load};
 
-use super::{Council, HEADING, HR, folder, noon};
+use super::{Council, HEADING, HR, folder, noon, read};
 use crate::support::databases::on_both;
 
 /// Every file and what is expected of it, by name.
@@ -73,7 +73,7 @@ fn each_file_is_told_as_it_is_expected_on_both_databases() {
             let kind = StaffFile::from_word(name.split('-').next().unwrap()).unwrap();
             let beside = path.with_extension("mapping.yaml");
             let mapping = beside.exists().then(|| mapping(&beside));
-            let read = staff::read(kind, &fs::read(&path).unwrap(), mapping.as_ref(), &|_| {});
+            let read = read(kind, &fs::read(&path).unwrap(), mapping.as_ref());
             let found = told(&council.dry_run(HR, &read), read.lines);
             if found != expected {
                 write!(failures, "== {} {name}\nexpected\n{expected}found\n{found}", fresh.name).unwrap();
@@ -85,7 +85,7 @@ fn each_file_is_told_as_it_is_expected_on_both_databases() {
 }
 
 fn codes(bytes: &[u8]) -> Vec<Code> {
-    staff::read(StaffFile::Fte, bytes, None, &|_| {}).problems.list.iter().map(|problem| problem.code).collect()
+    read(StaffFile::Fte, bytes, None).problems.list.iter().map(|problem| problem.code).collect()
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn what_is_too_large_is_refused_with_the_limit() {
     assert_eq!(codes(long(64).as_bytes()), []);
     assert_eq!(codes(long(65).as_bytes()), [Code::TooLong]);
     assert_eq!(codes(long(10 << 20).as_bytes()), [Code::TooLong]);
-    let read = staff::read(StaffFile::Fte, long(table::MAX_CELL + 1).as_bytes(), None, &|_| {});
+    let read = read(StaffFile::Fte, long(table::MAX_CELL + 1).as_bytes(), None);
     assert_eq!(read.problems.list[0].message, "Line 2, employee_ref: the cell is longer than 100 kB");
 }
 
@@ -121,11 +121,11 @@ fn text_of_any_kind_ends_in_problems_and_never_in_a_panic() {
         "employee_ref,from,fte\n🦊,🦊,🦊\n",
     ] {
         for kind in StaffFile::ALL {
-            let read = staff::read(kind, text.as_bytes(), None, &|_| {});
+            let read = read(kind, text.as_bytes(), None);
             assert!(read.problems.errors() > 0, "{text:?}");
         }
     }
     let mut bytes = HEADING.as_bytes().to_vec();
     bytes.extend((0..=255u8).cycle().take(4_000));
-    assert!(staff::read(StaffFile::People, &bytes, None, &|_| {}).problems.errors() > 0);
+    assert!(read(StaffFile::People, &bytes, None).problems.errors() > 0);
 }

@@ -120,7 +120,10 @@ impl Service {
         let app = App::new(manager.clone(), 4, clock.clone(), library(), settings).unwrap();
         let many = Rate { burst: 1_000_000.try_into().unwrap(), a_second: 1_000_000.try_into().unwrap() };
         let limits = limits.unwrap_or_else(|| Limits::new(many, many, many));
-        let web = Arc::new(Web::new(app.clone(), Assets::load(None).unwrap(), trusted_proxies, limits));
+        let mut web = Web::new(app.clone(), Assets::load(None).unwrap(), trusted_proxies, limits);
+        // However slow the machine is, what is short is waited for.
+        web.patience = Duration::from_secs(600);
+        let web = Arc::new(web);
         let (sender, receiver) = mpsc::channel();
         let shared = web.clone();
         let thread = std::thread::spawn(move || {

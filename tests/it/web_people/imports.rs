@@ -1,11 +1,18 @@
 //! Bringing in staff files by the pages and by the API: from the file to the result, and everything that stops on the way.
 
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use gradus::app::AppError;
 use gradus::domain::account::Role;
+use gradus::exchange::table;
 use gradus::store::people;
+use gradus::web::under_way::State;
 
 use super::Council;
-use crate::support::databases::on_both;
-use crate::support::service::Browser;
+use crate::support::databases::{Fresh, on_both};
+use crate::support::service::{Browser, PASSWORD};
+use crate::support::wire::{Wire, exchange, host};
 
 const HEAD: &str = "employee_ref,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,active\n";
 
@@ -371,4 +378,67 @@ fn each_kind_has_a_template_to_begin_with() {
         assert!(page.contains("May be blank") && page.contains("Leading zeros stay."), "{page}");
         assert_eq!(hr.get("/imports/templates/nothing").status, 404, "{}", fresh.name);
     });
+}
+
+#[test]
+fn an_import_that_takes_long_says_how_far_it_is_and_then_what_came_of_it() {
+    let fresh = Fresh::sqlite();
+    let council = Council::new(&fresh);
+    let mut hr = council.service.signed_in(&council.hr);
+    let path = upload(&mut hr, "staff.csv", &format!("{HEAD}{}", newcomer("00201", "Ada")));
+    let id = path.rsplit('/').next().unwrap();
+    let (end, wait) = channel::<()>();
+    let under_way = council.service.web.imports.begin(id, 100_000, Duration::ZERO, move |far| {
+        far.hear(41_200);
+        wait.recv().unwrap();
+        Err(AppError::conflict("import_stale", "Records changed since. Check again."))
+    });
+    assert!(matches!(under_way.unwrap(), State::GoesOn(_)));
+    let page = std::iter::repeat_with(|| hr.get(&path).body).find(|page| !page.contains("0 of 100,000 lines")).unwrap();
+    assert!(page.contains("41,200 of 100,000 lines") && page.contains("Refresh"), "{page}");
+    // Sent again it is not begun again, and nobody of another council sees it.
+    let again = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+    assert_eq!((again.status, again.location()), (303, path.as_str()), "{}", again.body);
+    let other = council.service.person_of("s001", "Hr Elsewhere", &[Role::Hr]);
+    assert_eq!(council.service.signed_in(&other).get(&path).status, 404);
+    end.send(()).unwrap();
+    let page = std::iter::repeat_with(|| hr.get(&path)).find(|page| !page.body.contains("of 100,000 lines")).unwrap();
+    assert_eq!(page.status, 409);
+    assert!(page.body.contains("Records changed since. Check again."), "{}", page.body);
+    let answer = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
+    assert!(hr.follow(&answer).body.contains("Imported: 1 added, 0 corrected, 0 unchanged."));
+}
+
+#[test]
+fn a_file_of_figures_may_be_large_and_what_is_too_large_is_told_before_it_is_sent() {
+    let fresh = Fresh::sqlite();
+    let council = Council::new(&fresh);
+    // More than any other file may have. Its first sign is not UTF-8, so it is not read any further.
+    let large = vec![0xA3; 53 * 1024 * 1024];
+    let mut hr = council.service.signed_in(&council.hr);
+    hr.get("/imports/new");
+    let answer = hr.post_bytes("/imports/new", &[("kind", "metrics")], &[("file", "figures.csv", &large), ("mapping", "", b"")]);
+    let page = hr.follow(&answer).body;
+    assert!(page.contains("The text is not UTF-8") || page.contains("the text is not UTF-8"), "{page}");
+    let officer = council.service.signed_in(&council.officer).get("/imports/new");
+    assert_eq!(officer.status, 403);
+
+    let mut wire = Wire::to(&council.service.url);
+    assert_eq!(wire.sign_in(&council.hr.email.clone().unwrap(), PASSWORD).status, 303);
+    let cookie: Vec<String> = wire.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let most = table::MAX_BYTES + 2 * 1024 * 1024;
+    let told = |path: &str, length: usize, headers: &str| {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n\r\n",
+            host(&council.service.url)
+        );
+        String::from_utf8_lossy(&exchange(&council.service.url, head.as_bytes(), Duration::from_millis(500))).into_owned()
+    };
+    let form = format!("Content-Type: multipart/form-data; boundary=x\r\nCookie: {}", cookie.join("; "));
+    let page = told("/imports/new", most + 1, &form);
+    assert!(page.starts_with("HTTP/1.1 413") && page.contains("Figures may have up to 250 MB"), "{page}");
+    // Not one byte more: the body is waited for.
+    assert!(!told("/imports/new", most, &form).starts_with("HTTP/1.1 413"));
+    let stranger = told("/api/v1/imports?kind=metrics", most + 1, "Content-Type: text/csv");
+    assert!(stranger.starts_with("HTTP/1.1 401"), "who calls comes before what is sent: {stranger}");
 }

@@ -288,7 +288,7 @@ fn files_submit(asked: &Asked) -> Answer {
         return Ok(Reply::on_to(step_path(Part::Files, &path(asked))).saying("File removed."));
     }
     let sent = asked.uploads.iter().filter(|upload| upload.field == "files");
-    let sent: Vec<_> = sent.filter(|upload| !(upload.file_name.is_empty() && upload.bytes.is_empty())).collect();
+    let sent: Vec<_> = sent.filter(|upload| !upload.is_none()).collect();
     let uploads = asked.form.get("action") == "upload";
     if sent.is_empty() && uploads {
         let errors = FormErrors::none().with("files", "Select a file");
@@ -296,7 +296,7 @@ fn files_submit(asked: &Asked) -> Answer {
     }
     let (mut errors, mut added) = (FormErrors::none(), 0);
     for upload in sent {
-        match attachment::accept(&upload.file_name, upload.bytes.clone()) {
+        match attachment::accept(&upload.file_name, upload.bytes()?) {
             Err(problem) => errors.push("files", problem.to_string()),
             Ok(accepted) => {
                 let (evidence, file) = (evidence.clone(), NewFile::of(accepted));

@@ -1,21 +1,20 @@
-//! What a file of caseload figures would change. Files have millions of rows, so a row is small, words that repeat are held
-//! once, and what changes is a list of rows beside the first examples that a page shows.
+//! Holds the rows of a file against what may be there, and against what is held.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use super::record::SHOWN;
-use super::snapshot::{Caseloads, Held};
-use super::{Entry, FieldChange, Plan, Problems, RowProblem, Verdict};
+use super::super::record::SHOWN;
+use super::super::snapshot::{Caseloads, Held};
+use super::super::{Entry, FieldChange, Plan, Problems, RowProblem, Verdict};
+use super::{FigureChanges, FigureRow, FigureRows, FigureStep, PersonChange, of_millionths, range};
 use crate::domain::assessment::amounts::{Fraction, grouped, hundredths, micros, plain};
 use crate::domain::audit::hex;
-use crate::domain::caseload::{Basis, Figure, Metric, Origin, PeriodKind, Shape, Unit, is_ratio_of_money};
+use crate::domain::caseload::{Basis, Figure, Metric, PeriodKind, Shape, Unit, is_ratio_of_money};
 use crate::domain::decimal::Dec;
-use crate::domain::ids::{MetricId, PersonId};
-use crate::domain::officer::{ALL_PATCHES, Observation};
+use crate::domain::ids::PersonId;
+use crate::domain::officer::ALL_PATCHES;
 use crate::domain::people::Days;
 use crate::domain::problem::Code;
 use crate::domain::words;
@@ -23,203 +22,81 @@ use crate::domain::words;
 /// People whose criteria are judged with the figures of a file, before and after, so that a preview can say what they do.
 const JUDGED: usize = 50;
 
-/// Texts that stand again and again in a file, each held once.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Words {
-    list: Vec<String>,
-    places: HashMap<String, u32>,
-}
-
-impl Words {
-    /// The place of a text in the list.
-    pub fn place(&mut self, text: &str) -> u32 {
-        if let Some(place) = self.places.get(text) {
-            return *place;
-        }
-        let place = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        self.list.push(text.to_owned());
-        self.places.insert(text.to_owned(), place);
-        place
-    }
-
-    pub fn text(&self, place: u32) -> &str {
-        self.list.get(place as usize).map_or("", String::as_str)
-    }
-
-    /// For each place its rank in the order of the texts.
-    fn ranks(&self) -> Vec<u32> {
-        let mut order: Vec<usize> = (0..self.list.len()).collect();
-        order.sort_by(|a, b| self.list[*a].cmp(&self.list[*b]));
-        let mut ranks = vec![0; order.len()];
-        for (rank, place) in (0..).zip(order) {
-            ranks[place] = rank;
-        }
-        ranks
-    }
-}
-
-/// One row. `officer`, `patch`, `metric`, `source` and `note` are places among the words.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FigureRow {
-    pub line: u32,
-    pub officer: u32,
-    pub patch: u32,
-    pub metric: u32,
-    pub period: PeriodKind,
-    pub basis: Basis,
-    pub start: NaiveDate,
-    pub end: NaiveDate,
-    /// In hundredths.
-    pub numerator: i64,
-    /// In hundredths.
-    pub denominator: Option<i64>,
-    /// In millionths of the metric's unit.
-    pub target: Option<i64>,
-    pub fte: Option<Dec>,
-    /// A percentage to hold against the amounts, in millionths.
-    pub supplied: Option<i64>,
-    pub source: u32,
-    pub extracted_at: DateTime<Utc>,
-    pub note: Option<u32>,
-}
-
-impl FigureRow {
-    /// Whether two rows about the same figure say the same.
-    fn says_the_same(&self, other: &FigureRow) -> bool {
-        (self.numerator, self.denominator, self.target, self.fte, self.note)
-            == (other.numerator, other.denominator, other.target, other.fte, other.note)
-    }
-}
-
-/// The rows of a file. Rows with a mistake are not among them.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct FigureRows {
-    pub words: Words,
-    pub rows: Vec<FigureRow>,
-}
-
-impl FigureRows {
-    /// What a row says, as it is stored.
-    pub fn figure(&self, row: &FigureRow, person: &PersonId, import: &str, revision: i64, now: DateTime<Utc>) -> Figure {
-        let amount = |units: i64, scale: u32| Dec(rust_decimal::Decimal::new(units, scale).normalize());
-        Figure {
-            person: person.clone(),
-            of_team: false,
-            observation: Observation {
-                metric: MetricId::new(self.words.text(row.metric)),
-                patch: self.words.text(row.patch).to_owned(),
-                period: row.period,
-                start: row.start,
-                end: row.end,
-                numerator: amount(row.numerator, 2),
-                denominator: row.denominator.map(|denominator| amount(denominator, 2)),
-                target: row.target.map(|target| amount(target, 6)),
-                basis: row.basis,
-                disputed: false,
-                source: Some(self.words.text(row.source).to_owned()),
-            },
-            origin: Origin {
-                revision,
-                import: Some((import.to_owned(), row.line)),
-                extracted_at: Some(row.extracted_at),
-                fte: row.fte,
-                note: row.note.map(|note| self.words.text(note).to_owned()),
-                made_at: now,
-            },
-        }
-    }
-}
-
-/// One row that is stored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FigureStep {
-    /// Place among the rows of the file.
-    pub row: u32,
-    /// Nothing is held yet; otherwise what is held is corrected.
-    pub is_new: bool,
-}
-
-/// What becomes of figures.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct FigureChanges {
-    pub new: usize,
-    pub corrected: usize,
-    pub steps: Vec<FigureStep>,
-    /// Whose figures change, with their part of the steps.
-    pub people: Vec<(PersonId, Range<usize>)>,
-    /// The first people whose figures are corrected, each with all that the file says of theirs.
-    pub judged: Vec<(PersonId, Vec<Observation>)>,
-    /// Open applications of people whose figures are corrected: they keep what was frozen with them.
-    pub frozen: usize,
-    /// The first ones, corrections before what is new.
-    pub shown: Vec<Entry>,
-    /// Pins every step with what it replaces.
-    pub digest: String,
-}
-
-impl FigureChanges {
-    /// Whose figures are corrected.
-    pub fn corrected_people(&self) -> impl Iterator<Item = &PersonId> {
-        let is_corrected = |part: &Range<usize>| self.steps[part.clone()].iter().any(|step| !step.is_new);
-        self.people.iter().filter(move |(_, part)| is_corrected(part)).map(|(person, _)| person)
-    }
-}
-
-/// A file whose rows were held against the catalogue, the calendar and the patches.
-pub struct Checked<'a> {
+/// Holds a file, part by part, against the catalogue, the calendar and the patches, and then against what is held.
+pub struct Planning<'a> {
     there: &'a Caseloads,
-    file: &'a FigureRows,
+    by_ref: HashMap<&'a str, u32>,
+    holdings: Holdings<'a>,
+    patches: HashSet<&'a str>,
     problems: Problems,
     set_aside: Vec<(u32, String)>,
-    /// The people of the file in the order of their ids, each with their part of `kept`.
-    people: Vec<(&'a Held, Range<usize>)>,
-    /// Places of rows, one for each figure, by person.
-    kept: Vec<u32>,
     unchanged: usize,
     changes: FigureChanges,
     added: Vec<Entry>,
     digest: Sha256,
 }
 
-/// Holds every row of a file against what may be there.
-pub fn check<'a>(file: &'a FigureRows, read: &Problems, there: &'a Caseloads) -> Checked<'a> {
-    let mut checked = Checked {
-        there,
-        file,
-        problems: read.clone(),
-        set_aside: Vec::new(),
-        people: Vec::new(),
-        kept: Vec::new(),
-        unchanged: 0,
-        changes: FigureChanges::default(),
-        added: Vec::new(),
-        digest: Sha256::new(),
-    };
-    let rows = checked.rows();
-    checked.one_row_each(rows);
-    checked
+/// A part of a file whose rows were checked.
+pub struct Part<'f> {
+    file: &'f FigureRows,
+    /// The people of it in the order of their ids, by their place among all, each with their part of `kept`.
+    people: Vec<(usize, Range<usize>)>,
+    /// Places of rows, one for each figure, by person.
+    kept: Vec<u32>,
 }
 
 /// The patches that people held: by person, patch and basis.
 type Holdings<'a> = HashMap<(&'a str, &'a str, Basis), Vec<Days>>;
 
-impl<'a> Checked<'a> {
-    /// The rows that are about somebody else than the importer, each with the place of its person.
-    fn rows(&mut self) -> Vec<(u32, u32)> {
-        let (there, file) = (self.there, self.file);
-        let by_ref: HashMap<&str, u32> =
+impl Part<'_> {
+    /// How many people it has figures of.
+    pub fn people(&self) -> usize {
+        self.people.len()
+    }
+
+    /// How many rows it has of one of them.
+    pub fn rows(&self, place: usize) -> usize {
+        self.people.get(place).map_or(0, |(_, part)| part.len())
+    }
+}
+
+impl<'a> Planning<'a> {
+    /// `read`: what was found while the file was read.
+    pub fn new(read: &Problems, there: &'a Caseloads) -> Planning<'a> {
+        let by_ref =
             (0..).zip(&there.people).filter_map(|(place, held)| Some((held.person.employee_ref.as_deref()?, place))).collect();
         let mut holdings: Holdings<'_> = HashMap::new();
         for held in &there.patches {
             holdings.entry((held.person.as_str(), held.patch.as_str(), held.basis)).or_default().push(held.days);
         }
-        let patches: std::collections::HashSet<&str> = there.patches.iter().map(|held| held.patch.as_str()).collect();
-        let officers: Vec<Option<u32>> = file.words.list.iter().map(|text| by_ref.get(text.as_str()).copied()).collect();
+        Planning {
+            there,
+            by_ref,
+            holdings,
+            patches: there.patches.iter().map(|held| held.patch.as_str()).collect(),
+            problems: read.clone(),
+            set_aside: Vec::new(),
+            unchanged: 0,
+            changes: FigureChanges::default(),
+            added: Vec::new(),
+            digest: Sha256::new(),
+        }
+    }
+
+    /// Holds every row of a part against what may be there.
+    pub fn check<'f>(&mut self, file: &'f FigureRows) -> Part<'f> {
+        let rows = self.rows(file);
+        self.one_row_each(file, rows)
+    }
+
+    /// The rows that are about somebody else than the importer, each with the place of its person.
+    fn rows(&mut self, file: &FigureRows) -> Vec<(u32, u32)> {
+        let there = self.there;
+        let officers: Vec<Option<u32>> = file.words.list.iter().map(|text| self.by_ref.get(text.as_str()).copied()).collect();
         let metrics: Vec<Option<&Metric>> = file.words.list.iter().map(|text| there.metrics.get(text)).collect();
         let mut kept = Vec::with_capacity(file.rows.len());
         for (at, row) in (0..).zip(&file.rows) {
-            let metric = metrics[row.metric as usize];
-            self.metric(row, metric);
+            self.metric(file, row, metrics[row.metric as usize]);
             self.period(row);
             let Some(place) = officers[row.officer as usize] else {
                 let employee_ref = file.words.text(row.officer);
@@ -227,8 +104,8 @@ impl<'a> Checked<'a> {
                 self.say(RowProblem::row(Code::UnknownOfficer, row.line, text).at("employee_ref", employee_ref));
                 continue;
             };
-            if self.person(row, &there.people[place as usize]) {
-                self.patch(row, &there.people[place as usize], &holdings, patches.contains(file.words.text(row.patch)));
+            if self.person(file, row, &there.people[place as usize]) {
+                self.patch(file, row, &there.people[place as usize]);
                 kept.push((place, at));
             }
         }
@@ -244,8 +121,8 @@ impl<'a> Checked<'a> {
     }
 
     /// False: the row is not looked at any further.
-    fn person(&mut self, row: &FigureRow, held: &Held) -> bool {
-        let employee_ref = self.file.words.text(row.officer).to_owned();
+    fn person(&mut self, file: &FigureRows, row: &FigureRow, held: &Held) -> bool {
+        let employee_ref = file.words.text(row.officer).to_owned();
         if held.person.id == self.there.importer {
             let text = "this row is about you, so it is set aside. A colleague in HR imports it";
             self.set_aside.push((row.line, employee_ref.clone()));
@@ -260,21 +137,21 @@ impl<'a> Checked<'a> {
     }
 
     /// Whoever a figure is given to had the patch on one of its days at least; whether that was long enough is a rule's to say.
-    fn patch(&mut self, row: &FigureRow, held: &Held, holdings: &Holdings<'_>, is_known: bool) {
-        let patch = self.file.words.text(row.patch);
+    fn patch(&mut self, file: &FigureRows, row: &FigureRow, held: &Held) {
+        let patch = file.words.text(row.patch);
         if patch == ALL_PATCHES {
             return;
         }
-        if !is_known {
+        if !self.patches.contains(patch) {
             let text = format!("there is no patch {patch}");
             self.say(RowProblem::row(Code::UnknownPatch, row.line, text).at("patch", patch));
             return;
         }
         let days = Days { starts_on: row.start, ends_on: Some(row.end) };
-        let held_then = holdings.get(&(held.person.id.as_str(), patch, row.basis));
+        let held_then = self.holdings.get(&(held.person.id.as_str(), patch, row.basis));
         if !held_then.is_some_and(|holdings| holdings.iter().any(|holding| holding.meet(days))) {
             let did = if row.basis == Basis::Cover { "cover" } else { "hold" };
-            let text = format!("{} did not {did} patch {patch} then", self.file.words.text(row.officer));
+            let text = format!("{} did not {did} patch {patch} then", file.words.text(row.officer));
             self.say(RowProblem::row(Code::NoAssignment, row.line, text).at("patch", patch));
         }
     }
@@ -298,9 +175,9 @@ impl<'a> Checked<'a> {
         }
     }
 
-    fn metric(&mut self, row: &FigureRow, metric: Option<&Metric>) {
+    fn metric(&mut self, file: &FigureRows, row: &FigureRow, metric: Option<&Metric>) {
         let Some(metric) = metric else {
-            let id = self.file.words.text(row.metric);
+            let id = file.words.text(row.metric);
             return self.say(RowProblem::row(Code::UnknownMetric, row.line, format!("there is no metric {id}")).at("metric", id));
         };
         if metric.shape == Shape::Event {
@@ -364,8 +241,8 @@ impl<'a> Checked<'a> {
     }
 
     /// One row for each figure, by person. Two that differ are told, and neither is kept.
-    fn one_row_each(&mut self, mut rows: Vec<(u32, u32)>) {
-        let file = self.file;
+    fn one_row_each<'f>(&mut self, file: &'f FigureRows, mut rows: Vec<(u32, u32)>) -> Part<'f> {
+        let mut part = Part { file, people: Vec::new(), kept: Vec::with_capacity(rows.len()) };
         let ranks = file.words.ranks();
         let key = |(place, at): &(u32, u32)| {
             let row = &file.rows[*at as usize];
@@ -388,14 +265,14 @@ impl<'a> Checked<'a> {
                 let text = format!("the same row stands again in line {second}. It is used once");
                 self.say(RowProblem::row(Code::DuplicateRow, first.line, text).with_lines(others));
             }
-            let (place, at) = same[0];
-            let held = &self.there.people[place as usize];
-            match self.people.last_mut().filter(|(last, _)| last.person.id == held.person.id) {
-                Some((_, part)) => part.end += 1,
-                None => self.people.push((held, self.kept.len()..self.kept.len() + 1)),
+            let (place, at) = (same[0].0 as usize, same[0].1);
+            match part.people.last_mut().filter(|(last, _)| *last == place) {
+                Some((_, of_person)) => of_person.end += 1,
+                None => part.people.push((place, part.kept.len()..part.kept.len() + 1)),
             }
-            self.kept.push(at);
+            part.kept.push(at);
         }
+        part
     }
 
     /// Whether anything is wrong, so that nothing needs to be compared.
@@ -403,14 +280,15 @@ impl<'a> Checked<'a> {
         self.problems.errors() > 0
     }
 
-    /// The people of the file, by place.
-    pub fn people(&self) -> Vec<PersonId> {
-        self.people.iter().map(|(held, _)| held.person.id.clone()).collect()
+    /// One of the people of a part.
+    pub fn person_of(&self, part: &Part<'_>, place: usize) -> Option<&'a PersonId> {
+        part.people.get(place).map(|(person, _)| &self.there.people[*person].person.id)
     }
 
-    /// Holds the rows of one of them against the figures that are held of them.
-    pub fn compare(&mut self, place: usize, figures: &[Figure]) {
-        let Some((held, part)) = self.people.get(place).cloned() else { return };
+    /// Holds the rows of one of them against the figures that are held of them, and says what has to be stored.
+    pub fn compare<'f>(&mut self, part: &Part<'f>, place: usize, figures: &'f [Figure]) -> Vec<FigureStep<'f>> {
+        let Some((person, of_person)) = part.people.get(place) else { return Vec::new() };
+        let held = &self.there.people[*person];
         let there: HashMap<_, &Figure> = figures
             .iter()
             .filter(|figure| !figure.of_team)
@@ -419,51 +297,38 @@ impl<'a> Checked<'a> {
                 ((said.metric.as_str(), said.period, said.start, said.end, said.patch.as_str(), said.basis), figure)
             })
             .collect();
-        let first = self.changes.steps.len();
-        for at in part {
-            let at = self.kept[at];
-            let row = &self.file.rows[at as usize];
-            let (metric, patch) = (self.file.words.text(row.metric), self.file.words.text(row.patch));
+        let mut change = PersonChange { person: held.person.id.clone(), new: 0, corrected: 0, held: !figures.is_empty() };
+        let mut steps = Vec::new();
+        for at in &part.kept[of_person.clone()] {
+            let row = &part.file.rows[*at as usize];
+            let (metric, patch) = (part.file.words.text(row.metric), part.file.words.text(row.patch));
             let was = there.get(&(metric, row.period, row.start, row.end, patch, row.basis)).copied();
-            if was.is_some_and(|was| self.says(row, was)) {
+            if was.is_some_and(|was| says(part.file, row, was)) {
                 self.unchanged += 1;
                 continue;
             }
-            self.step(held, at, row, was);
+            let count = if was.is_none() { &mut change.new } else { &mut change.corrected };
+            *count += 1;
+            self.step(held, part.file, row, was);
+            steps.push(FigureStep { row, was });
         }
-        let steps = &self.changes.steps[first..];
-        if steps.iter().any(|step| !step.is_new) && self.changes.judged.len() < JUDGED {
-            let said = |step: &FigureStep| {
-                let row = &self.file.rows[step.row as usize];
-                self.file.figure(row, &held.person.id, "", 1, row.extracted_at).observation
-            };
+        if change.corrected > 0 && self.changes.judged.len() < JUDGED {
+            let said =
+                |step: &FigureStep<'_>| part.file.figure(step.row, &held.person.id, "", 1, step.row.extracted_at).observation;
             self.changes.judged.push((held.person.id.clone(), steps.iter().map(said).collect()));
         }
-        if self.changes.steps.len() > first {
-            self.changes.people.push((held.person.id.clone(), first..self.changes.steps.len()));
+        if !steps.is_empty() {
+            self.changes.new += change.new;
+            self.changes.corrected += change.corrected;
+            self.changes.people.push(change);
         }
+        steps
     }
 
-    /// Whether a row says what is held.
-    fn says(&self, row: &FigureRow, was: &Figure) -> bool {
-        let said = &was.observation;
-        let note = row.note.map(|note| self.file.words.text(note));
-        row.numerator == hundredths(said.numerator.0)
-            && row.denominator == said.denominator.map(|amount| hundredths(amount.0))
-            && row.target == said.target.map(|target| micros(target.0))
-            && row.fte == was.origin.fte
-            && note == was.origin.note.as_deref()
-    }
-
-    fn step(&mut self, held: &Held, at: u32, row: &FigureRow, was: Option<&Figure>) {
-        self.changes.steps.push(FigureStep { row: at, is_new: was.is_none() });
+    fn step(&mut self, held: &Held, file: &FigureRows, row: &FigureRow, was: Option<&Figure>) {
         let before = was.map(|was| format!("{:?} {:?}", was.observation, was.origin.revision)).unwrap_or_default();
         self.digest.update(format!("{} {before}\n", row.line));
-        let (count, list) = match was {
-            None => (&mut self.changes.new, &mut self.added),
-            Some(_) => (&mut self.changes.corrected, &mut self.changes.shown),
-        };
-        *count += 1;
+        let list = if was.is_none() { &mut self.added } else { &mut self.changes.shown };
         if list.len() < SHOWN {
             let verdict = if was.is_none() { Verdict::New } else { Verdict::Changed };
             list.push(Entry {
@@ -472,14 +337,21 @@ impl<'a> Checked<'a> {
                 name: held.person.name.clone(),
                 person: Some(held.person.id.clone()),
                 verdict,
-                changes: told(self.there, self.file, row, was),
-                affects: self.there.criteria_of(self.file.words.text(row.metric)),
+                changes: told(self.there, file, row, was),
+                affects: self.there.criteria_of(file.words.text(row.metric)),
                 steps: Vec::new(),
             });
         }
     }
 
+    /// The plan. Where anything is wrong nothing would be done, whatever had been compared before it was found.
     pub fn finish(mut self) -> Plan {
+        if self.is_refused() {
+            self.changes = FigureChanges::default();
+            self.added.clear();
+            self.unchanged = 0;
+            self.digest = Sha256::new();
+        }
         self.problems.sort();
         self.set_aside.sort();
         self.changes.shown.append(&mut self.added);
@@ -494,6 +366,17 @@ impl<'a> Checked<'a> {
             figures: self.changes,
         }
     }
+}
+
+/// Whether a row says what is held.
+fn says(file: &FigureRows, row: &FigureRow, was: &Figure) -> bool {
+    let said = &was.observation;
+    let note = row.note.map(|note| file.words.text(note));
+    row.numerator == hundredths(said.numerator.0)
+        && row.denominator == said.denominator.map(|amount| hundredths(amount.0))
+        && row.target == said.target.map(|target| micros(target.0))
+        && row.fte == was.origin.fte
+        && note == was.origin.note.as_deref()
 }
 
 /// What a page shows of a row that is stored: the value, and whatever else differs.
@@ -548,20 +431,4 @@ fn value(metric: &Metric, numerator: i64, denominator: Option<i64>) -> String {
 fn pounds(amount: i64) -> String {
     let sign = if amount < 0 { "-" } else { "" };
     format!("{sign}£{}", grouped(amount.saturating_abs()))
-}
-
-/// Millionths as they are written: 2.75.
-pub(super) fn of_millionths(amount: i64) -> String {
-    rust_decimal::Decimal::new(amount, 6).normalize().to_string()
-}
-
-/// `1 to 28 April 2026`, `1 April to 30 June 2026`.
-pub(super) fn range(start: NaiveDate, end: NaiveDate) -> String {
-    use chrono::Datelike;
-    let first = match (start.year() == end.year(), start.month() == end.month()) {
-        (true, true) => start.format("%-d").to_string(),
-        (true, false) => start.format("%-d %B").to_string(),
-        (false, _) => words::date(start),
-    };
-    format!("{first} to {}", words::date(end))
 }
