@@ -146,7 +146,7 @@ mod tests {
             let names: Vec<&str> = columns(kind).iter().map(|column| column.name).collect();
             assert_eq!(names, kind.import_kind().columns(), "{}", kind.as_str());
             let bytes = write(kind).unwrap();
-            let read = staff::read(kind, &bytes, None, &|_| {});
+            let read = staff::read(kind, &bytes.into(), None, &|_| {}).unwrap();
             assert_eq!((read.lines, &read.problems.list), (2, &Vec::new()), "{}", kind.as_str());
             for column in columns(kind) {
                 assert!(column.about.ends_with('.'), "{}", column.about);
@@ -164,7 +164,7 @@ mod tests {
             let line = |cell: fn(&Column) -> &str| columns.iter().map(cell).collect::<Vec<_>>().join(",");
             let needed = line(|column| if column.is_needed { column.samples[0] } else { "" });
             let text = format!("{}\n{needed}\n", line(|column| column.name));
-            let read = staff::read(kind, text.as_bytes(), None, &|_| {});
+            let read = staff::read(kind, &text.as_bytes().to_vec().into(), None, &|_| {}).unwrap();
             assert_eq!(read.problems.list, [], "{text}");
         }
     }

@@ -388,13 +388,16 @@ fn an_import_that_takes_long_says_how_far_it_is_and_then_what_came_of_it() {
     let path = upload(&mut hr, "staff.csv", &format!("{HEAD}{}", newcomer("00201", "Ada")));
     let id = path.rsplit('/').next().unwrap();
     let (end, wait) = channel::<()>();
+    let (heard, begun) = channel::<()>();
     let under_way = council.service.web.imports.begin(id, 100_000, Duration::ZERO, move |far| {
         far.hear(41_200);
+        heard.send(()).unwrap();
         wait.recv().unwrap();
         Err(AppError::conflict("import_stale", "Records changed since. Check again."))
     });
     assert!(matches!(under_way.unwrap(), State::GoesOn(_)));
-    let page = std::iter::repeat_with(|| hr.get(&path).body).find(|page| !page.contains("0 of 100,000 lines")).unwrap();
+    begun.recv().unwrap();
+    let page = hr.get(&path).body;
     assert!(page.contains("41,200 of 100,000 lines") && page.contains("Refresh"), "{page}");
     // Sent again it is not begun again, and nobody of another council sees it.
     let again = hr.post(&format!("{path}/confirm"), &[("version", "1")]);
