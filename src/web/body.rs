@@ -33,9 +33,9 @@ pub(super) async fn read(asked: &mut Asked, request: &HttpRequest, payload: Payl
     let content_type = header_text(request, header::CONTENT_TYPE).unwrap_or_default();
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let most = asked.route.upload.unwrap_or(FORM_BYTES);
-    // What says of itself that it is too large is not waited for.
+    // A large file that says of itself that it is too large is not waited for.
     let length = header_text(request, header::CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-    if length.is_some_and(|length| length > most) {
+    if most > IN_HAND && length.is_some_and(|length| length > most) {
         return Err(too_large(asked.route));
     }
     if asked.route.upload.is_some() && kind == "multipart/form-data" {
