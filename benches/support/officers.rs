@@ -208,6 +208,7 @@ impl Workload {
             documents: Vec::new(),
             judgements: Vec::new(),
             observations: Vec::new(),
+            restated: Vec::new(),
             team_observations: Vec::new(),
             events: Vec::new(),
             blocks: Vec::new(),

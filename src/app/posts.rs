@@ -109,6 +109,7 @@ pub fn add(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, version: i64, new: NewPo
     details.extend(post.team.iter().map(|team| ("team_after", team.to_string())));
     tx.record(me, Outcome::Done, "post_added", About::thing("post", post.id.as_str(), Some(id)), details);
     standing::changed(tx, id, &[standing::Part::Held])?;
+    standing::teams_changed(tx, std::slice::from_ref(id))?;
     Ok(post)
 }
 
@@ -252,6 +253,7 @@ fn change(
     }
     tx.record(me, Outcome::Done, action, About::thing("post", post.id.as_str(), Some(&person.id)), details);
     standing::changed(tx, &person.id, &[standing::Part::Held])?;
+    standing::teams_changed(tx, std::slice::from_ref(&person.id))?;
     Ok(Post { version: post.version + 1, ..post })
 }
 

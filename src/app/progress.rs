@@ -120,6 +120,7 @@ pub fn history(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, criterion: &str) -> 
     let sight = if person.id == *me.id() { Sight::Owner } else { Sight::Others };
     let mut held = Facts::load(tx, &Span::one(id))?;
     let plan = tx.plan(&record::reference(&post), today)?;
+    held.read_teams(tx, &[(&post, &plan)], today, None)?;
     let Some(position) = plan.criterion(criterion) else { return Err(AppError::NotFound) };
     let now = held.record(&person, &post, &plan, today, sight);
     let first = today.checked_sub_months(Months::new(HISTORY_MONTHS)).unwrap_or(today).max(post.days.starts_on);

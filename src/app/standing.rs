@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::record::{self, Assessed};
 use super::{App, AppError, Call, Tx};
 use crate::domain::assessment::takes;
-use crate::domain::ids::{OrganisationId, PersonId};
+use crate::domain::ids::{OrganisationId, PersonId, TeamId};
 use crate::domain::people::{Person, Post};
 use crate::domain::projection::{self, CriterionStanding, Projection};
 use crate::store::kept;
@@ -27,6 +27,30 @@ const NOTED: usize = 200;
 pub fn changed(tx: &mut Tx<'_>, id: &PersonId, parts: &[Part]) -> Result<(), AppError> {
     let note = tx.new_id();
     Ok(kept::changed(tx.connection, &note, id, parts)?)
+}
+
+/// Notes everybody whose outcomes may change because a figure of these people did: those in their teams who are judged beside
+/// their team. Their own facts are as they were.
+pub fn teams_changed(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<(), AppError> {
+    if tx.library().policies.iter().all(|policy| !policy.document.decides_beside_team()) {
+        return Ok(());
+    }
+    let held = posts::list_for_people(tx.connection, people)?;
+    let teams: BTreeSet<TeamId> = held.into_iter().filter_map(|post| post.team).collect();
+    let teams: Vec<TeamId> = teams.into_iter().collect();
+    let touched: BTreeSet<&PersonId> = people.iter().collect();
+    let today = tx.today;
+    for post in posts::list_in_teams(tx.connection, &teams, today)? {
+        if touched.contains(&post.person) {
+            continue;
+        }
+        match tx.plan(&record::reference(&post), today) {
+            Ok(plan) if plan.is_decided_beside_team() => changed(tx, &post.person, &[])?,
+            Ok(_) | Err(AppError::Internal(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Notes that somebody of an organisation has another name: reviews and judgements give it.

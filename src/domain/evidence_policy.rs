@@ -34,6 +34,13 @@ pub struct EvidencePolicy {
     pub document_types: Vec<DocumentTypeEntry>,
     pub rules: Vec<Rule>,
 }
+
+impl EvidencePolicy {
+    /// Whether a rule that decides holds somebody's figures against those of their team.
+    pub fn decides_beside_team(&self) -> bool {
+        self.rules.iter().any(|rule| rule.usage != RuleUse::Supports && rule.relative_to == Some(RelativeTo::Team))
+    }
+}
 document!(EvidencePolicy, EvidencePolicy);
 
 /// The documents that rules refer to. Default: the organisation's own, else the bundled ones.

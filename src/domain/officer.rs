@@ -49,6 +49,9 @@ pub struct Record {
     pub observations: Vec<Observation>,
     #[serde(default)]
     pub team_observations: Vec<Observation>,
+    /// What observations said until they were corrected. It counts for nothing and is only told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restated: Vec<Restatement>,
     #[serde(default)]
     pub events: Vec<CaseEvent>,
     #[serde(default)]
@@ -394,6 +397,35 @@ pub const ALL_PATCHES: &str = "ALL";
 
 fn all_patches() -> String {
     ALL_PATCHES.to_owned()
+}
+
+/// What an observation said until it was corrected for the last time.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Restatement {
+    pub metric: MetricId,
+    /// The patch, or `ALL`.
+    #[serde(default = "all_patches")]
+    pub patch: String,
+    pub period: PeriodKind,
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+    /// As it was.
+    pub numerator: Dec,
+    pub denominator: Option<Dec>,
+    #[serde(default)]
+    pub basis: Basis,
+    /// The day on which it was corrected.
+    pub on: NaiveDate,
+}
+
+impl Restatement {
+    /// Whether this is what the observation said before, and the amounts of it are others now.
+    pub fn is_of(&self, now: &Observation) -> bool {
+        let is_same = (&self.metric, &self.patch, self.period, self.start, self.end, self.basis)
+            == (&now.metric, &now.patch, now.period, now.start, now.end, now.basis);
+        is_same && (self.numerator, self.denominator) != (now.numerator, now.denominator)
+    }
 }
 
 /// A dated event of a case, such as a hearing.

@@ -74,6 +74,22 @@ pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> R
     Ok(found)
 }
 
+/// The posts that are held in these teams on a day, by person.
+pub fn list_in_teams(connection: &mut AnyConnection, teams: &[TeamId], day: NaiveDate) -> Result<Vec<Post>, StoreError> {
+    let mut found = Vec::new();
+    for part in teams.chunks(500) {
+        let ids: Vec<&str> = part.iter().map(TeamId::as_str).collect();
+        let rows: Vec<Row> = post::table
+            .filter(post::team_id.eq_any(ids))
+            .filter(post::starts_on.le(day).and(post::ends_on.is_null().or(post::ends_on.ge(day))))
+            .order((post::person_id, post::starts_on, post::id))
+            .select(Row::as_select())
+            .load(connection)?;
+        found.extend(with_levels(connection, rows)?);
+    }
+    Ok(found)
+}
+
 /// How many people hold a post in each team on a day. Teams without anybody are left out.
 pub fn count_by_team(
     connection: &mut AnyConnection,

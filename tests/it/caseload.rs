@@ -6,5 +6,6 @@ mod held;
 mod imported;
 mod killed;
 mod large;
+mod team;
 
 pub use files::{cases, codes};

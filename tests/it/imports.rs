@@ -93,21 +93,30 @@ impl Council {
     }
 
     pub fn of(fresh: &Fresh, scenario: &str) -> Council {
-        let library = library(&bundled());
+        Council::with_files(fresh, scenario, &bundled())
+    }
+
+    /// The same judged by other documents.
+    pub fn with_files(fresh: &Fresh, scenario: &str, files: &[SourceFile]) -> Council {
+        let library = library(files);
         let file = SourceFile::new("council.yaml", scenario);
         let scenario = scenarios::read(&file, &library, noon().date_naive()).unwrap();
-        let council = Council::empty(fresh);
+        let council = Council::empty_with(fresh, files);
         gradus::app::scenario::load(&council.app, scenario, scenarios::Places::of(&file), &|_| {}).unwrap();
         council
     }
 
     /// One without anybody.
     pub fn empty(fresh: &Fresh) -> Council {
+        Council::empty_with(fresh, &bundled())
+    }
+
+    fn empty_with(fresh: &Fresh, files: &[SourceFile]) -> Council {
         let manager = fresh.manager();
         db::migrate(&mut manager.open().unwrap()).unwrap();
         let clock = Clock::set_to(noon());
         let settings = Settings { passwords: Cost::Cheap, ..Settings::default() };
-        let app = App::new(manager.clone(), 2, clock.clone(), library(&bundled()), settings).unwrap();
+        let app = App::new(manager.clone(), 2, clock.clone(), library(files), settings).unwrap();
         Council { app, clock, manager }
     }
 

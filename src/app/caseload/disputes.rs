@@ -127,6 +127,7 @@ pub fn raise(tx: &mut Tx<'_>, me: &Caller, new: &NewDispute) -> Result<Dispute, 
     details.push(("kind_after", kind.as_str().to_owned()));
     tx.record(me, Outcome::Done, "figure_disputed", About::thing("dispute", &*dispute.id, Some(&person.id)), details);
     standing::changed(tx, &person.id, &[standing::Part::Caseload])?;
+    standing::teams_changed(tx, std::slice::from_ref(&person.id))?;
     let period = period(&dispute.key);
     for recipient in people::list_for_organisation(tx.connection, &person.organisation)? {
         let is_told = recipient.roles.has(Role::Hr) && recipient.account == AccountState::Active && recipient.id != person.id;
@@ -302,6 +303,7 @@ pub fn settle(
     details.push(("outcome_after", outcome.as_str().to_owned()));
     tx.record(me, Outcome::Done, "dispute_settled", About::thing("dispute", &*dispute.id, Some(&person.id)), details);
     standing::changed(tx, &person.id, &[standing::Part::Caseload])?;
+    standing::teams_changed(tx, std::slice::from_ref(&person.id))?;
     let message = Message::Dispute {
         state: DisputeState::Settled,
         period: period(&dispute.key),

@@ -21,16 +21,15 @@ use super::progress::{self, View};
 use super::{AppError, Caller, Tx, record};
 use crate::clock::day_in_london;
 use crate::domain::calendar::Calendar;
+use crate::domain::caseload::team::{self as team_of, LEAST_OF_TEAM, OfTeam};
 use crate::domain::caseload::{Dispute, Figure, Metric, MetricCatalogue, PastFigure, PeriodKind};
 use crate::domain::ids::{MetricId, PersonId, Reference};
-use crate::domain::officer::{ALL_PATCHES, Observation, Record};
+use crate::domain::officer::Record;
 use crate::domain::people::Post;
 use crate::frameworks::select::Basis;
 use crate::policy::{self, Action};
 use crate::store::caseload as rows;
 
-/// Fewer officers than these make no figure of a team: one could be worked out from the others.
-const LEAST_OF_TEAM: usize = 5;
 /// Which kind of period is shown first, where there are several.
 const KINDS: [PeriodKind; 5] = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Week, PeriodKind::Year, PeriodKind::Snapshot];
 /// How far back figures of the team are looked for.
@@ -158,44 +157,13 @@ pub fn with_team(tx: &mut Tx<'_>, caseload: &Caseload, metric: &Metric, kind: Pe
         return Ok((record, false));
     }
     let from = tx.today.checked_sub_months(chrono::Months::new(12 * TEAM_YEARS)).unwrap_or(tx.today);
-    let found = rows::figures_of_team(tx.connection, &members, &metric.id, kind, from)?;
-    let sums = team_sums(found);
+    let asked =
+        rows::TeamQuestion { teams: std::slice::from_ref(team), metrics: &[(metric.id.as_str(), kind)], from, until: tx.today };
+    let found: Vec<OfTeam> = rows::figures_of_teams(tx.connection, &asked, None)?.into_iter().map(|(_, row)| row).collect();
+    let sums = team_of::figures(&found);
     let is_small = sums.is_empty();
-    record.team_observations.extend(sums.into_iter().map(|((start, end), (numerator, denominator))| Observation {
-        metric: metric.id.clone(),
-        patch: ALL_PATCHES.to_owned(),
-        period: kind,
-        start,
-        end,
-        numerator: rows::decimal(numerator, rows::HUNDREDTHS),
-        denominator: Some(rows::decimal(denominator, rows::HUNDREDTHS)),
-        target: None,
-        basis: crate::domain::caseload::Basis::Substantive,
-        disputed: false,
-        source: None,
-    }));
+    record.team_observations.extend(sums);
     Ok((record, is_small))
-}
-
-/// Numerators and denominators of each period of which enough people have a figure. Of a person the row of all patches
-/// counts only where there is none of a patch.
-fn team_sums(found: Vec<rows::OfTeam>) -> BTreeMap<(NaiveDate, NaiveDate), (i64, i64)> {
-    let mut by_period: BTreeMap<(NaiveDate, NaiveDate), BTreeMap<PersonId, Vec<rows::OfTeam>>> = BTreeMap::new();
-    for row in found {
-        by_period.entry((row.start, row.end)).or_default().entry(row.person.clone()).or_default().push(row);
-    }
-    by_period.retain(|_, people| people.len() >= LEAST_OF_TEAM);
-    let summed = by_period.into_iter().map(|(days, people)| {
-        let counted = people.into_values().flat_map(|rows| {
-            let has_patches = rows.iter().any(|row| row.patch != ALL_PATCHES);
-            rows.into_iter().filter(move |row| !has_patches || row.patch != ALL_PATCHES)
-        });
-        let sum = counted.fold((0i64, 0i64), |(numerator, denominator), row| {
-            (numerator.saturating_add(row.numerator), denominator.saturating_add(row.denominator))
-        });
-        (days, sum)
-    });
-    summed.collect()
 }
 
 /// One of the metrics of the catalogue, whether anything is held of it or not.
@@ -217,31 +185,4 @@ pub fn kinds(caseload: &Caseload, metric: &MetricId, ruled: Option<PeriodKind>) 
     let mut kinds: Vec<PeriodKind> = held.into_iter().collect();
     kinds.sort_by_key(|kind| (Some(*kind) != ruled, KINDS.iter().position(|other| other == kind)));
     kinds
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(person: &str, patch: &str, day: u32, numerator: i64, denominator: i64) -> rows::OfTeam {
-        let on = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap_or_default();
-        rows::OfTeam {
-            person: PersonId::from(person),
-            patch: patch.to_owned(),
-            start: on(day),
-            end: on(day + 6),
-            numerator,
-            denominator,
-        }
-    }
-
-    /// Five people in the first week, one of them with a patch and with all patches; four in the second.
-    #[test]
-    fn a_team_has_a_figure_where_five_people_have_one() {
-        let mut found = vec![row("a", "P1", 5, 100, 1_000), row("a", ALL_PATCHES, 5, 900, 9_000)];
-        found.extend(["b", "c", "d", "e"].map(|person| row(person, ALL_PATCHES, 5, 50, 500)));
-        found.extend(["a", "b", "c", "d"].map(|person| row(person, "P2", 12, 10, 100)));
-        let sums = team_sums(found);
-        assert_eq!(sums.into_values().collect::<Vec<_>>(), [(300, 3_000)]);
-    }
 }

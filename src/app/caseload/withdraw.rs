@@ -42,6 +42,7 @@ pub fn withdraw(tx: &mut Tx<'_>, me: &Caller, id: &str, version: i64) -> Result<
     let about = About::thing("dispute", &*dispute.id, Some(&person.id));
     tx.record(me, Outcome::Done, "dispute_withdrawn", about, about_figure(&dispute.key));
     standing::changed(tx, &person.id, &[standing::Part::Caseload])?;
+    standing::teams_changed(tx, std::slice::from_ref(&person.id))?;
     tell(tx, &dispute, &person)?;
     Ok(Dispute { settlement: Some(settled), version: version + 1, ..dispute })
 }

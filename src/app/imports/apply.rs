@@ -17,7 +17,7 @@ use crate::domain::outbox::{AccountChange, ManagerSide, Message, NaturalKey};
 use crate::domain::people::{Days, Line, PatchHeld, Person, Post, Team, WorkingHours};
 use crate::domain::staff_import::people::day_before;
 use crate::domain::staff_import::posts::team_key;
-use crate::domain::staff_import::{Entry, Read, Rows, StaffFile, Step, TeamName, Verdict};
+use crate::domain::staff_import::{Entry, Plan, Read, Rows, StaffFile, Step, TeamName, Verdict};
 use crate::store::access::{self, Which};
 use crate::store::caseload as rows;
 use crate::store::db::StoreError;
@@ -57,7 +57,10 @@ pub(super) fn apply(
 ) -> Result<(), AppError> {
     let mut work = Work { tx, me, import, people: planned.people.clone(), refs: BTreeMap::new(), teams: BTreeMap::new() };
     let done = match &read.rows {
-        Rows::Metrics(file) => caseload::figures(work.tx, me, import, planned, file, progress),
+        Rows::Metrics(file) => {
+            let done = caseload::figures(work.tx, me, import, planned, file, progress);
+            done.and_then(|()| Ok(standing::teams_changed(work.tx, &touched(&planned.plan))?))
+        }
         Rows::Targets(_) => caseload::targets(work.tx, me, import, &planned.plan, progress),
         _ => work.all(planned, progress),
     };
@@ -65,6 +68,11 @@ pub(super) fn apply(
         Failed::Stale => AppError::conflict("import_stale", "Records changed since. Check again."),
         Failed::Other(error) => error,
     })
+}
+
+/// Whose figures a plan changes.
+fn touched(plan: &Plan) -> Vec<PersonId> {
+    plan.figures.people.iter().map(|change| change.person.clone()).collect()
 }
 
 struct Work<'w, 'a> {

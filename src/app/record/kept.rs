@@ -13,7 +13,7 @@ use crate::domain::officer::Observation;
 use crate::store::caseload::{HUNDREDTHS, MILLIONTHS, decimal, units};
 
 /// The first byte of what is kept: another one whenever a kept type changes its shape.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 /// None where it cannot be written; then it is not kept.
 pub(super) fn write<T: Serialize>(facts: &T) -> Option<Vec<u8>> {

@@ -6,15 +6,16 @@ mod kept;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AppError, Tx};
 use crate::clock;
 use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess};
+use crate::domain::caseload::team::{self, OfTeam};
 use crate::domain::caseload::{Dispute, Target};
-use crate::domain::ids::{LocalId, PersonId, Reference};
+use crate::domain::ids::{LocalId, PersonId, Reference, TeamId};
 use crate::domain::officer::{
     self, Absence, Block, DocumentState, EvidenceDocument, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record,
 };
@@ -29,6 +30,9 @@ use crate::store::{
     absences, caseload, cpd, employment, hours, judgements, patches, people as people_rows, posts, qualifications, training,
     waivers,
 };
+
+/// How far back figures of a team are read: the same quarter of the year before, and as many again as may be left out.
+const TEAM_MONTHS: u32 = 36;
 
 /// Who will read what comes of it. Drafts, and evidence that may identify a tenant, are their owner's alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,7 +90,8 @@ pub fn assessed(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate)
 /// The officer's answer for their post on a day.
 pub fn assessed_for(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate, sight: Sight) -> Result<Assessed, AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
-    let facts = Facts::load_one(tx, &person.id)?;
+    let mut facts = Facts::load_one(tx, &person.id)?;
+    facts.read_teams(tx, &[(post, &plan)], as_of, None)?;
     Ok(answer(facts, person, post, plan, as_of, sight))
 }
 
@@ -176,7 +181,8 @@ pub(super) fn assessed_to_keep(
     as_of: NaiveDate,
 ) -> Result<(Assessed, Parts), AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
-    let (facts, missing) = Facts::load_kept(tx, &person.id)?;
+    let (mut facts, missing) = Facts::load_kept(tx, &person.id)?;
+    facts.read_teams(tx, &[(post, &plan)], as_of, None)?;
     let parts = match facts.people.get(&person.id) {
         Some(of_one) => missing.into_iter().filter_map(|part| Some((part, of_one.written_out(part)?))).collect(),
         None => Vec::new(),
@@ -217,6 +223,8 @@ pub(super) fn unresolved(error: crate::frameworks::library::Unresolved) -> AppEr
 /// Facts of one or many people, read and not yet put together.
 pub struct Facts {
     people: HashMap<PersonId, OfOne>,
+    /// Figures of teams, worked out from those of their members; of the teams and metrics that are held against somebody.
+    teams: HashMap<TeamId, Vec<officer::Observation>>,
 }
 
 #[derive(Clone, Default)]
@@ -231,6 +239,8 @@ struct Caseload {
     observations: Vec<officer::Observation>,
     team_observations: Vec<officer::Observation>,
     events: Vec<officer::CaseEvent>,
+    /// What own figures said before they were corrected.
+    restated: Vec<officer::Restatement>,
     /// That the figures which carry none might take.
     targets: Vec<Target>,
     /// Of those that are disputed, the ones that were settled so.
@@ -262,7 +272,7 @@ struct HeldFacts {
 impl Facts {
     /// Reads what is held of everybody in the span, whatever the day.
     pub fn load(tx: &mut Tx<'_>, of: &Span) -> Result<Facts, AppError> {
-        let mut facts = Facts { people: HashMap::new() };
+        let mut facts = Facts { people: HashMap::new(), teams: HashMap::new() };
         Part::ALL.into_iter().try_for_each(|part| facts.read(tx.connection, of, part))?;
         Ok(facts)
     }
@@ -285,7 +295,7 @@ impl Facts {
         let there: Vec<Part> =
             kept.into_iter().filter(|(part, bytes)| of_one.take_in(*part, bytes)).map(|(part, _)| part).collect();
         let missing: Vec<Part> = Part::ALL.into_iter().filter(|part| !there.contains(part)).collect();
-        let mut facts = Facts { people: HashMap::from([(of.clone(), of_one)]) };
+        let mut facts = Facts { people: HashMap::from([(of.clone(), of_one)]), teams: HashMap::new() };
         let span = Span::one(of);
         missing.iter().try_for_each(|part| facts.read(tx.connection, &span, *part))?;
         Ok((facts, missing))
@@ -305,6 +315,9 @@ impl Facts {
                     for facts in self.people.values_mut() {
                         facts.caseload.targets = Target::for_any(&targets, &facts.caseload.observations);
                     }
+                }
+                for (person, said, at) in caseload::said_before(connection, of)? {
+                    self.of(person).caseload.restated.push(restatement(said, clock::day_in_london(at)));
                 }
                 let has_disputed = |facts: &OfOne| facts.caseload.observations.iter().any(|figure| figure.disputed);
                 if self.people.values().any(has_disputed) {
@@ -364,20 +377,69 @@ impl Facts {
         Ok(())
     }
 
+    /// Reads the figures of the teams that rules hold against those of these people, where they have any of their own: one
+    /// query, whoever they are, and none where no rule does. `known_before`: as they were known then.
+    pub fn read_teams(
+        &mut self,
+        tx: &mut Tx<'_>,
+        posts: &[(&Post, &Plan)],
+        as_of: NaiveDate,
+        known_before: Option<DateTime<Utc>>,
+    ) -> Result<(), AppError> {
+        let (mut teams, mut metrics) = (Vec::new(), Vec::new());
+        for (post, plan) in posts {
+            let (Some(team), Some(own)) = (&post.team, self.people.get(&post.person)) else { continue };
+            let mut asked = plan.beside_team();
+            asked.retain(|(metric, kind)| {
+                let is_held = |row: &officer::Observation| row.metric == *metric && row.period == *kind;
+                own.caseload.observations.iter().any(is_held) && !own.caseload.team_observations.iter().any(is_held)
+            });
+            if !asked.is_empty() {
+                teams.push(team.clone());
+                metrics.append(&mut asked);
+            }
+        }
+        teams.sort();
+        teams.dedup();
+        metrics.sort_unstable();
+        metrics.dedup();
+        if teams.is_empty() {
+            return Ok(());
+        }
+        let from = as_of.checked_sub_months(Months::new(TEAM_MONTHS)).unwrap_or(as_of);
+        let asked = caseload::TeamQuestion { teams: &teams, metrics: &metrics, from, until: as_of };
+        let mut of_teams: HashMap<TeamId, Vec<OfTeam>> = HashMap::new();
+        for (team, row) in caseload::figures_of_teams(tx.connection, &asked, known_before)? {
+            of_teams.entry(team).or_default().push(row);
+        }
+        self.teams = of_teams.into_iter().map(|(team, rows)| (team, team::figures(&rows))).collect();
+        Ok(())
+    }
+
+    /// The figures of a post's team that rules of the plan ask for.
+    fn of_team(&self, post: &Post, plan: &Plan) -> Vec<officer::Observation> {
+        let asked = plan.beside_team();
+        let all = post.team.as_ref().and_then(|team| self.teams.get(team)).map(Vec::as_slice).unwrap_or_default();
+        let is_asked = |row: &&officer::Observation| asked.contains(&(row.metric.as_str(), row.period));
+        all.iter().filter(is_asked).cloned().collect()
+    }
+
     fn of(&mut self, person: PersonId) -> &mut OfOne {
         self.people.entry(person).or_default()
     }
 
     /// The record of one of them for a post on a day.
     pub fn record(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
+        let team = self.of_team(post, plan);
         let facts = self.of(person.id.clone()).clone();
-        facts.complete(person, post, plan, as_of, sight)
+        facts.complete(person, post, plan, as_of, sight, team)
     }
 
     /// The same for the last time: what it is made of goes with it, for there are hundreds of figures.
     pub fn take(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
+        let team = self.of_team(post, plan);
         let facts = self.people.remove(&person.id).unwrap_or_default();
-        facts.complete(person, post, plan, as_of, sight)
+        facts.complete(person, post, plan, as_of, sight, team)
     }
 }
 
@@ -385,9 +447,11 @@ impl OfOne {
     /// Takes a part as it was kept; false where it cannot be read.
     fn take_in(&mut self, part: Part, bytes: &[u8]) -> bool {
         let read = match part {
-            Part::Caseload => kept::read_caseload(bytes).map(|(observations, team_observations, (events, targets, left_out))| {
-                self.caseload = Caseload { observations, team_observations, events, targets, left_out };
-            }),
+            Part::Caseload => {
+                kept::read_caseload(bytes).map(|(observations, team_observations, (events, targets, (left_out, restated)))| {
+                    self.caseload = Caseload { observations, team_observations, events, targets, left_out, restated };
+                })
+            }
             Part::Written => kept::read(bytes).map(|written| self.written = written),
             Part::Held => kept::read(bytes).map(|held| self.held = held),
         };
@@ -398,8 +462,8 @@ impl OfOne {
     fn written_out(&self, part: Part) -> Option<Vec<u8>> {
         match part {
             Part::Caseload => {
-                let Caseload { observations, team_observations, events, targets, left_out } = &self.caseload;
-                kept::write_caseload(observations, team_observations, &(events, targets, left_out))
+                let Caseload { observations, team_observations, events, targets, left_out, restated } = &self.caseload;
+                kept::write_caseload(observations, team_observations, &(events, targets, (left_out, restated)))
             }
             Part::Written => kept::write(&self.written),
             Part::Held => kept::write(&self.held),
@@ -407,9 +471,23 @@ impl OfOne {
     }
 
     /// The record for a framework and on a day.
-    fn complete(self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
+    fn complete(
+        self,
+        person: &Person,
+        post: &Post,
+        plan: &Plan,
+        as_of: NaiveDate,
+        sight: Sight,
+        mut team: Vec<officer::Observation>,
+    ) -> Record {
         let framework = reference(post);
         let OfOne { mut caseload, written, held } = self;
+        // What was given of the team goes before what is worked out.
+        let given = |row: &officer::Observation| {
+            caseload.team_observations.iter().any(|given| (&given.metric, given.period) == (&row.metric, row.period))
+        };
+        team.retain(|row| !given(row));
+        caseload.team_observations.append(&mut team);
         Target::fill(&caseload.targets, &person.organisation, post.team.as_ref(), &mut caseload.observations);
         let levels_confirmed = levels(post, plan, as_of, &held.names);
         let level = levels_confirmed.last().map(|confirmed| confirmed.level.clone());
@@ -438,6 +516,7 @@ impl OfOne {
             judgements,
             observations: caseload.observations,
             team_observations: caseload.team_observations,
+            restated: caseload.restated,
             events: caseload.events,
             blocks: held.blocks,
             left_out: caseload.left_out,
@@ -460,6 +539,12 @@ fn left_out(dispute: Dispute, by: String) -> Option<officer::LeftOut> {
         on: clock::day_in_london(settled.at),
         reason: settled.text,
     })
+}
+
+/// What a figure said until it was corrected on a day.
+fn restatement(said: officer::Observation, on: NaiveDate) -> officer::Restatement {
+    let officer::Observation { metric, patch, period, start, end, numerator, denominator, basis, .. } = said;
+    officer::Restatement { metric, patch, period, start, end, numerator, denominator, basis, on }
 }
 
 /// The levels confirmed up to a day. A level that was taken back is left out together with what had been built on it.

@@ -289,6 +289,9 @@ impl<'q> Walk<'q> {
             None => span,
         };
         let mut facts = Facts::load(tx, &span)?;
+        let judged: Vec<(&Post, &Plan)> =
+            held.iter().zip(kinds).filter_map(|(post, kind)| Some((post, &**kind.plan.as_ref()?))).collect();
+        facts.read_teams(tx, &judged, self.settled.as_of, self.settled.known_before())?;
         for ((post, kind), stand) in held.iter().zip(kinds).zip(stands) {
             let (Some(plan), Some(person), None) = (&kind.plan, known.get(&post.person), &stand) else { continue };
             let record = facts.record(person, post, plan, self.settled.as_of, Sight::Others);

@@ -93,7 +93,7 @@ impl Story<'_> {
     }
 
     /// The steps of a window, newest first.
-    fn steps(&self, slot: usize, window: u32) -> Vec<Step> {
+    pub(super) fn steps(&self, slot: usize, window: u32) -> Vec<Step> {
         self.plan.walk(slot, window, self.case.facts, self.case.at).collect()
     }
 
@@ -111,8 +111,13 @@ impl Story<'_> {
         PeriodStatus { start, end, verdict, value, target: shown_target(rule, &step.cell).or_else(|| fixed_target(rule)) }
     }
 
-    /// The reasons of a metric rule that is not met, or the figure that meets it.
+    /// The reasons of a metric rule that is not met, or the figure that meets it; and what was corrected.
     pub(super) fn figure(&self, rule: &FigureRule, explained: &mut Explained) {
+        self.verdict_of_figure(rule, explained);
+        self.restated(rule, explained);
+    }
+
+    fn verdict_of_figure(&self, rule: &FigureRule, explained: &mut Explained) {
         let status = self.rule(rule);
         if explained.outcome.is_met() {
             let text = self.met_words(rule, &status);
@@ -546,7 +551,7 @@ fn narrow(amount: i128) -> i64 {
     i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
 }
 
-fn unit_amount(unit: Unit, hundredths: i64) -> String {
+pub(super) fn unit_amount(unit: Unit, hundredths: i64) -> String {
     match unit {
         Unit::Gbp if hundredths < 0 => format!("-£{}", grouped(hundredths.saturating_neg())),
         Unit::Gbp => format!("£{}", grouped(hundredths)),
@@ -570,11 +575,16 @@ pub(super) fn period_word(kind: PeriodKind) -> &'static str {
 }
 
 /// A long list of periods, cut.
-fn shortened(mut periods: Vec<String>) -> Vec<String> {
-    if periods.len() > 4 {
-        let more = periods.len() - 3;
-        periods.truncate(3);
-        periods.push(format!("{more} more"));
+fn shortened(periods: Vec<String>) -> Vec<String> {
+    shortened_to(periods, 3, "more")
+}
+
+/// A list that is cut to so many where it has at least two more, with how many more there are.
+pub(super) fn shortened_to(mut list: Vec<String>, most: usize, more: &str) -> Vec<String> {
+    if list.len() > most + 1 {
+        let cut = list.len() - most;
+        list.truncate(most);
+        list.push(format!("{cut} {more}"));
     }
-    periods
+    list
 }

@@ -10,6 +10,7 @@ pub mod caseload;
 mod explain;
 mod explain_figures;
 mod explain_leaves;
+mod explain_restated;
 pub mod facts;
 mod figures;
 mod leaf;

@@ -100,6 +100,7 @@ reasons! {
     MetricBelowTarget "metric_below_target" Figures
     MetricTooFewPeriods "metric_too_few_periods" Figures
     MetricDisputed "metric_disputed" Hr
+    MetricRestated "metric_restated" None
     CountBelowExpected "count_below_expected" Figures
     EventsTooFew "events_too_few" Officer
     EventNotCounted "event_not_counted" None
@@ -119,12 +120,10 @@ impl ReasonCode {
         matches!(self, QualificationUnverified | EvidenceAwaitingReview | EvidenceChanged)
     }
 
-    /// Whether it says something about what is met, and so asks nobody to act before the criterion is.
+    /// Whether it is told beside what is met or missing, and so asks nobody to act before the criterion is met.
     pub fn is_notice(self) -> bool {
-        matches!(
-            self,
-            ReasonCode::CourseLapsesSoon | ReasonCode::CoursePaused | ReasonCode::CpdLapsesSoon | ReasonCode::DocumentLapsesSoon
-        )
+        use ReasonCode::{CourseLapsesSoon, CoursePaused, CpdLapsesSoon, DocumentLapsesSoon, MetricRestated};
+        matches!(self, CourseLapsesSoon | CoursePaused | CpdLapsesSoon | DocumentLapsesSoon | MetricRestated)
     }
 }
 

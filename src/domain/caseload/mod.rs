@@ -1,6 +1,7 @@
 //! The figures of a caseload: which metrics exist, what each measures and which direction is better (domain.md 3.2).
 
 mod figure;
+pub mod team;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;

@@ -3,10 +3,12 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::joined;
 use crate::domain::caseload::PeriodKind;
+use crate::domain::caseload::team::OfTeam;
 use crate::domain::ids::{MetricId, PersonId, TeamId};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::schema::{figure, figure_period, figure_series, import, post};
+use crate::store::schema::{figure, figure_batch, figure_period, figure_revision, figure_series, import, post};
 
 /// A file that was imported.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,17 +39,6 @@ pub fn files(connection: &mut AnyConnection, ids: &[String]) -> Result<Vec<Impor
     Ok(found)
 }
 
-/// A figure of somebody in a team, in hundredths.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OfTeam {
-    pub person: PersonId,
-    pub patch: String,
-    pub start: NaiveDate,
-    pub end: NaiveDate,
-    pub numerator: i64,
-    pub denominator: i64,
-}
-
 /// Who holds a post in a team on a day.
 pub fn members(connection: &mut AnyConnection, team: &TeamId, on: NaiveDate) -> Result<Vec<PersonId>, StoreError> {
     let ids: Vec<String> = post::table
@@ -59,43 +50,72 @@ pub fn members(connection: &mut AnyConnection, team: &TeamId, on: NaiveDate) -> 
     Ok(ids.into_iter().map(PersonId::new).collect())
 }
 
-/// Their own figures of one metric and kind of period that begin on a day or later, without what is disputed or covered.
-pub fn figures_of_team(
+/// The team, and what is asked of it: own figures of these metrics and kinds of period, that end in these days.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TeamQuestion<'q> {
+    pub teams: &'q [TeamId],
+    pub metrics: &'q [(&'q str, PeriodKind)],
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+}
+
+/// The figures of those who held a post in one of these teams when the period ended, without what is disputed or covered; as
+/// they were known before a moment, if there is one.
+pub fn figures_of_teams(
     connection: &mut AnyConnection,
-    people: &[PersonId],
-    metric: &MetricId,
-    kind: PeriodKind,
-    from: NaiveDate,
-) -> Result<Vec<OfTeam>, StoreError> {
-    type Row = (String, String, NaiveDate, NaiveDate, i64, Option<i64>);
+    asked: &TeamQuestion<'_>,
+    known_before: Option<DateTime<Utc>>,
+) -> Result<Vec<(TeamId, OfTeam)>, StoreError> {
+    type FoundRow = (Option<String>, String, String, String, String, NaiveDate, NaiveDate, i64, Option<i64>);
+    macro_rules! of_members {
+        ($table:ident, $teams:expr) => {
+            joined!($table)
+                .inner_join(post::table.on(post::person_id.eq(figure_series::person_id)))
+                .filter(post::team_id.eq_any($teams).and(post::starts_on.le(figure_period::ends_on)))
+                .filter(post::ends_on.is_null().or(post::ends_on.ge(figure_period::ends_on.nullable())))
+                .filter(figure_series::metric.eq_any(asked.metrics.iter().map(|(metric, _)| *metric)))
+                .filter(figure_period::kind.eq_any(asked.metrics.iter().map(|(_, period)| period.as_str())))
+                .filter(figure_period::ends_on.ge(asked.from).and(figure_period::ends_on.le(asked.until)))
+                .filter(figure_series::basis.eq("substantive").and(figure_series::of_team.eq(false)))
+                .select((
+                    post::team_id,
+                    figure_series::person_id,
+                    figure_series::metric,
+                    figure_period::kind,
+                    figure_series::patch,
+                    figure_period::starts_on,
+                    figure_period::ends_on,
+                    $table::numerator,
+                    $table::denominator,
+                ))
+                .distinct()
+        };
+    }
+    let before = known_before.map_or(NaiveDateTime::MAX, |moment| moment.naive_utc());
     let mut found = Vec::new();
-    for part in people.chunks(500) {
-        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
-        let rows: Vec<Row> = figure::table
-            .inner_join(figure_series::table.on(figure_series::id.eq(figure::series_id)))
-            .inner_join(figure_period::table.on(figure_period::id.eq(figure::period_id)))
-            .filter(figure_series::person_id.eq_any(ids).and(figure_series::metric.eq(metric.as_str())))
-            .filter(figure_period::kind.eq(kind.as_str()).and(figure_period::starts_on.ge(from)))
-            .filter(figure_series::basis.eq("substantive").and(figure_series::of_team.eq(false)))
-            .filter(figure::disputed.eq(false))
-            .order((figure_series::person_id, figure_period::starts_on, figure_series::patch))
-            .select((
-                figure_series::person_id,
-                figure_series::patch,
-                figure_period::starts_on,
-                figure_period::ends_on,
-                figure::numerator,
-                figure::denominator,
-            ))
-            .load(connection)?;
-        found.extend(rows.into_iter().map(|(person, patch, start, end, numerator, denominator)| OfTeam {
-            person: PersonId::new(person),
-            patch,
-            start,
-            end,
-            numerator,
-            denominator: denominator.unwrap_or(0),
-        }));
+    for teams in asked.teams.chunks(500) {
+        let teams: Vec<&str> = teams.iter().map(TeamId::as_str).collect();
+        let now = of_members!(figure, teams.clone()).filter(figure::disputed.eq(false));
+        let mut rows: Vec<FoundRow> = match known_before {
+            None => now.load(connection)?,
+            Some(_) => now.filter(figure_batch::made_at.lt(before)).load(connection)?,
+        };
+        if known_before.is_some() {
+            let then = figure_batch::made_at.lt(before).and(figure_revision::replaced_at.ge(before));
+            let past: Vec<FoundRow> = of_members!(figure_revision, teams).filter(then).load(connection)?;
+            rows.extend(past);
+        }
+        for (team, person, metric, period, patch, start, end, numerator, denominator) in rows {
+            let (Some(team), Some(period)) = (team, PeriodKind::from_word(&period)) else { continue };
+            // Metrics and kinds were asked for each by themselves.
+            if !asked.metrics.contains(&(&*metric, period)) {
+                continue;
+            }
+            let (person, metric) = (PersonId::new(person), MetricId::new(metric));
+            let denominator = denominator.unwrap_or(0);
+            let row = OfTeam { person, metric, period, patch, start, end, numerator, denominator };
+            found.push((TeamId::new(team), row));
+        }
     }
     Ok(found)
 }

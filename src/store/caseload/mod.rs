@@ -4,6 +4,7 @@
 mod beside;
 mod disputes;
 mod events;
+mod restated;
 mod shared;
 mod targets;
 mod written;
@@ -12,11 +13,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-pub use beside::{ImportedFile, OfTeam, figures_of_team, files, members};
+pub use beside::{ImportedFile, TeamQuestion, figures_of_teams, files, members};
 pub use disputes::{
     disputes_of, find_dispute, left_out, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute,
 };
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
+pub use restated::said_before;
 pub use targets::{set_target, targets, targets_for, without_target};
 pub use written::{add, add_all, correct, correct_all, insert};
 
@@ -87,6 +89,8 @@ macro_rules! is_of {
             .and(figure_period::ends_on.eq($key.end))
     };
 }
+
+use {joined, said};
 
 /// What a figure says, or said before.
 #[derive(Queryable)]

@@ -382,6 +382,7 @@ pub fn record(today: NaiveDate, ahead: u64) -> impl Strategy<Value = Record> {
                     documents,
                     judgements,
                     observations,
+                    restated: Vec::new(),
                     team_observations,
                     events,
                     blocks: blocks.into_iter().map(|(code, until)| Block { code, until }).collect(),

@@ -14,7 +14,7 @@ use super::files::council;
 use crate::imports::{Council, HR, OTHER_HR, upload};
 use crate::support::databases::{Fresh, on_both};
 
-const HEADING: &str =
+pub const HEADING: &str =
     "employee_ref,patch,period_kind,period_start,period_end,metric,numerator,denominator,target,note,source,extracted_at\n";
 
 /// The four quarters of 2025/26.
@@ -40,7 +40,7 @@ fn history(council: &Council) -> Vec<PastFigure> {
 }
 
 /// The officer's answer as their page has it.
-fn answer(council: &Council, as_of: &str) -> Assessment {
+pub fn answer(council: &Council, as_of: &str) -> Assessment {
     let person = council.person("00123");
     let day = as_of.parse().unwrap();
     let call = Call::command(HR);
@@ -54,7 +54,7 @@ fn answer(council: &Council, as_of: &str) -> Assessment {
 }
 
 /// The outcome of a rule of the bundled policy, and its value.
-fn rule(council: &Council, id: &str, as_of: &str) -> (String, String) {
+pub fn rule(council: &Council, id: &str, as_of: &str) -> (String, String) {
     let answer = serde_json::to_value(answer(council, as_of)).unwrap();
     let criteria = answer["criteria"].as_array().unwrap();
     let rules = criteria.iter().flat_map(|criterion| criterion["rules"].as_array().unwrap());
@@ -154,6 +154,46 @@ fn the_worked_cases_give_their_verdicts_from_the_file() {
         );
         assert_eq!(rule(&council, "S19", day), ("not_met".to_owned(), "75.0000".to_owned()));
         assert_eq!(rule(&council, "S4", day).0, "met");
+    });
+}
+
+/// The reasons of C-E1 that are about corrected figures.
+fn restated(council: &Council) -> Vec<String> {
+    let answer = serde_json::to_value(answer(council, "2026-04-10")).unwrap();
+    let criteria = answer["criteria"].as_array().unwrap();
+    let criterion = criteria.iter().find(|criterion| criterion["id"] == "C-E1").unwrap();
+    let reasons = criterion["reasons"].as_array().unwrap().iter().filter(|reason| reason["code"] == "metric_restated");
+    reasons.map(|reason| reason["text"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_criterion_says_which_of_its_figures_a_later_file_corrected() {
+    on_both(|fresh| {
+        let council = council(fresh);
+        let add = |at: usize, arrears: &str, target: &str| {
+            council.done(StaffFile::Metrics, &(HEADING.to_owned() + &line("cta_pct", QUARTERS[at], arrears, "1840000", target)));
+        };
+        for (at, (arrears, target)) in
+            [("48300", "2.75"), ("49680", "2.70"), ("52440", "2.65"), ("45080", "2.60")].into_iter().enumerate()
+        {
+            add(at, arrears, target);
+        }
+        assert!(restated(&council).is_empty(), "{}", fresh.name);
+        // Another target is no other figure.
+        add(2, "52440", "2.60");
+        assert!(restated(&council).is_empty(), "{}", fresh.name);
+        add(2, "47472", "2.60");
+        let third = "Quarter 3 (October to December 2025) was corrected from 2.85% to 2.58% on 10 April 2026.";
+        assert_eq!(restated(&council), [third], "{}", fresh.name);
+        // R1 is met by it, and it is told all the same.
+        add(1, "47100", "2.70");
+        let second = "Quarter 2 (July to September 2025) was corrected from 2.70% to 2.56% on 10 April 2026.";
+        assert_eq!(restated(&council), [format!("{second} {third}")], "{}", fresh.name);
+        assert_eq!(rule(&council, "R1", "2026-04-10").0, "met");
+        // Back to what it was: the last correction is told.
+        add(2, "52440", "2.60");
+        let back = "Quarter 3 (October to December 2025) was corrected from 2.58% to 2.85% on 10 April 2026.";
+        assert_eq!(restated(&council), [format!("{second} {back}")], "{}", fresh.name);
     });
 }
 

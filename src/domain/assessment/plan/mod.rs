@@ -272,6 +272,21 @@ pub(super) enum Need {
 }
 
 impl Plan {
+    /// The shares that rules hold against those of the officer's team: metric and kind of period. What is counted and not a
+    /// share says nothing beside a sum over several people.
+    pub fn beside_team(&self) -> Vec<(&str, PeriodKind)> {
+        let of_team = self.slots.iter().filter(|slot| slot.team && slot.ratio);
+        let mut found: Vec<(&str, PeriodKind)> = of_team.map(|slot| (slot.metric.as_str(), slot.period)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether a figure of somebody else in the team can change an outcome.
+    pub fn is_decided_beside_team(&self) -> bool {
+        self.rules.iter().any(|rule| !rule.supports && matches!(rule.shape, FigureShape::Change { team: Some(_), .. }))
+    }
+
     /// Compiles checked documents. What a check would have refused is read as never met, not as a panic.
     pub fn compile(documents: &Documents<'_>) -> Plan {
         compile::Compiler::new(documents).plan()
