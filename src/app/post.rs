@@ -38,6 +38,10 @@ pub fn still_true(
         Message::Returned { evidence, review, .. } | Message::Reviewed { evidence, review, .. } => {
             still_settled(connection, evidence, review)?
         }
+        Message::FiguresAdded { import, .. } => caseload::figures_still_there(connection, &person.id, import)?,
+        Message::FrozenChanged { side, application, import, .. } => {
+            progression::still_frozen_before(connection, *side, application, import, &person)?
+        }
         Message::Dispute { state, dispute, .. } => caseload::mail_still_true(connection, *state, dispute, &person)?,
         Message::ApplicationSent { .. }
         | Message::ToDecide { .. }

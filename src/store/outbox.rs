@@ -5,13 +5,15 @@ use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 
-use super::db::{AnyConnection, StoreError, savepoint};
+use super::db::{AnyConnection, StoreError, asked_directly, savepoint};
 use super::schema::outbox;
 use crate::domain::ids::{OrganisationId, OutboxId, PersonId};
 use crate::domain::outbox::{MailEntry, MailState, Message, MessageKind, NaturalKey, NewMail, Outgoing, Resend};
 
 /// How much of a mail server's answer is kept.
 const ERROR_CHARACTERS: usize = 300;
+/// Mails of one statement: databases take a bounded number of values in one.
+const AT_ONCE: usize = 500;
 /// How many due rows are looked at for one that nobody else takes.
 const CANDIDATES: i64 = 8;
 
@@ -67,6 +69,46 @@ pub fn insert(
         Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) if is_known(connection, &mail.key)? => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Puts mails into the outbox that nobody else writes at the same time, each with a new id: those whose keys are not there
+/// already. Gives how many were added.
+pub fn insert_all(
+    connection: &mut AnyConnection,
+    mails: &[(String, NewMail)],
+    made_at: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let mut added = 0;
+    for part in mails.chunks(AT_ONCE) {
+        let keys: Vec<&str> = part.iter().map(|(_, mail)| mail.key.as_str()).collect();
+        let known: Vec<String> =
+            outbox::table.filter(outbox::natural_key.eq_any(keys)).select(outbox::natural_key).load(connection)?;
+        let mut rows = Vec::with_capacity(part.len());
+        for (id, mail) in part.iter().filter(|(_, mail)| !known.iter().any(|key| key == mail.key.as_str())) {
+            rows.push((
+                outbox::id.eq(id.as_str()),
+                outbox::natural_key.eq(mail.key.as_str()),
+                outbox::organisation_id.eq(mail.organisation.as_ref().map(OrganisationId::as_str)),
+                outbox::person_id.eq(mail.person.as_ref().map(PersonId::as_str)),
+                outbox::address.eq(&mail.address),
+                outbox::message.eq(mail.message.kind().as_str()),
+                outbox::context.eq(Some(json(&mail.message)?)),
+                outbox::made_at.eq(kept(made_at)),
+                outbox::due_at.eq(kept(mail.due_at)),
+                outbox::attempts.eq(0),
+                outbox::next_attempt_at.eq(kept(mail.due_at)),
+                outbox::state.eq(MailState::Waiting.as_str()),
+                outbox::version.eq(1),
+            ));
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        added += rows.len();
+        asked_directly!(&mut *connection, direct =>
+            diesel::insert_into(outbox::table).values(&rows).execute(direct)?);
+    }
+    Ok(added)
 }
 
 fn is_known(connection: &mut AnyConnection, key: &NaturalKey) -> Result<bool, StoreError> {

@@ -4,6 +4,7 @@
 mod disputes;
 mod pinned;
 mod team;
+mod told;
 mod withdraw;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ pub(in crate::app) use disputes::mail_still_true;
 pub use disputes::{DisputeRow, NewDispute, ToSettle, list, raise, settle, to_dispute, to_settle};
 pub use pinned::use_as_evidence;
 pub use team::{TeamFigures, TeamMember, team};
+pub(in crate::app) use told::{figures_still_there, of_import};
 pub use withdraw::{ToWithdraw, to_withdraw, withdraw};
 
 use super::people::names;

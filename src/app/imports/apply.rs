@@ -8,6 +8,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use super::load::Planned;
 use super::{Doing, Import, Progress, caseload};
 use crate::app::call::{About, Caller};
+use crate::app::caseload as figures;
 use crate::app::error::AppError;
 use crate::app::{Tx, accounts, admin, standing};
 use crate::domain::account::{AccountState, Roles};
@@ -59,7 +60,11 @@ pub(super) fn apply(
     let done = match &read.rows {
         Rows::Metrics(file) => {
             let done = caseload::figures(work.tx, me, import, planned, file, progress);
-            done.and_then(|()| Ok(standing::teams_changed(work.tx, &touched(&planned.plan))?))
+            done.and_then(|()| {
+                let touched = touched(&planned.plan);
+                standing::teams_changed(work.tx, &touched)?;
+                Ok(figures::of_import(work.tx, import, &touched)?)
+            })
         }
         Rows::Targets(_) => caseload::targets(work.tx, me, import, &planned.plan, progress),
         _ => work.all(planned, progress),

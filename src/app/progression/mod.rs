@@ -35,7 +35,7 @@ pub use recommend::{Recommendation, recommend};
 pub use replace::{Replacement, preview_reversal, reverse};
 pub use start::{Prospect, prospect, save_statement, start};
 pub use submit::{Submission, submit, withdraw};
-pub(super) use tell::still_true as mail_still_true;
+pub(super) use tell::{still_frozen_before, still_true as mail_still_true};
 pub use typed::{Typed, save as save_form, typed};
 pub use view::{CaseAction, CaseView, CheckView, Expected, ExpectedStep, FrozenView, May, NamedPart, actions, letter, view};
 pub use words::{check_grounds, check_reason};

@@ -15,8 +15,8 @@ use crate::domain::progression::case::Part;
 use crate::domain::progression::decision::{Appeal, AppealState};
 use crate::domain::progression::{Application, Stage};
 use crate::store::db::{AnyConnection, StoreError};
-use crate::store::progression::{self as rows, decisions};
-use crate::store::{delegations, designations, lines, people, posts};
+use crate::store::progression::{self as rows, decisions, freezes};
+use crate::store::{caseload, delegations, designations, lines, people, posts};
 
 /// The line manager, and whoever acts for the line manager with a word on applications.
 pub(super) fn of_application(tx: &mut Tx<'_>, officer: &Person, application: &Application, freeze: &str) -> Result<(), AppError> {
@@ -94,6 +94,27 @@ pub(in crate::app) fn still_true(
         (_, Some(CaseSide::Named)) => true,
     };
     Ok(of_case && of_recipient)
+}
+
+/// Whether an application still stands with what was frozen before an import was done, and is still the recipient's to read.
+/// Sent again since, it was frozen with what the import said.
+pub(in crate::app) fn still_frozen_before(
+    connection: &mut AnyConnection,
+    side: CaseSide,
+    application: &str,
+    import: &str,
+    recipient: &Person,
+) -> Result<bool, StoreError> {
+    let id = ApplicationId::new(application);
+    let Some(application) = rows::find(connection, &id)? else { return Ok(false) };
+    let done = caseload::files(connection, &[import.to_owned()])?.first().map(|file| file.at);
+    let frozen = freezes::frozen_at(connection, &id)?;
+    let stands = !matches!(application.stage(), Stage::Draft | Stage::Returned | Stage::Withdrawn);
+    let of_recipient = match side {
+        CaseSide::Officer => recipient.id == application.person,
+        _ => recipient.roles.has(Role::Hr),
+    };
+    Ok(stands && of_recipient && frozen.zip(done).is_some_and(|(frozen, done)| frozen <= done))
 }
 
 /// The officer whose application came back. `step` is the record of its return.

@@ -73,6 +73,14 @@ impl NaturalKey {
         NaturalKey::of(MessageKind::Appeal, &[appeal, recipient.as_str()])
     }
 
+    pub fn figures_added(import: &str, person: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::FiguresAdded, &[import, person.as_str()])
+    }
+
+    pub fn frozen_changed(application: &str, import: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::FrozenChanged, &[application, import, recipient.as_str()])
+    }
+
     pub fn dispute(dispute: &str, state: DisputeState, recipient: &PersonId) -> NaturalKey {
         NaturalKey::of(MessageKind::Dispute, &[dispute, state.as_str(), recipient.as_str()])
     }

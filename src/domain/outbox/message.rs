@@ -24,11 +24,13 @@ pub enum MessageKind {
     ApplicationReturned,
     Decision,
     Appeal,
+    FiguresAdded,
     Dispute,
+    FrozenChanged,
 }
 
 impl MessageKind {
-    pub const ALL: [MessageKind; 15] = [
+    pub const ALL: [MessageKind; 17] = [
         MessageKind::Activation,
         MessageKind::Reset,
         MessageKind::Security,
@@ -43,7 +45,9 @@ impl MessageKind {
         MessageKind::ApplicationReturned,
         MessageKind::Decision,
         MessageKind::Appeal,
+        MessageKind::FiguresAdded,
         MessageKind::Dispute,
+        MessageKind::FrozenChanged,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -62,7 +66,9 @@ impl MessageKind {
             MessageKind::ApplicationReturned => "application_returned",
             MessageKind::Decision => "decision",
             MessageKind::Appeal => "appeal",
+            MessageKind::FiguresAdded => "figures_added",
             MessageKind::Dispute => "dispute",
+            MessageKind::FrozenChanged => "frozen_changed",
         }
     }
 
@@ -87,7 +93,9 @@ impl MessageKind {
             MessageKind::ApplicationReturned => "Application returned",
             MessageKind::Decision => "Decision made",
             MessageKind::Appeal => "Appeal received",
+            MessageKind::FiguresAdded => "Figures added",
             MessageKind::Dispute => "Disputed figure",
+            MessageKind::FrozenChanged => "Frozen figure corrected",
         }
     }
 }
@@ -232,8 +240,12 @@ pub enum Message {
     Decision { side: CaseSide, on: NaiveDate, application: String },
     /// The officer appealed on this day; it is heard by the other.
     Appeal { side: CaseSide, on: NaiveDate, heard_by: NaiveDate, application: String },
+    /// An import brought figures about the reader: so many new and so many corrected ones, of these days.
+    FiguresAdded { from: NaiveDate, until: NaiveDate, added: u32, corrected: u32, import: String },
     /// A figure is disputed, or a dispute is settled or taken back. `period` says which figure: "The figure for 1 April 2025 to 30 June 2025".
     Dispute { state: DisputeState, period: String, metric: String, dispute: String },
+    /// An import corrected so many figures with which an application was frozen.
+    FrozenChanged { side: CaseSide, figures: u32, application: String, import: String },
 }
 
 impl Message {
@@ -253,7 +265,9 @@ impl Message {
             Message::ApplicationReturned { .. } => MessageKind::ApplicationReturned,
             Message::Decision { .. } => MessageKind::Decision,
             Message::Appeal { .. } => MessageKind::Appeal,
+            Message::FiguresAdded { .. } => MessageKind::FiguresAdded,
             Message::Dispute { .. } => MessageKind::Dispute,
+            Message::FrozenChanged { .. } => MessageKind::FrozenChanged,
         }
     }
 

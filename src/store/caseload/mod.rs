@@ -2,6 +2,7 @@
 //! and millionths for targets and hours.
 
 mod beside;
+mod brought;
 mod disputes;
 mod events;
 mod restated;
@@ -14,6 +15,7 @@ use diesel::prelude::*;
 use rust_decimal::Decimal;
 
 pub use beside::{ImportedFile, TeamQuestion, figures_of_teams, files, members};
+pub use brought::{Brought, brought, corrected_by, has_any_of};
 pub use disputes::{
     disputes_of, find_dispute, left_out, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute,
 };

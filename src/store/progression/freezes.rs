@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::super::db::{AnyConnection, StoreError};
@@ -81,6 +81,48 @@ pub fn latest(connection: &mut AnyConnection, application: &ApplicationId) -> Re
         .first(connection)
         .optional()?;
     row.map(Row::read).transpose()
+}
+
+/// What was frozen of some applications: whose, when, and the record as it was kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrozenRecord {
+    pub application: ApplicationId,
+    pub person: PersonId,
+    pub at: DateTime<Utc>,
+    pub record: String,
+}
+
+/// The newest freeze of each of these applications with its record.
+pub fn records(connection: &mut AnyConnection, applications: &[ApplicationId]) -> Result<Vec<FrozenRecord>, StoreError> {
+    let mut found = BTreeMap::new();
+    // Records are long, so few at once.
+    for part in applications.chunks(50) {
+        let ids: Vec<&str> = part.iter().map(ApplicationId::as_str).collect();
+        let rows: Vec<(String, String, NaiveDateTime, String)> = freeze::table
+            .filter(freeze::application_id.eq_any(ids))
+            .order((freeze::application_id, freeze::number))
+            .select((freeze::application_id, freeze::person_id, freeze::frozen_at, freeze::record))
+            .load(connection)?;
+        for (application, person, at, record) in rows {
+            let application = ApplicationId::new(application);
+            let frozen =
+                FrozenRecord { application: application.clone(), person: PersonId::new(person), at: at.and_utc(), record };
+            // The last one of each stays.
+            found.insert(application, frozen);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// When an application was frozen last.
+pub fn frozen_at(connection: &mut AnyConnection, application: &ApplicationId) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let at: Option<NaiveDateTime> = freeze::table
+        .filter(freeze::application_id.eq(application.as_str()))
+        .order(freeze::number.desc())
+        .select(freeze::frozen_at)
+        .first(connection)
+        .optional()?;
+    Ok(at.map(|at| at.and_utc()))
 }
 
 /// The terms that a case goes by, and who reviewed what counts in it.

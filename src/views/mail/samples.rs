@@ -47,6 +47,9 @@ pub fn samples() -> Vec<(&'static str, Message)> {
     let sent_back = |who: &str| Message::ApplicationReturned { who: who.to_owned(), application: application() };
     let decision = |side| Message::Decision { side, on: on(7, 20), application: application() };
     let appeal = |side| Message::Appeal { side, on: on(7, 27), heard_by: on(8, 21), application: application() };
+    let import = || "01973a00-0000-7000-8000-0000000000f1".to_owned();
+    let added = |added, corrected| Message::FiguresAdded { from: on(1, 1), until: on(3, 31), added, corrected, import: import() };
+    let corrected = |side, figures| Message::FrozenChanged { side, figures, application: application(), import: import() };
     let disputed = |state, period: &str| Message::Dispute {
         state,
         period: period.to_owned(),
@@ -94,9 +97,14 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ("appeal-officer", appeal(CaseSide::Officer)),
         ("appeal-hr", appeal(CaseSide::Hr)),
         ("appeal-named", appeal(CaseSide::Named)),
+        ("figures-added", added(12, 0)),
+        ("figures-added-and-corrected", added(12, 1)),
+        ("figures-added-corrected", added(0, 2)),
         ("dispute-raised", disputed(DisputeState::Raised, "The figure for 1 January 2026 to 31 March 2026")),
         ("dispute-settled", disputed(DisputeState::Settled, "The figure for 1 January 2026 to 31 March 2026")),
         ("dispute-withdrawn", disputed(DisputeState::Withdrawn, "The figure for 1 January 2026 to 31 March 2026")),
         ("dispute-awkward", disputed(DisputeState::Raised, hostile)),
+        ("frozen-changed-hr", corrected(CaseSide::Hr, 2)),
+        ("frozen-changed-officer", corrected(CaseSide::Officer, 1)),
     ]
 }

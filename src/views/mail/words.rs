@@ -1,6 +1,6 @@
 //! The words that each message's templates need, and the page that it links to.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::MailError;
@@ -94,6 +94,14 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
             let words = json!({"on": date(*on), "heard_by": date(*heard_by), "why": case_why(*side)});
             (format!("/applications/{application}"), words)
         }
+        Message::FiguresAdded { from, until, added, corrected, .. } => {
+            ("/caseload".to_owned(), json!({"what": figures_added(*from, *until, *added, *corrected)}))
+        }
+        Message::FrozenChanged { side, figures, application, .. } => {
+            let verb = if *figures == 1 { "was" } else { "were" };
+            let what = format!("{} {verb} corrected", words::counted(u64::from(*figures), "figure", "figures"));
+            (format!("/applications/{application}"), json!({"what": what, "why": case_why(*side)}))
+        }
         Message::Dispute { state, period, metric, dispute } => match state {
             DisputeState::Raised => (
                 format!("/disputes/{dispute}"),
@@ -114,6 +122,18 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
 /// `1 criterion`, `3 criteria`.
 fn criterion_count(count: u32) -> String {
     words::counted(u64::from(count), "criterion", "criteria")
+}
+
+/// "1 January 2026 to 31 March 2026 was added", and how much of it was corrected.
+fn figures_added(from: NaiveDate, until: NaiveDate, added: u32, corrected: u32) -> String {
+    let days = if from == until { date(from) } else { format!("{} to {}", date(from), date(until)) };
+    let figures = |count| words::counted(u64::from(count), "figure", "figures");
+    let verb = if corrected == 1 { "was" } else { "were" };
+    match (added, corrected) {
+        (_, 0) => format!("{days} was added"),
+        (0, _) => format!("{days}: {} {verb} corrected", figures(corrected)),
+        _ => format!("{days} was added, and {} {verb} corrected", figures(corrected)),
+    }
 }
 
 /// Why somebody hears of an application.

@@ -80,7 +80,9 @@ fn subjects_are_the_fixed_ones_and_name_nobody() {
         "Your application needs a change",
         "There is a decision",
         "An appeal was received",
+        "New figures about you",
         "About a disputed figure",
+        "A figure changed",
     ];
     let found: BTreeSet<String> = all().into_iter().map(|(_, _, mail)| mail.subject).collect();
     assert_eq!(found, fixed.map(str::to_owned).into());
