@@ -347,7 +347,8 @@ impl Page for Decision {
         let criteria = CheckLine::answered(GateId::CriteriaMet, "HR, HR One", Answer::Yes, on(14), "I read all the evidence.");
         let checked = |answer: Answer, why: &str| {
             let funded = CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", answer, on(15), why);
-            brief.clone().you_are("You are: HR").check(criteria.clone()).check(funded)
+            let figures = applications::sample_figures();
+            brief.clone().you_are("You are: HR").check(criteria.clone()).check(funded).since(&figures, Some("/people/1/caseload"))
         };
         let rule = "The first of a month, by policy, on or after 1 August 2026. For example, 1 8 2026";
         let effective = DecisionDay::Effective(rule);

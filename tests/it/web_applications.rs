@@ -1,6 +1,7 @@
 //! The pages and the API of applications and decisions, through the real doors on both databases.
 
 mod api;
+mod figures;
 mod links;
 mod lists;
 mod outcomes;

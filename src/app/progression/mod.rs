@@ -7,6 +7,7 @@ mod appeal;
 mod case;
 mod decide;
 mod decided;
+mod figures;
 mod gates;
 mod interest;
 mod level;

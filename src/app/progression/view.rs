@@ -7,12 +7,13 @@ use super::super::people::{LineView, Why, names, record_read, why};
 use super::super::relations::Standing;
 use super::super::{AppError, Caller, Tx};
 use super::case::{self, Case};
-use super::{appeal, decide, decided, gates, interest, tell};
+use super::{appeal, decide, decided, figures, gates, interest, tell};
 use crate::domain::evidence_policy::{EffectiveRule, GateId};
 use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::people::{DesignationKind, Person};
 use crate::domain::progression::case::{GateAnswer, Part, Step};
 use crate::domain::progression::decision::{Appeal, Decision, DecisionOutcome};
+use crate::domain::progression::figures::FrozenFigure;
 use crate::domain::progression::frozen::{Change, Freeze, FrozenAnswer, since};
 use crate::domain::progression::letter::Letter;
 use crate::domain::progression::{Application, Stage};
@@ -33,6 +34,8 @@ pub struct CaseView {
     pub frozen: Option<FrozenView>,
     /// What is different today. Empty once it is decided.
     pub since: Vec<Change>,
+    /// The figures that rules looked at when it was frozen, and what has become of them, before a decision and after.
+    pub figures: Vec<FrozenFigure>,
     /// Those that are needed, in their order.
     pub checks: Vec<CheckView>,
     /// What follows from the checks, once all are answered.
@@ -53,6 +56,8 @@ pub struct CaseView {
     pub may: May,
     /// The caller may open the evidence that was counted. Whoever was named for a case may no longer once it is over.
     pub may_open_evidence: bool,
+    /// The caller may open the pages of the officer's figures.
+    pub may_open_figures: bool,
 }
 
 /// What was frozen when it was sent last.
@@ -203,6 +208,10 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId) -> Result<CaseView
         Some(frozen) if case.stage().is_open() => changes(tx, &case, &frozen.answer)?,
         _ => Vec::new(),
     };
+    let figures = match (&freeze, &frozen) {
+        (Some(freeze), Some(frozen)) => figures::of_case(tx, &case, freeze, &frozen.answer)?,
+        _ => Vec::new(),
+    };
     let checks = if case.application.was_sent() { checks(tx, &case)? } else { Vec::new() };
     let proposed = freeze.as_ref().filter(|_| case.stage().is_open()).map(|freeze| {
         let rule = freeze.effective_rule();
@@ -225,6 +234,7 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId) -> Result<CaseView
         line_manager,
         frozen,
         since,
+        figures,
         checks,
         steps: case.steps.iter().rev().cloned().collect(),
         decisions: case.decisions.iter().rev().cloned().collect(),
@@ -232,6 +242,7 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId) -> Result<CaseView
         people,
         may,
         may_open_evidence: may_open_evidence(me, &case.person, &standing),
+        may_open_figures: policy::decide(&me.actor, Action::ViewRecord, &standing.subject(&case.person)).offers(),
         person: case.person.clone(),
         application: case.application.clone(),
     };

@@ -8,6 +8,7 @@
 pub mod case;
 pub mod dates;
 pub mod decision;
+pub mod figures;
 pub mod frozen;
 pub mod letter;
 pub mod start;

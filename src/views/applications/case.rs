@@ -8,11 +8,13 @@ use super::super::layout::Frame;
 use super::super::parts::{Link, Tag};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::words;
+use super::figures::{AssessedFigure, SinceLine, since_lines};
 use super::parts::{CheckLine, Quote, Step};
 use super::state_tag;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::progression::Stage;
 use crate::domain::progression::case::Answer;
+use crate::domain::progression::figures::FrozenFigure;
 
 /// `/applications/{id}`.
 #[derive(Clone, Debug, Serialize)]
@@ -52,8 +54,12 @@ pub struct Assessed {
     pub text: String,
     /// "See all 23".
     pub all: Link,
+    /// The figures that rules looked at.
+    pub figures: Vec<AssessedFigure>,
+    /// "The 4 figures that it rests on".
+    pub figures_heading: String,
     /// "Data protection renewed 3 July 2026 (not counted)".
-    pub since: Vec<String>,
+    pub since: Vec<SinceLine>,
 }
 
 impl Assessed {
@@ -62,13 +68,25 @@ impl Assessed {
             as_at: format!("As at {}. This does not change.", words::date(as_of)),
             text: assessed_words(met, total, framework, policy),
             all: Link::new(format!("{case}/assessment"), format!("See all {}", words::number(total))),
+            figures: Vec::new(),
+            figures_heading: String::new(),
             since: Vec::new(),
         }
     }
 
     /// Something that changed after it was sent: "Data protection renewed 3 July 2026".
     pub fn since(mut self, what: &str) -> Assessed {
-        self.since.push(format!("{what} (not counted)"));
+        self.since.push(SinceLine::new(what));
+        self
+    }
+
+    /// The figures that it rests on, with what has happened to them. `caseload`: the path of the officer's figures, where
+    /// the reader may open them.
+    pub fn figures(mut self, figures: &[FrozenFigure], caseload: Option<&str>) -> Assessed {
+        self.figures = figures.iter().map(AssessedFigure::of).collect();
+        let count = words::counted(self.figures.len() as u64, "figure", "figures");
+        self.figures_heading = format!("The {count} that it rests on");
+        self.since.extend(since_lines(figures, caseload));
         self
     }
 }
@@ -241,7 +259,9 @@ impl Page for Case {
         };
         let withdraw = || Link::new("/applications/1/withdraw", "Withdraw application");
         let normal = Case {
-            assessed: Some(assessed().since("Data protection renewed 3 July 2026")),
+            assessed: Some(
+                assessed().since("Data protection renewed 3 July 2026").figures(&super::figures::samples(), Some("/caseload")),
+            ),
             statement: Some(Quote::new("Officer One added this on 1 July 2026.", "I covered patch CH2 in May.")),
             steps: vec![Step::expected(on(7, 29), "Decision"), recommended(), sent()],
             ..case(Stage::Recommended, Vec::new(), vec![withdraw()])

@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::super::parts::{Choice, Choices, DateField, FormErrors, Link, SummaryRow, Tag, TextArea};
 use super::super::words;
+use super::figures::{SinceLine, since_lines};
 use crate::domain::evidence_policy::GateId;
 use crate::domain::progression::case::{self as domain, Answer};
 use crate::domain::progression::decision::DecisionOutcome;
+use crate::domain::progression::figures::FrozenFigure;
 
 /// One step of a case, done or expected. A timeline has them newest first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -118,6 +120,8 @@ pub struct Brief {
     pub checks: Vec<CheckLine>,
     /// "Every criterion", "Evidence", "Timeline".
     pub links: Vec<Link>,
+    /// What happened to figures after they were assessed.
+    pub since: Vec<SinceLine>,
 }
 
 impl Brief {
@@ -146,6 +150,12 @@ impl Brief {
 
     pub fn check(mut self, check: CheckLine) -> Brief {
         self.checks.push(check);
+        self
+    }
+
+    /// What happened to figures after they were assessed. `caseload`: where they stand, if the reader may open them.
+    pub fn since(mut self, figures: &[FrozenFigure], caseload: Option<&str>) -> Brief {
+        self.since = since_lines(figures, caseload);
         self
     }
 

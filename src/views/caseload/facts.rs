@@ -66,7 +66,7 @@ pub(super) fn kind_of_dispute(kind: DisputeKind) -> &'static str {
 }
 
 /// How a dispute ended.
-pub(super) fn outcome_of_dispute(outcome: DisputeOutcome) -> &'static str {
+pub fn outcome_of_dispute(outcome: DisputeOutcome) -> &'static str {
     match outcome {
         DisputeOutcome::Stands => "The figure stands",
         DisputeOutcome::Corrected => "Corrected by a later file",
@@ -91,7 +91,7 @@ pub(super) fn hundredths_of(metric: &Metric, amount: i64) -> String {
 }
 
 /// The value of one row: a ratio in percent, "48 of 50" kept for the columns beside it.
-pub(super) fn value_of(metric: &Metric, row: &crate::domain::officer::Observation) -> String {
+pub fn value_of(metric: &Metric, row: &crate::domain::officer::Observation) -> String {
     let measure = Measure::of(metric);
     match (metric.ratio, row.denominator) {
         (true, Some(denominator)) if !denominator.0.is_zero() => {
@@ -100,6 +100,27 @@ pub(super) fn value_of(metric: &Metric, row: &crate::domain::officer::Observatio
         }
         (true, _) => "Nothing was due".to_owned(),
         (false, _) => plain_amount(metric, row.numerator.0),
+    }
+}
+
+/// What a figure was and is: each value as it is read, with the amounts where the values alone would not differ. None where
+/// the amounts are the same.
+pub fn values_apart(
+    metric: &Metric,
+    was: &crate::domain::officer::Observation,
+    now: &crate::domain::officer::Observation,
+) -> Option<(String, String)> {
+    if (was.numerator, was.denominator) == (now.numerator, now.denominator) {
+        let target = |row: &crate::domain::officer::Observation| match row.target {
+            Some(target) => format!("a target of {}", target.0.normalize()),
+            None => "no target".to_owned(),
+        };
+        return (was.target != now.target).then(|| (target(was), target(now)));
+    }
+    let (before, after) = (value_of(metric, was), value_of(metric, now));
+    match before == after {
+        true => Some((super::metric::whole_value(metric, was), super::metric::whole_value(metric, now))),
+        false => Some((before, after)),
     }
 }
 

@@ -537,6 +537,11 @@ pub fn settle() -> Vec<(&'static str, Settle)> {
     ]
 }
 
+/// A quarter of arrears, with its metric.
+pub fn arrears_figure() -> (Metric, Observation) {
+    (arrears(), figure(2, "CH1", "52440", Some("2.65")).observation)
+}
+
 /// A figure inside a piece of evidence.
 pub fn pinned() -> PinnedFigure {
     let figure = figure(3, "CH1", "45080", Some("2.60"));

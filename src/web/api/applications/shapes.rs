@@ -6,8 +6,11 @@ use serde::Serialize;
 use crate::app::progression::{CaseView, CheckView, ExpectedStep, FrozenView, Listed, NamedPart, Waiting};
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::outcome::Outcome;
+use crate::domain::caseload::DisputeOutcome;
+use crate::domain::decimal::Dec;
 use crate::domain::progression::case::{Answer, Part, Step};
 use crate::domain::progression::decision::{Appeal, AppealState, Decision, DecisionBasis, DecisionOutcome};
+use crate::domain::progression::figures::{self, FigureChange};
 use crate::domain::progression::frozen::Change;
 use crate::domain::progression::{Application, Stage, State};
 
@@ -89,6 +92,7 @@ pub struct Case {
     waits_for: Option<String>,
     frozen: Option<Frozen>,
     since: Vec<Since>,
+    figures: Vec<FrozenFigure>,
     checks: Vec<Check>,
     steps: Vec<Done>,
     expected: Vec<Coming>,
@@ -107,6 +111,7 @@ impl Case {
             waits_for: view.waits_for.clone(),
             frozen: view.frozen.as_ref().map(Frozen::from),
             since: view.since.iter().map(Since::from).collect(),
+            figures: view.figures.iter().map(FrozenFigure::from).collect(),
             checks: view.checks.iter().map(Check::from).collect(),
             steps: view.steps.iter().map(Done::from).collect(),
             expected: view.expected.iter().map(|expected| Coming { step: word(expected.step), by: expected.by }).collect(),
@@ -206,6 +211,83 @@ impl From<&Change> for Since {
             added: change.added.clone(),
             gone: change.gone.clone(),
         }
+    }
+}
+
+/// A figure that rules looked at when the application was frozen, and what has happened to it since. That counts for nothing.
+#[derive(Serialize)]
+struct FrozenFigure {
+    metric: String,
+    patch: String,
+    period: &'static str,
+    start: NaiveDate,
+    end: NaiveDate,
+    numerator: Dec,
+    denominator: Option<Dec>,
+    target: Option<Dec>,
+    revision: Option<i64>,
+    since: Vec<FigureSince>,
+}
+
+#[derive(Serialize)]
+struct FigureSince {
+    /// corrected, disputed or settled.
+    kind: &'static str,
+    at: DateTime<Utc>,
+    /// What it says now, where it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<FigureNow>,
+    /// How a dispute was settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<DisputeOutcome>,
+}
+
+#[derive(Serialize)]
+struct FigureNow {
+    numerator: Dec,
+    denominator: Option<Dec>,
+    target: Option<Dec>,
+    revision: i64,
+    file: Option<String>,
+    line: Option<u32>,
+}
+
+impl From<&figures::FrozenFigure> for FrozenFigure {
+    fn from(figure: &figures::FrozenFigure) -> FrozenFigure {
+        let row = &figure.row;
+        FrozenFigure {
+            metric: row.metric.to_string(),
+            patch: row.patch.clone(),
+            period: row.period.as_str(),
+            start: row.start,
+            end: row.end,
+            numerator: row.numerator,
+            denominator: row.denominator,
+            target: row.target,
+            revision: figure.revision,
+            since: figure.since.iter().map(FigureSince::from).collect(),
+        }
+    }
+}
+
+impl From<&FigureChange> for FigureSince {
+    fn from(change: &FigureChange) -> FigureSince {
+        let (now, outcome) = match change {
+            FigureChange::Corrected { now, revision, file, .. } => {
+                let now = FigureNow {
+                    numerator: now.numerator,
+                    denominator: now.denominator,
+                    target: now.target,
+                    revision: *revision,
+                    file: file.as_ref().map(|(name, _)| name.clone()),
+                    line: file.as_ref().map(|(_, line)| *line),
+                };
+                (Some(now), None)
+            }
+            FigureChange::Disputed { .. } => (None, None),
+            FigureChange::Settled { outcome, .. } => (None, Some(*outcome)),
+        };
+        FigureSince { kind: change.as_str(), at: change.at(), now, outcome }
     }
 }
 

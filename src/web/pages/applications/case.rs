@@ -3,7 +3,9 @@
 
 use chrono::NaiveDate;
 
-use super::says::{check_line, frozen_level, level_of, lines, met_by, number, on_day, outcome_tag, path_of, step, version_of};
+use super::says::{
+    caseload_of, check_line, frozen_level, level_of, lines, met_by, number, on_day, outcome_tag, path_of, step, version_of,
+};
 use super::{case_path, id};
 use crate::app::AppError;
 use crate::app::people::Why;
@@ -141,7 +143,8 @@ fn assessed(view: &CaseView, frozen: &FrozenView, case: &str) -> Assessed {
     let policy = frozen.policy.as_deref().map(version_of);
     let (met, total) = (number(frozen.met), number(frozen.total));
     let all = Assessed::new(case, frozen.as_of, met, total, &frozen.framework_version, policy);
-    view.since.iter().map(changed).fold(all, |all, line| all.since(&line))
+    let all = view.since.iter().map(changed).fold(all, |all, line| all.since(&line));
+    all.figures(&view.figures, caseload_of(view, view.why == Why::Own).as_deref())
 }
 
 /// "Data protection: Data protection training, 3 July 2026".

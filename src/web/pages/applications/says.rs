@@ -66,6 +66,12 @@ pub fn check_line(check: &CheckView) -> CheckLine {
     }
 }
 
+/// Where the officer's figures stand, if the reader may open them. `own`: the reader is the officer.
+pub fn caseload_of(view: &CaseView, own: bool) -> Option<String> {
+    let path = || if own { "/caseload".to_owned() } else { format!("/people/{}/caseload", view.person.id) };
+    view.may_open_figures.then(path)
+}
+
 /// What is read before a step is taken.
 pub fn brief(view: &CaseView, you_are: &str) -> Brief {
     let case = path_of(&view.application);
@@ -74,7 +80,8 @@ pub fn brief(view: &CaseView, you_are: &str) -> Brief {
     let counts = [frozen.met, unmet(Outcome::NotMet), unmet(Outcome::InsufficientData)].map(number);
     let mut brief = Brief::new(&case, frozen.as_of, counts[0], counts[1], counts[2])
         .you_are(format!("You are: {you_are}"))
-        .link(Link::new(format!("/people/{}/evidence", view.person.id), "Evidence"));
+        .link(Link::new(format!("/people/{}/evidence", view.person.id), "Evidence"))
+        .since(&view.figures, caseload_of(view, false).as_deref());
     let steps = view.steps.iter().filter(|step| matches!(step.kind, StepKind::Recommended | StepKind::NotRecommended));
     brief.quotes.extend(steps.take(1).map(recommended));
     if !frozen.statement.is_empty() {
