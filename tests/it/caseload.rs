@@ -6,6 +6,7 @@ mod held;
 mod imported;
 mod killed;
 mod large;
+mod orders;
 mod team;
 
 pub use files::{cases, codes};

@@ -1,5 +1,7 @@
 //! The pages and the API of caseload figures and of disputes about them, through the real doors on both databases.
 
+mod worked;
+
 use diesel::prelude::*;
 use gradus::clock::new_id;
 use gradus::domain::account::Role;
