@@ -274,6 +274,15 @@ pub fn empty_log(connection: &mut AnyConnection) -> Result<(), StoreError> {
     }
 }
 
+/// Has PostgreSQL look at tables that many rows were just added to: it plans by what it knows of a table, and looks by itself
+/// only some time later. SQLite plans by the keys alone.
+pub fn look_at(connection: &mut AnyConnection, tables: &[&str]) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(postgres) => Ok(postgres.batch_execute(&format!("ANALYZE {}", tables.join(", ")))?),
+    }
+}
+
 /// Names of the migrations that the database has, in order.
 pub fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());

@@ -51,6 +51,9 @@ pub(super) fn figures(
         }
     }
     changed.store(tx)?;
+    if planned.plan.figures.new >= AT_ONCE {
+        caseload::many_were_added(tx.connection)?;
+    }
     sure(again.finish().figures.digest == planned.plan.figures.digest)
 }
 

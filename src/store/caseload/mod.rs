@@ -22,7 +22,7 @@ pub use disputes::{
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
 pub use restated::said_before;
 pub use targets::{set_target, targets, targets_for, without_target};
-pub use written::{add, add_all, correct, correct_all, insert};
+pub use written::{add, add_all, correct, correct_all, insert, many_were_added};
 
 use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{figure, figure_batch, figure_period, figure_revision, figure_series};

@@ -9,7 +9,7 @@ use crate::domain::caseload::{Figure, Origin};
 use crate::domain::decimal::Dec;
 use crate::domain::ids::PersonId;
 use crate::domain::officer::Observation;
-use crate::store::db::{AnyConnection, StoreError, add_rows, asked_directly};
+use crate::store::db::{self, AnyConnection, StoreError, add_rows, asked_directly};
 use crate::store::schema::{figure, figure_revision};
 
 #[derive(Insertable)]
@@ -65,6 +65,11 @@ pub fn add_all(connection: &mut AnyConnection, new: &[Figure]) -> Result<(), Sto
     rows.sort_unstable_by_key(|row| (row.series_id, row.period_id));
     add_rows!(connection, figure::table, &rows);
     Ok(())
+}
+
+/// For after thousands were added: without it one officer's figures would be looked for among everybody's.
+pub fn many_were_added(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    db::look_at(connection, &["figure", "figure_series", "figure_period", "figure_batch"])
 }
 
 /// Adds a figure that is not there yet.

@@ -175,6 +175,12 @@ fn many_figures_are_added_at_once_or_none_of_them() {
             .collect();
         caseload::add_all(connection, &many).unwrap();
         caseload::add_all(connection, &[]).unwrap();
+        caseload::many_were_added(connection).unwrap();
+        if fresh.name == "PostgreSQL" {
+            let known = "SELECT reltuples::bigint AS number FROM pg_class WHERE oid = 'figure'::regclass";
+            let rows: Lines = diesel::sql_query(known).get_result(connection).unwrap();
+            assert_eq!(rows.number, 1_201, "it was looked at");
+        }
         for (person, odd, number) in [("P1", 0, 601), ("P2", 1, 600)] {
             let of_one: Vec<Figure> = many.iter().skip(odd).step_by(2).cloned().collect();
             assert_eq!(of_one.len(), number);
