@@ -266,7 +266,8 @@ fn a_figure_is_corrected_or_stays_out() {
         let mut hugo = desk.council.browser(&desk.council.hr_two);
         reads(&hugo.get(&dispute), &["2.56%", "Was 2.70% (£49,680 of £1,840,000)"]);
         done(&hugo.post(&dispute, &[("outcome", "corrected"), ("reason", "As you said"), ("version", "1")]));
-        assert_eq!(desk.reasons(), Vec::<String>::new(), "{}: the rule is met", fresh.name);
+        // The rule is met; that a figure of it was corrected is told.
+        assert_eq!(desk.reasons(), ["metric_restated"], "{}: the rule is met", fresh.name);
         let page = desk.fay().get("/caseload/cta_pct");
         reads(&page, &["On the right side of the target in 3 of the last 4 quarters. C-E1 needs 3.", "Was 2.70%", "Revision 2."]);
         let dispute = desk.disputed(3);
@@ -284,7 +285,7 @@ fn a_figure_is_corrected_or_stays_out() {
                 "This does not count against you.",
             ],
         );
-        assert_eq!(desk.reasons(), ["metric_left_out"], "{}", fresh.name);
+        assert_eq!(desk.reasons(), ["metric_left_out", "metric_restated"], "{}", fresh.name);
         let answer = desk.council.service.program(&desk.officer, &["read"]).get("/api/v1/caseload/cta_pct").json();
         let (row, period) = (&answer["figures"][3], &answer["periods"][3]);
         assert_eq!((&row["disputed"], &row["left_out"]["by"]), (&false.into(), &"Hugo Resources".into()), "{}", fresh.name);
