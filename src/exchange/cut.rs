@@ -14,7 +14,11 @@ pub fn rows(content: &[u8], mapping: Option<&Mapping>, lines: &[u32]) -> Vec<u8>
     let mut kept = content[..start].to_vec();
     let (mut record, mut has_heading, mut line, mut at) = (ByteRecord::new(), false, above + 1, 0);
     while let Ok(true) = reader.read_byte_record(&mut record) {
-        let to = usize::try_from(reader.position().byte()).unwrap_or(table.len()).clamp(at, table.len());
+        let mut to = usize::try_from(reader.position().byte()).unwrap_or(table.len()).clamp(at, table.len());
+        // The reader stops between the two letters of a line's end.
+        if table[..to].ends_with(b"\r") && table.get(to) == Some(&b'\n') {
+            to += 1;
+        }
         let row = &table[at..to];
         let blank = row.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
         let begins = line + line_ends(&row[..blank]);
