@@ -1,6 +1,7 @@
 //! The record of an officer: every fact that `assess` takes, gathered from the tables, as it stood on any day. It is read for
 //! one officer or for a span of them by the same queries, so a report over thousands costs as many queries a step as a page.
 
+mod documents;
 mod kept;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,15 +16,13 @@ use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess};
 use crate::domain::caseload::team::{self, OfTeam};
 use crate::domain::caseload::{Dispute, Target};
-use crate::domain::ids::{LocalId, PersonId, Reference, TeamId};
-use crate::domain::officer::{
-    self, Absence, Block, DocumentState, EvidenceDocument, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record,
-};
+use crate::domain::ids::{PersonId, Reference, TeamId};
+use crate::domain::officer::{self, Absence, Block, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record};
 use crate::domain::people::{self, Person, Post};
 use crate::frameworks::load::digest;
 use crate::frameworks::select::Basis;
 use crate::store::db::AnyConnection;
-use crate::store::evidence_facts::{self, Held, Sent};
+use crate::store::evidence_facts::{self, Held};
 use crate::store::kept::{self as kept_rows, Part};
 use crate::store::span::Span;
 use crate::store::{
@@ -494,7 +493,7 @@ impl OfOne {
         let end = clock::start_of_day_in_london(as_of.succ_opt().unwrap_or(as_of));
         let of_own = |of: &str| of == framework.id();
         let evidence = written.evidence.iter().filter(|held| of_own(&held.framework));
-        let documents = evidence.filter_map(|held| document(held, end, sight)).collect();
+        let documents = evidence.filter_map(|held| documents::document(held, end, sight)).collect();
         let waivers = held.waivers.into_iter().filter(|(of, _)| of_own(of)).map(|(_, waiver)| waiver).collect();
         let judgements = written.judgements.into_iter().filter(|(of, _)| of_own(of)).map(|(_, judged)| judged).collect();
         Record {
@@ -565,98 +564,4 @@ fn levels(post: &Post, plan: &Plan, as_of: NaiveDate, names: &BTreeMap<PersonId,
         by: level.by.as_ref().and_then(|by| names.get(by).cloned()),
     };
     kept.into_iter().map(confirmed).collect()
-}
-
-/// A piece of evidence as it stood at the end of a day; none where there was nothing yet, or nothing that this reader sees.
-fn document(held: &Held, end: DateTime<Utc>, sight: Sight) -> Option<EvidenceDocument> {
-    if held.made_at >= end {
-        return None;
-    }
-    let sent = held.revisions.iter().rev().find(|sent| sent.submitted_at < end);
-    let Some(sent) = sent else { return draft(held, sight) };
-    let review = sent.review.as_ref().filter(|review| review.at < end);
-    let ended = sent.ended_at.filter(|at| *at < end);
-    let was_reviewed = |sent: &Sent| sent.review.as_ref().is_some_and(|review| !review.returned && review.at < end);
-    let mut document = as_sent(held, sent);
-    if let Some(at) = ended {
-        // Taken back, or opened again after it was reviewed.
-        if !was_reviewed(sent) || held.is_withdrawn {
-            return None;
-        }
-        return Some(EvidenceDocument {
-            state: Some(DocumentState::Draft),
-            submitted_on: None,
-            changed_on: Some(clock::day_in_london(at)),
-            ..document
-        });
-    }
-    match review {
-        None => {
-            let before = held.revisions.iter().filter(|earlier| earlier.number < sent.number);
-            let changed = before.filter(|earlier| was_reviewed(earlier)).filter_map(|earlier| earlier.ended_at).max();
-            document.changed_on = changed.map(clock::day_in_london);
-            Some(document)
-        }
-        Some(review) if review.returned && review.may_identify_tenant => (sight == Sight::Owner).then(|| EvidenceDocument {
-            state: Some(DocumentState::NeedsRedaction),
-            returned_on: Some(clock::day_in_london(review.at)),
-            ..document
-        }),
-        Some(review) if review.returned => Some(EvidenceDocument {
-            state: Some(DocumentState::Returned),
-            returned_on: Some(clock::day_in_london(review.at)),
-            comment: review.comment.clone(),
-            ..document
-        }),
-        Some(review) => Some(EvidenceDocument {
-            state: Some(DocumentState::Accepted),
-            outcomes: review.outcomes.clone(),
-            accepted_by: Some(review.by.clone()),
-            accepted_on: Some(clock::day_in_london(review.at)),
-            ..document
-        }),
-    }
-}
-
-/// What was never sent is its owner's alone.
-fn draft(held: &Held, sight: Sight) -> Option<EvidenceDocument> {
-    (held.is_draft && sight == Sight::Owner).then(|| EvidenceDocument {
-        id: LocalId::new(held.id.as_str()),
-        title: Some(held.title.clone()).filter(|title| !title.is_empty()),
-        kind: held.kind.as_deref().map(Into::into),
-        types: Vec::new(),
-        criteria: held.criteria.clone(),
-        state: Some(DocumentState::Draft),
-        outcomes: Vec::new(),
-        dated_on: None,
-        submitted_on: None,
-        returned_on: None,
-        comment: None,
-        accepted_by: None,
-        accepted_on: None,
-        expires_on: None,
-        redacted: true,
-        changed_on: None,
-    })
-}
-
-fn as_sent(held: &Held, sent: &Sent) -> EvidenceDocument {
-    EvidenceDocument {
-        id: LocalId::new(held.id.as_str()),
-        title: Some(sent.title.clone()).filter(|title| !title.is_empty()),
-        kind: Some(sent.kind.as_str().into()),
-        types: Vec::new(),
-        criteria: sent.criteria.clone(),
-        state: Some(DocumentState::Submitted),
-        outcomes: Vec::new(),
-        dated_on: Some(sent.happened_on),
-        submitted_on: Some(clock::day_in_london(sent.submitted_at)),
-        returned_on: None,
-        comment: None,
-        accepted_by: None,
-        accepted_on: None,
-        expires_on: sent.expires_on,
-        redacted: sent.redacted,
-        changed_on: None,
-    }
 }
