@@ -87,5 +87,3 @@ JOIN figure_batch AS b ON b.made_at = f.made_at AND b.import_id IS NOT DISTINCT 
 DROP TABLE figure_revision;
 ALTER TABLE figure_revision_next RENAME TO figure_revision;
 ALTER INDEX figure_revision_next_pkey RENAME TO figure_revision_pkey;
--- Until it has looked at them, PostgreSQL would look for one officer's figures among everybody's.
-ANALYZE figure_series, figure_period, figure_batch, figure, figure_revision;
