@@ -136,7 +136,7 @@ fn every_worked_case_is_read_on_its_page_from_its_file() {
         ("R6, three", StaffFile::Events, FIFTH.to_owned(), "R6 of C-E3", "met -"),
         ("hours of R7", StaffFile::Fte, HOURS.to_owned(), "/caseload", "Your caseload figures"),
         ("R7, 27 visits", StaffFile::Metrics, visits(5), "S6 of B-E2", "not_met -"),
-        ("R7, 29 visits", StaffFile::Metrics, visits(7), "/caseload/newtenant_visits", "29 new tenant visits; 28 expected"),
+        ("R7, 29 visits", StaffFile::Metrics, visits(7), "S6 of B-E2", "met -"),
     ];
     on_both(|fresh| {
         let (council, officer) = with_officer(fresh);
