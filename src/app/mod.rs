@@ -8,6 +8,7 @@ pub mod admin;
 pub mod audit;
 pub mod call;
 pub mod caseload;
+pub mod conduct_standard;
 pub mod days;
 pub mod delegations;
 pub mod demonstration;

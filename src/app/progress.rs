@@ -106,8 +106,12 @@ fn of(tx: &mut Tx<'_>, me: &Caller, person: Person, standing: &Standing) -> Resu
 
 /// The title of the job, or its id where the document is gone.
 pub fn job_title(tx: &Tx<'_>, post: &Post) -> String {
-    let found = tx.library().job_profiles.find(&Reference::new(&post.job_profile), tx.today);
-    found.map_or_else(|_| post.job_profile.clone(), |stored| stored.document.job_title.clone())
+    title_of(tx, &post.job_profile)
+}
+
+pub(super) fn title_of(tx: &Tx<'_>, job_profile: &str) -> String {
+    let found = tx.library().job_profiles.find(&Reference::new(job_profile), tx.today);
+    found.map_or_else(|_| job_profile.to_owned(), |stored| stored.document.job_title.clone())
 }
 
 /// How the outcome of a criterion changed, newest first. It is worked out from the facts as they are held today, and says

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calendar;
 pub mod caseload;
 pub mod competency;
+pub mod conduct_standard;
 pub mod decimal;
 pub mod document;
 pub mod evidence;

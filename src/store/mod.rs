@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod attachments;
 pub mod audit;
 pub mod caseload;
+pub mod conduct_standard;
 pub mod cpd;
 pub mod db;
 pub mod delegations;

@@ -7,6 +7,7 @@ pub mod applications;
 pub mod assets;
 pub mod audit;
 pub mod caseload;
+pub mod conduct_standard;
 pub mod confirm;
 pub mod decisions;
 pub mod delegations;

@@ -4,8 +4,8 @@ use super::engine::{Page, RenderError, render};
 use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
 use super::{
-    account, admin, applications, audit, caseload, confirm, decisions, delegations, errors, evidence, imports, judgement, people,
-    progress, reports, reviews, sign_in, static_pages, team,
+    account, admin, applications, audit, caseload, conduct_standard, confirm, decisions, delegations, errors, evidence, imports,
+    judgement, people, progress, reports, reviews, sign_in, static_pages, team,
 };
 
 /// A name that wraps at any width.
@@ -127,6 +127,8 @@ pages![
     people::StaffFacts,
     people::Teams,
     people::Team,
+    conduct_standard::OnePost,
+    conduct_standard::Overview,
     people::Designations,
     delegations::Delegations,
     progress::Progress,

@@ -23,6 +23,8 @@ const PLACES: &[(Role, &str, &str)] = &[
     (Role::Hr, "/reports/grades", "Reports"),
     (Role::Hr, "/imports", "Imports"),
     (Role::Hr, "/disputes", "Disputed figures"),
+    (Role::Hr, "/competence-and-conduct", "Competence and Conduct"),
+    (Role::Auditor, "/competence-and-conduct", "Competence and Conduct"),
     (Role::Hr, "/teams", "Teams"),
     (Role::Hr, "/designations", "Panel and budget"),
     (Role::Admin, "/admin/people", "People and roles"),

@@ -2,6 +2,7 @@
 
 mod api;
 mod changes;
+mod conduct_standard;
 mod imports;
 mod list;
 mod typed;

@@ -79,4 +79,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_part,
     application_draft,
     post_move,
+    post_scope,
 );

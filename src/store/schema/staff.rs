@@ -215,3 +215,21 @@ diesel::table! {
         team_before -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    post_scope (id) {
+        id -> Text,
+        post_id -> Text,
+        revision -> BigInt,
+        scope -> Text,
+        rationale -> Text,
+        review_on -> Nullable<Date>,
+        standing -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        by_person -> Text,
+        by_name -> Text,
+        made_at -> Timestamp,
+        replaced_at -> Nullable<Timestamp>,
+    }
+}

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod applications;
 pub mod audit;
 pub mod caseload;
+pub mod conduct_standard;
 pub mod delegations;
 pub mod designations;
 pub mod evidence;

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod applications;
 pub mod audit;
 pub mod caseload;
+pub mod conduct_standard;
 pub mod decisions;
 pub mod delegations;
 pub mod designations;
