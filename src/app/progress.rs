@@ -72,19 +72,31 @@ pub struct Change {
 
 /// The officer's standing, as the caller may see it.
 pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<View, AppError> {
+    seen(tx, me, id, record::assessed_for)
+}
+
+/// The same for a page that shows outcomes alone: figures beside those of the team, where they decide nothing, are left out.
+pub fn outcomes(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<View, AppError> {
+    seen(tx, me, id, record::outcomes_for)
+}
+
+fn seen(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, ask: Asks) -> Result<View, AppError> {
     let (person, standing) = relations::look(tx, me, id)?;
     tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
-    let view = of(tx, me, person, &standing)?;
+    let view = of(tx, me, person, &standing, ask)?;
     record_read(tx, me, &view.person, &standing, "record_read");
     Ok(view)
 }
 
-fn of(tx: &mut Tx<'_>, me: &Caller, person: Person, standing: &Standing) -> Result<View, AppError> {
+/// How an officer's answer is asked for.
+type Asks = fn(&mut Tx<'_>, &Person, &Post, NaiveDate, Sight) -> Result<Assessed, AppError>;
+
+fn of(tx: &mut Tx<'_>, me: &Caller, person: Person, standing: &Standing, ask: Asks) -> Result<View, AppError> {
     let today = tx.today;
     let sight = if person.id == *me.id() { Sight::Owner } else { Sight::Others };
     let held = match record::find_post(tx, &person.id, today)? {
         Some(post) => {
-            let assessed = record::assessed_for(tx, &person, &post, today, sight)?;
+            let assessed = ask(tx, &person, &post, today, sight)?;
             Some(Held { job_title: job_title(tx, &post), post, assessed })
         }
         None => None,

@@ -94,6 +94,14 @@ pub fn assessed_for(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveD
     Ok(answer(facts, person, post, plan, as_of, sight))
 }
 
+/// The same for whoever looks at outcomes and not at every rule: a team's figures are read only where they decide something.
+pub fn outcomes_for(tx: &mut Tx<'_>, person: &Person, post: &Post, as_of: NaiveDate, sight: Sight) -> Result<Assessed, AppError> {
+    let plan = tx.plan(&reference(post), as_of)?;
+    let mut facts = Facts::load_one(tx, &person.id)?;
+    facts.read_deciding_teams(tx, post, &plan, as_of)?;
+    Ok(answer(facts, person, post, plan, as_of, sight))
+}
+
 /// The answers of many, for the post that each holds on the day; of whoever holds none there is none. What is kept of all of
 /// them is asked for at once, so that only those are asked for one by one of whom something is not kept yet.
 pub fn assessed_all(tx: &mut Tx<'_>, of: &[PersonId], as_of: NaiveDate) -> Result<Vec<(PersonId, Assessed)>, AppError> {
@@ -181,7 +189,7 @@ pub(super) fn assessed_to_keep(
 ) -> Result<(Assessed, Parts), AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
     let (mut facts, missing) = Facts::load_kept(tx, &person.id)?;
-    facts.read_teams(tx, &[(post, &plan)], as_of, None)?;
+    facts.read_deciding_teams(tx, post, &plan, as_of)?;
     let parts = match facts.people.get(&person.id) {
         Some(of_one) => missing.into_iter().filter_map(|part| Some((part, of_one.written_out(part)?))).collect(),
         None => Vec::new(),
@@ -374,6 +382,11 @@ impl Facts {
             self.of(person).held.names.insert(by, name);
         }
         Ok(())
+    }
+
+    /// Reads the figures of an officer's team where an outcome rests on them: what only supports changes none.
+    fn read_deciding_teams(&mut self, tx: &mut Tx<'_>, post: &Post, plan: &Plan, as_of: NaiveDate) -> Result<(), AppError> {
+        if plan.is_decided_beside_team() { self.read_teams(tx, &[(post, plan)], as_of, None) } else { Ok(()) }
     }
 
     /// Reads the figures of the teams that rules hold against those of these people, where they have any of their own: one

@@ -57,7 +57,7 @@ fn caption(view: &View, title: &str) -> String {
 
 pub fn show(asked: &Asked) -> Answer {
     asked.framed(200, |tx, me, frame| {
-        let view = progress::view(tx, me, &whose(asked, me))?;
+        let view = progress::outcomes(tx, me, &whose(asked, me))?;
         let reader = reader(me, &view);
         frame.print_caption = Some(caption(&view, "Progress"));
         let tabs = tabs::of(&view.why, &view.person.id, Place::Progress);
