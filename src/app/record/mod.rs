@@ -119,7 +119,8 @@ pub fn assessed_all(tx: &mut Tx<'_>, of: &[PersonId], as_of: NaiveDate) -> Resul
     for person in people_rows::find_all(tx.connection, of)? {
         let Some(post) = posts.get(&person.id).and_then(|posts| post_on(posts, as_of)) else { continue };
         let plan = tx.plan(&reference(post), as_of)?;
-        let (facts, _) = Facts::from_kept(tx, &person.id, kept.remove(&person.id).unwrap_or_default())?;
+        let (mut facts, _) = Facts::from_kept(tx, &person.id, kept.remove(&person.id).unwrap_or_default())?;
+        facts.read_deciding_teams(tx, post, &plan, as_of)?;
         found.push((person.id.clone(), answer(facts, &person, post, plan, as_of, Sight::Others)));
     }
     Ok(found)
@@ -141,6 +142,7 @@ pub(super) fn assessed_with(
 ) -> Result<(Assessment, Assessment), AppError> {
     let plan = tx.plan(&reference(post), as_of)?;
     let mut facts = Facts::load_one(tx, &person.id)?;
+    facts.read_deciding_teams(tx, post, &plan, as_of)?;
     let before = facts.record(person, post, &plan, as_of, Sight::Others);
     let caseload = &mut facts.of(person.id.clone()).caseload;
     for new in figures {
