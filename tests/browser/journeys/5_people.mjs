@@ -130,4 +130,41 @@ export const journeys = [
       assert.equal(await other.page.getByRole('link', { name: 'Officer Two', exact: true }).count(), 0);
     },
   },
+  {
+    name: 'HR records of whom the Standard asks a qualification, and an auditor reads it',
+    modes: both,
+    walk: async ({ visit }) => {
+      const { hr, people } = council();
+      const auditor = person('Auditor One', ['auditor'], { second: true });
+      const service = await Service.start({ people: [...people, auditor] });
+      const me = await visit(service);
+      await me.signIn(hr);
+      await me.follow('Competence and Conduct');
+      await me.says('No posts in scope.');
+      await me.follow('Not decided');
+      await me.follow('Officer One');
+      await me.reads('Competence and Conduct Standard: Officer One');
+      await me.press('Record this');
+      await me.says('Select if the post is in scope');
+      assert.match(await me.page.title(), /^Error: /);
+      await me.choose('Senior housing manager');
+      await me.type('Why?', 'Leads the income team');
+      await typeDay(me, 'When is this looked at again?', dayFrom(service, 300));
+      await me.press('Record this');
+      await me.says('Select how far they have come');
+      assert.equal(await me.page.getByLabel('Why?').inputValue(), 'Leads the income team');
+      await me.choose('Enrolled');
+      await typeDay(me, 'By when is it asked for?', dayFrom(service, 1000));
+      await me.press('Record this');
+      await me.says('Recorded: senior housing manager.');
+      await me.says('Leads the income team');
+      const other = await visit(service);
+      await other.signIn(auditor);
+      await other.follow('Competence and Conduct');
+      await other.says('1 post is in scope');
+      await other.follow('Officer One');
+      await other.says('Enrolled');
+      assert.equal(await other.page.getByRole('button', { name: 'Record this' }).count(), 0);
+    },
+  },
 ];
