@@ -101,7 +101,10 @@ impl Overview {
         let nothing = match (listed.is_empty(), show) {
             (false, _) => None,
             (true, "") => Some(Nothing::yet("No posts in scope. Begin with the posts that are not decided and manage others.")),
-            (true, _) => Some(Nothing::matches("posts", address(""), format!("There are {}.", counted(exist, "post", "posts")))),
+            (true, _) => {
+                let there = if exist == 1 { "There is" } else { "There are" };
+                Some(Nothing::matches("posts", address(""), format!("{there} {}.", counted(exist, "post", "posts"))))
+            }
         };
         Overview {
             lead: format!("{} in scope, {none} not in scope, {open} not decided.", counted(held, "post is", "posts are")),

@@ -61,7 +61,7 @@ fn hr_records_if_a_post_is_in_scope_and_nothing_is_overwritten() {
         council.service.clock.advance(chrono::Duration::days(200));
         let mut hr = council.service.signed_in(&council.hr);
         says(&hr.get(&format!("{LIST}?show=review")), &["1 decision is to be looked at again by now.", "Officer One", "Now"]);
-        says(&hr.get(&format!("{LIST}?show=none")), &["No posts match.", "There are 1 post."]);
+        says(&hr.get(&format!("{LIST}?show=none")), &["No posts match.", "There is 1 post."]);
     });
 }
 
