@@ -44,6 +44,10 @@ fn promises(found: &Read, bytes: &[u8]) {
         Rows::Metrics(_) => figures.rows.iter().map(|row| (row.line, figures.words.text(row.officer))).collect(),
         Rows::Events(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
         Rows::Targets(rows) => rows.iter().map(|row| (row.line, row.metric.as_str())).collect(),
+        Rows::Qualifications(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
+        Rows::Employment(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
+        Rows::Training(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
+        Rows::Cpd(rows) => rows.iter().map(|row| (row.line, row.employee_ref.as_str())).collect(),
     };
     assert!(rows.len() <= found.lines);
     if found.problems.errors() == 0 {

@@ -6,17 +6,23 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use super::appraisals::{self, NewCycle, Reworded};
+use super::conduct_standard::{self, NewScope};
+use super::development::{self, NewAction};
 use super::evidence::{self, Change, NewFile};
 use super::progression::{self, NewDecision, Recommendation, Replacement, Submission};
 use super::reviews::{self, Settled};
 use super::{AppError, Caller, Tx, call, judgements};
 use crate::clock;
+use crate::domain::appraisal::{
+    Answer as PartAnswer, NotRatedReason, ObjectiveState, SectionKind, SignatureKind, Stage, ViewKind, Written,
+};
 use crate::domain::evidence_policy::GateId;
-use crate::domain::ids::{ApplicationId, CriterionId, EvidenceId, PersonId};
+use crate::domain::ids::{ApplicationId, CriterionId, EvidenceId, LocalId, PersonId};
 use crate::domain::officer::ReviewOutcome;
 use crate::domain::progression::case::Answer;
 use crate::domain::review::Typed;
-use crate::store::{evidence as evidence_rows, progression as application_rows};
+use crate::store::{appraisals as appraisal_rows, evidence as evidence_rows, progression as application_rows};
 
 /// When the first act of a day happens, after midnight; the next ones follow a second apart.
 const MORNING: Duration = Duration::hours(9);
@@ -30,7 +36,7 @@ pub struct Act {
     pub deed: Deed,
 }
 
-/// What is done. Pieces and applications have names by which later acts find them.
+/// What is done. Pieces, actions of a plan and applications have names by which later acts find them.
 #[derive(Clone, Debug)]
 pub enum Deed {
     /// Evidence is begun, or written further.
@@ -62,6 +68,20 @@ pub enum Deed {
         officer: String,
         criterion: CriterionId,
         outcome: ReviewOutcome,
+        reason: String,
+    },
+    Plan {
+        action: String,
+        /// The officer's staff number.
+        officer: String,
+        new: NewAction,
+    },
+    Finish {
+        action: String,
+        words: String,
+    },
+    DropAction {
+        action: String,
         reason: String,
     },
     Start {
@@ -98,6 +118,45 @@ pub enum Deed {
         application: String,
         grounds: String,
     },
+    /// HR opens a cycle of appraisals.
+    OpenCycle(Box<NewCycle>),
+    /// Somebody acts in the newest appraisal of this stage that an officer has.
+    Appraise {
+        /// The officer's staff number.
+        officer: String,
+        stage: Stage,
+        step: AppraisalStep,
+    },
+    /// HR records if somebody's post is in scope of the Competence and Conduct Standard.
+    RecordScope {
+        officer: String,
+        new: Box<NewScope>,
+    },
+}
+
+/// What somebody does in an appraisal.
+#[derive(Clone, Debug)]
+pub enum AppraisalStep {
+    Propose(Reworded),
+    /// Agrees to whatever the other side proposed.
+    Agree,
+    /// Writes their view: a rating and a comment for each objective that is agreed, in their order, and a summary.
+    Write {
+        kind: ViewKind,
+        ratings: Vec<(LocalId, String)>,
+        summary: String,
+    },
+    SendOwn,
+    Share,
+    Sign {
+        kind: SignatureKind,
+        comment: String,
+    },
+    Close,
+    NotRate {
+        reason: NotRatedReason,
+        words: String,
+    },
 }
 
 /// An act that could not be played, by its place in the list.
@@ -113,7 +172,7 @@ pub(super) fn play(tx: &mut Tx<'_>, people: &BTreeMap<String, PersonId>, acts: &
     let (now, today) = (tx.now, tx.today);
     let mut order: Vec<usize> = (0..acts.len()).collect();
     order.sort_by_key(|at| acts[*at].on);
-    let mut player = Player { people, evidence: BTreeMap::new(), applications: BTreeMap::new() };
+    let mut player = Player { people, evidence: BTreeMap::new(), plans: BTreeMap::new(), applications: BTreeMap::new() };
     tx.past = true;
     let mut played = Ok(());
     for of_day in order.chunk_by(|one, other| acts[*one].on == acts[*other].on) {
@@ -143,6 +202,7 @@ fn moment(on: NaiveDate, index: i32, left: i32, now: DateTime<Utc>) -> DateTime<
 struct Player<'p> {
     people: &'p BTreeMap<String, PersonId>,
     evidence: BTreeMap<String, EvidenceId>,
+    plans: BTreeMap<String, String>,
     applications: BTreeMap<String, ApplicationId>,
 }
 
@@ -175,6 +235,20 @@ impl Player<'_> {
             Deed::Judge { officer, criterion, outcome, reason } => {
                 let officer = self.person(officer)?;
                 judgements::give(tx, me, &officer, criterion, Some(*outcome), reason).map(drop)
+            }
+            Deed::Plan { action, officer, new } => {
+                let officer = self.person(officer)?;
+                let added = development::add(tx, me, &officer, None, new, Vec::new())?;
+                self.plans.insert(action.clone(), added.id);
+                Ok(())
+            }
+            Deed::Finish { action, words } => {
+                let (id, version) = self.planned(tx, me, action)?;
+                development::finish(tx, me, &id, version, None, words, Vec::new()).map(drop)
+            }
+            Deed::DropAction { action, reason } => {
+                let (id, version) = self.planned(tx, me, action)?;
+                development::drop_action(tx, me, &id, version, reason).map(drop)
             }
             Deed::Start { application } => {
                 let started = progression::start(tx, me, None)?;
@@ -210,6 +284,15 @@ impl Player<'_> {
                 let (id, version) = self.application(tx, application)?;
                 progression::appeal(tx, me, &id, version, grounds).map(drop)
             }
+            Deed::OpenCycle(new) => appraisals::open(tx, me, (**new).clone()).map(drop),
+            Deed::Appraise { officer, stage, step } => {
+                let officer = self.person(officer)?;
+                appraise(tx, me, &officer, *stage, step)
+            }
+            Deed::RecordScope { officer, new } => {
+                let officer = self.person(officer)?;
+                conduct_standard::record(tx, me, &officer, 0, (**new).clone()).map(drop)
+            }
         }
     }
 
@@ -241,11 +324,56 @@ impl Player<'_> {
         Ok((found.id, found.revision))
     }
 
+    /// An action of a plan and its version now.
+    fn planned(&self, tx: &mut Tx<'_>, me: &Caller, action: &str) -> Result<(String, i64), AppError> {
+        let id = self.plans.get(action).ok_or_else(|| unknown(action))?;
+        let found = development::find(tx, me, id)?;
+        Ok((found.id, found.version))
+    }
+
     /// An application and its version now.
     fn application(&self, tx: &mut Tx<'_>, application: &str) -> Result<(ApplicationId, i64), AppError> {
         let id = self.applications.get(application).ok_or_else(|| unknown(application))?;
         let found = application_rows::find(tx.connection, id)?.ok_or(AppError::NotFound)?;
         Ok((found.id, found.version))
+    }
+}
+
+/// Does one step in the newest appraisal of a stage that an officer has.
+fn appraise(tx: &mut Tx<'_>, me: &Caller, officer: &PersonId, stage: Stage, step: &AppraisalStep) -> Result<(), AppError> {
+    let all = appraisal_rows::placed::list_of_people(tx.connection, std::slice::from_ref(officer))?;
+    let placed = all.into_iter().find(|found| found.stage == stage).ok_or(AppError::NotFound)?;
+    let (id, version) = (placed.id.as_str(), placed.version);
+    let views = appraisal_rows::views::list(tx.connection, id)?;
+    let held = |kind: ViewKind| views.iter().find(|view| view.kind == kind).map_or(0, |view| view.version);
+    let objectives = appraisal_rows::beside::objectives(tx.connection, &placed.cycle, officer)?;
+    match step {
+        AppraisalStep::Propose(words) => appraisals::propose(tx, me, id, words).map(drop),
+        AppraisalStep::Agree => {
+            let proposed = objectives.iter().filter(|objective| matches!(objective.state, ObjectiveState::Proposed(_)));
+            let mut proposed = proposed.map(|objective| (objective.id.clone(), objective.version));
+            proposed.try_for_each(|(objective, version)| appraisals::agree(tx, me, id, &objective, version).map(drop))
+        }
+        AppraisalStep::Write { kind, ratings, summary } => {
+            let form = appraisal_rows::find(tx.connection, id)?.ok_or(AppError::NotFound)?.form;
+            let section = form.sections.iter().find(|section| section.kind == SectionKind::Objectives);
+            let agreed = objectives.iter().filter(|objective| objective.counts()).zip(ratings);
+            let answers = section.into_iter().flat_map(|section| {
+                agreed.clone().map(|(objective, (rating, comment))| PartAnswer {
+                    section: section.id.clone(),
+                    part: objective.id.clone(),
+                    rating: Some(rating.clone()),
+                    comment: comment.clone(),
+                })
+            });
+            let written = Written { answers: answers.collect(), summary: summary.clone(), offers: Vec::new() };
+            appraisals::save(tx, me, id, *kind, held(*kind), &written).map(drop)
+        }
+        AppraisalStep::SendOwn => appraisals::send_own(tx, me, id, held(ViewKind::Own)),
+        AppraisalStep::Share => appraisals::share(tx, me, id, held(ViewKind::Manager)),
+        AppraisalStep::Sign { kind, comment } => appraisals::sign(tx, me, id, version, Some(*kind), comment),
+        AppraisalStep::Close => appraisals::close(tx, me, id, version, "").map(drop),
+        AppraisalStep::NotRate { reason, words } => appraisals::not_rate(tx, me, id, version, Some(*reason), words),
     }
 }
 

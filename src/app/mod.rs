@@ -5,14 +5,17 @@
 pub mod accounts;
 pub mod acts;
 pub mod admin;
+pub mod appraisals;
 pub mod audit;
 pub mod call;
 pub mod caseload;
 pub mod conduct_standard;
+pub mod cpd;
 pub mod days;
 pub mod delegations;
 pub mod demonstration;
 pub mod designations;
+pub mod development;
 pub mod error;
 pub mod evidence;
 mod fields;
@@ -26,17 +29,21 @@ pub mod post;
 pub mod posts;
 pub mod progress;
 pub mod progression;
+pub mod qualifications;
 pub mod record;
 pub mod relations;
 pub mod reports;
 pub mod reviews;
 pub mod roles;
+pub mod runs_out;
 pub mod scenario;
 pub mod sessions;
 pub mod settings;
 pub mod shell;
 pub mod standing;
 pub mod teams;
+pub mod training;
+pub mod waivers;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -195,10 +202,17 @@ impl App {
         Ok(gone)
     }
 
-    /// What a new day brings: whoever is to hear that cover is over is told, and every officer's standing is of that day.
+    /// What a new day brings: whoever is to hear that cover is over or that an appraisal is due is told, and every officer's
+    /// standing is of that day.
     pub fn begin_day(&self) -> Result<(), AppError> {
         self.write_open(&Call::job(), delegations::tell_of_ends)?;
+        self.write_open(&Call::job(), appraisals::remind)?;
         standing::refresh_all(self).map(drop)
+    }
+
+    /// Tells people what of a record runs out. Once a day is often enough.
+    pub fn tell_what_runs_out(&self) -> Result<usize, AppError> {
+        runs_out::tell(self)
     }
 
     /// The clock, for jobs that run for long.

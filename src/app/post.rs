@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{caseload, progression};
+use super::{appraisals, caseload, progression, runs_out};
 use crate::domain::account::AccountState;
 use crate::domain::evidence::{State, StateWord};
 use crate::domain::ids::{EvidenceId, PersonId};
@@ -43,6 +43,10 @@ pub fn still_true(
             progression::still_frozen_before(connection, *side, application, import, &person)?
         }
         Message::Dispute { state, dispute, .. } => caseload::mail_still_true(connection, *state, dispute, &person)?,
+        Message::AppraisalDue { .. } | Message::AppraisalShared { .. } => {
+            appraisals::mail_still_true(connection, message, &person.id, crate::clock::day_in_london(now))?
+        }
+        Message::RunsOut { .. } => runs_out::still_true(connection, message, &person.id, now)?,
         Message::ApplicationSent { .. }
         | Message::ToDecide { .. }
         | Message::ApplicationReturned { .. }

@@ -20,9 +20,10 @@ use crate::domain::people::{Person, Post};
 use crate::domain::projection::Projection;
 use crate::domain::words;
 use crate::policy::{self, Action, EvidenceStage, Relation, Relations, Subject};
-use crate::store::lines::{self, Report};
+use crate::store::lines;
 use crate::store::span::Span;
-use crate::store::{delegations, people};
+use crate::store::team::{self as reports_rows, Report};
+use crate::store::{delegations, development, people};
 
 /// How far back the history of a criterion goes.
 const HISTORY_MONTHS: u32 = 36;
@@ -36,6 +37,12 @@ pub struct May {
     pub apply: bool,
     /// Record a judgement of a criterion.
     pub judge: bool,
+    /// Verify a qualification.
+    pub verify: bool,
+    /// Decide whether one is equivalent.
+    pub decide_equivalents: bool,
+    /// Write the development plan.
+    pub plan: bool,
     /// The caller is the line manager, or acts for them.
     pub is_line: bool,
     pub is_hr: bool,
@@ -109,6 +116,9 @@ fn of(tx: &mut Tx<'_>, me: &Caller, person: Person, standing: &Standing, ask: As
         add_evidence: held.is_some() && offers(Action::SubmitEvidence, subject.clone().evidence(EvidenceStage::New)),
         apply: held.is_some() && offers(Action::Apply, subject.clone().application(policy::ApplicationStage::New)),
         judge: held.is_some() && offers(Action::Review, subject.clone().evidence(EvidenceStage::Submitted)),
+        verify: offers(Action::VerifyQualification, subject.clone()),
+        decide_equivalents: offers(Action::Waive, subject.clone()),
+        plan: offers(Action::PlanDevelopment, subject.clone()),
         is_line: is_line && me.actor.roles.has(crate::domain::account::Role::Manager),
         is_hr: me.actor.roles.has(crate::domain::account::Role::Hr),
     };
@@ -261,6 +271,8 @@ pub struct Member {
     pub projection: Option<Projection>,
     /// Pieces of evidence that wait for a review.
     pub waiting: u32,
+    /// Actions of the development plan that were to be done by now.
+    pub overdue: u32,
     /// Why they are here, where they are not the manager's own report: "Acting for Manager Two until 31 Jan 2026".
     pub because: Option<String>,
 }
@@ -289,7 +301,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
     let is_below = standing.relations.has_any(&[Relation::DirectReport, Relation::ActingFor, Relation::Indirect]);
     // Each once, and why they are here.
     let mut reports: BTreeMap<PersonId, (Report, Option<String>)> = BTreeMap::new();
-    let own = lines::reports_of(tx.connection, &whose, today)?;
+    let own = reports_rows::reports_of(tx.connection, &whose, today)?;
     reports.extend(own.into_iter().map(|report| (report.person.clone(), (report, None))));
     if is_own {
         let covers = delegations::list_active_to(tx.connection, me.id(), today)?;
@@ -299,7 +311,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
             let until = covers.iter().filter(|cover| cover.from == *manager).filter_map(|cover| cover.days.ends_on).max();
             let name = named.get(manager).cloned().unwrap_or_default();
             let until = until.map(|day| format!(" until {}", words::short_date(day))).unwrap_or_default();
-            for report in lines::reports_of(tx.connection, manager, today)? {
+            for report in reports_rows::reports_of(tx.connection, manager, today)? {
                 if report.person != *me.id() {
                     let because = format!("Acting for {name}{until}");
                     reports.entry(report.person.clone()).or_insert((report, Some(because)));
@@ -307,21 +319,24 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
             }
         }
     }
-    let ids: Vec<PersonId> = reports.keys().cloned().collect();
     let mut found: Vec<(Report, Option<String>)> = reports.into_values().collect();
     found.sort_by_cached_key(|(report, _)| (people::sort_key(&report.name), report.person.clone()));
-    let mut rows = standing::of_people(tx, &ids)?;
+    let ids: Vec<PersonId> = found.iter().map(|(report, _)| report.person.clone()).collect();
+    let overdue = development::overdue(tx.connection, &ids, today)?;
     let mut members = Vec::new();
-    for (Report { person: id, organisation, name, waiting }, because) in found {
+    for (mut report, because) in found {
         let relation = match (is_own, is_below) {
             (true, _) if because.is_some() => Relation::ActingFor,
             (true, _) => Relation::DirectReport,
             (false, true) => Relation::Indirect,
             (false, false) => Relation::OtherTeam,
         };
-        let subject = Subject::person(organisation, id.clone(), Relations::of(relation));
+        let subject = Subject::person(report.organisation.clone(), report.person.clone(), Relations::of(relation));
         if policy::decide(&me.actor, Action::ViewRecord, &subject).offers() {
-            members.push(Member { projection: rows.remove(&id), waiting, because, person: Named { id, name } });
+            let projection = standing::of_report(tx, &mut report)?;
+            let Report { person: id, name, waiting, .. } = report;
+            let overdue = overdue.get(&id).and_then(|count| u32::try_from(*count).ok()).unwrap_or(0);
+            members.push(Member { projection, waiting, overdue, because, person: Named { id, name } });
         }
     }
     let mut plans = BTreeMap::new();

@@ -9,10 +9,11 @@ use super::{App, AppError, Call, Tx};
 use crate::domain::assessment::takes;
 use crate::domain::ids::{OrganisationId, PersonId, TeamId};
 use crate::domain::people::{Person, Post};
-use crate::domain::projection::{self, CriterionStanding, Projection};
+use crate::domain::projection::{self, Criteria, CriterionStanding, Projection};
 use crate::store::kept;
 pub use crate::store::kept::Part;
 use crate::store::span::Span;
+use crate::store::team::Report;
 use crate::store::{people, posts, projections};
 
 /// How many are worked out before they are written down, so that nobody else waits for long.
@@ -27,6 +28,12 @@ const NOTED: usize = 200;
 pub fn changed(tx: &mut Tx<'_>, id: &PersonId, parts: &[Part]) -> Result<(), AppError> {
     let note = tx.new_id();
     Ok(kept::changed(tx.connection, &note, id, parts)?)
+}
+
+/// The same for many at once.
+pub fn all_changed(tx: &mut Tx<'_>, people: &[PersonId], parts: &[Part]) -> Result<(), AppError> {
+    let notes: Vec<(String, PersonId)> = people.iter().map(|person| (tx.new_id(), person.clone())).collect();
+    Ok(kept::all_changed(tx.connection, &notes, parts)?)
 }
 
 /// Notes everybody whose outcomes may change because a figure of these people did: those in their teams who are judged beside
@@ -70,12 +77,25 @@ pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonI
         }
     }
     for person in due {
-        match or_nowhere(worked_out(tx, &person))?.0.0 {
+        match anew(tx, &person)? {
             Some(row) => rows.insert(person, row),
             None => rows.remove(&person),
         };
     }
     Ok(rows)
+}
+
+/// Where somebody of a team stands today.
+pub fn of_report(tx: &mut Tx<'_>, report: &mut Report) -> Result<Option<Projection>, AppError> {
+    let held = report.standing.take();
+    if report.is_due || held.as_ref().is_some_and(|row| row.as_of != tx.today) {
+        return anew(tx, &report.person);
+    }
+    Ok(held)
+}
+
+fn anew(tx: &mut Tx<'_>, person: &PersonId) -> Result<Option<Projection>, AppError> {
+    Ok(or_nowhere(worked_out(tx, person))?.0.0)
 }
 
 /// What was worked out of somebody: the row, none without a post, and parts of the facts to be kept.
@@ -121,7 +141,7 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Projection {
         cannot_tell,
         next_lapse: projection::next_lapse(&criteria),
         alerts: u32::try_from(assessment.alerts.len()).unwrap_or(u32::MAX),
-        criteria,
+        criteria: Criteria::of(&criteria),
     }
 }
 

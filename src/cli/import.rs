@@ -25,7 +25,7 @@ use crate::exchange::{staff, table, templates};
 use crate::frameworks::load::{Published, load};
 use crate::store::db::{self, Manager};
 
-/// Import a file about staff or their caseloads. Nothing is stored while anything is wrong with it; the same file again changes nothing.
+/// Import a file about staff, their caseloads or their learning. Nothing is stored while anything is wrong with it; the same file again changes nothing.
 #[derive(Args)]
 pub struct Import {
     #[arg(value_enum)]
@@ -66,6 +66,10 @@ enum Kind {
     Metrics,
     Events,
     Targets,
+    Qualifications,
+    Employment,
+    Training,
+    Cpd,
 }
 
 impl Kind {
@@ -78,6 +82,10 @@ impl Kind {
             Kind::Metrics => StaffFile::Metrics,
             Kind::Events => StaffFile::Events,
             Kind::Targets => StaffFile::Targets,
+            Kind::Qualifications => StaffFile::Qualifications,
+            Kind::Employment => StaffFile::Employment,
+            Kind::Training => StaffFile::Training,
+            Kind::Cpd => StaffFile::Cpd,
         }
     }
 }

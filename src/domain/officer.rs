@@ -100,7 +100,7 @@ pub struct Waiver {
 }
 
 /// A job, here or elsewhere. It counts once it is verified.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Employment {
     pub employer: String,
@@ -140,7 +140,7 @@ pub struct Absence {
 }
 
 /// A qualification held or under way.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Award {
     pub id: LocalId,
@@ -180,7 +180,7 @@ pub enum AwardStatus {
 }
 
 /// What HR was asked, and what it decided, about an equivalent.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EquivalenceRequest {
     pub criterion: CriterionId,

@@ -38,9 +38,14 @@ pub struct Projection {
     pub next_lapse: Option<(NaiveDate, CriterionId)>,
     /// Things that ran out at a level that is kept.
     pub alerts: u32,
-    /// In the order of the framework.
-    pub criteria: Vec<CriterionStanding>,
+    pub criteria: Criteria,
 }
+
+/// The criteria of a row, in the order of the framework, as they are kept: one line each of id, outcome, who acts, reason and
+/// lapse, parted by spaces; `-` is nothing. It is no JSON, and it is read by whoever asks: a team's page has thousands of them
+/// and shows a third.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Criteria(String);
 
 /// One criterion of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,37 +107,76 @@ pub fn next_lapse(criteria: &[CriterionStanding]) -> Option<(NaiveDate, Criterio
 const OUTCOMES: [(Outcome, &str); 3] = [(Outcome::Met, "m"), (Outcome::NotMet, "n"), (Outcome::InsufficientData, "i")];
 const ACTS: [(Act, &str); 5] = [(Act::Officer, "o"), (Act::Manager, "m"), (Act::Hr, "h"), (Act::Figures, "f"), (Act::None, "-")];
 
-/// One line a criterion: id, outcome, who acts, reason, lapse, parted by spaces; `-` is nothing. Read and written for every
-/// officer of every team page, so it is no JSON.
-pub fn write(criteria: &[CriterionStanding]) -> String {
-    let mut text = String::new();
-    for criterion in criteria {
-        let word = |pairs: &[(Outcome, &'static str)]| pairs.iter().find(|(o, _)| *o == criterion.outcome).map_or("n", |p| p.1);
-        let act = ACTS.iter().find(|(act, _)| *act == criterion.act).map_or("-", |pair| pair.1);
-        let lead = criterion.lead.map_or("-", ReasonCode::as_str);
-        let lapse = criterion.lapses_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        text += &format!("{} {} {act} {lead} {lapse}\n", criterion.id, word(&OUTCOMES));
+impl Criteria {
+    pub fn of(criteria: &[CriterionStanding]) -> Criteria {
+        let mut text = String::new();
+        for criterion in criteria {
+            let word =
+                |pairs: &[(Outcome, &'static str)]| pairs.iter().find(|(o, _)| *o == criterion.outcome).map_or("n", |p| p.1);
+            let act = ACTS.iter().find(|(act, _)| *act == criterion.act).map_or("-", |pair| pair.1);
+            let lead = criterion.lead.map_or("-", ReasonCode::as_str);
+            let lapse = criterion.lapses_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
+            text += &format!("{} {} {act} {lead} {lapse}\n", criterion.id, word(&OUTCOMES));
+        }
+        Criteria(text)
     }
-    text
-}
 
-/// What [`write`] wrote; none where it is something else.
-pub fn read(text: &str) -> Option<Vec<CriterionStanding>> {
-    text.lines()
-        .map(|line| {
+    /// What [`Criteria::as_str`] gave.
+    pub fn kept(text: String) -> Criteria {
+        Criteria(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// All of each; none where something else than this wrote them.
+    pub fn read(&self) -> Option<Vec<CriterionStanding>> {
+        let read = |line| {
             let [id, outcome, act, lead, lapse] = parts(line)?;
             Some(CriterionStanding {
                 id: CriterionId::new(id),
-                outcome: OUTCOMES.iter().find(|(_, word)| *word == outcome)?.0,
-                act: ACTS.iter().find(|(_, word)| *word == act)?.0,
+                outcome: outcome_of(outcome)?,
+                act: act_of(act)?,
                 lead: match lead {
                     "-" => None,
                     word => Some(ReasonCode::from_word(word)?),
                 },
-                lapses_on: if lapse == "-" { None } else { Some(day_of(lapse)?) },
+                lapses_on: lapse_of(lapse)?,
             })
+        };
+        self.0.lines().map(read).collect()
+    }
+
+    /// Id, outcome and who acts. What cannot be read is left out.
+    pub fn turns(&self) -> impl Iterator<Item = (&str, Outcome, Act)> {
+        self.0.lines().filter_map(|line| {
+            let mut parts = line.splitn(4, ' ');
+            Some((parts.next()?, outcome_of(parts.next()?)?, act_of(parts.next()?)?))
         })
-        .collect()
+    }
+
+    /// Outcome and lapse, for whoever knows the criteria and reads very many; none where something else than this wrote them.
+    pub fn outcomes(&self) -> Option<Vec<(Outcome, Option<NaiveDate>)>> {
+        let read = |line: &str| {
+            let mut parts = line.split(' ');
+            Some((outcome_of(parts.nth(1)?)?, lapse_of(parts.nth(2)?)?))
+        };
+        self.0.lines().map(read).collect()
+    }
+}
+
+fn outcome_of(word: &str) -> Option<Outcome> {
+    OUTCOMES.iter().find(|(_, known)| *known == word).map(|(outcome, _)| *outcome)
+}
+
+fn act_of(word: &str) -> Option<Act> {
+    ACTS.iter().find(|(_, known)| *known == word).map(|(act, _)| *act)
+}
+
+/// None where it is no day; `Some(None)` where nothing lapses.
+fn lapse_of(word: &str) -> Option<Option<NaiveDate>> {
+    if word == "-" { Some(None) } else { day_of(word).map(Some) }
 }
 
 /// The five parts of a line.
@@ -157,19 +201,6 @@ fn day_of(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-/// Outcome and lapse of each criterion that [`write`] wrote, in order, for whoever knows the criteria and reads very many.
-pub fn outcomes(text: &str) -> Option<Vec<(Outcome, Option<NaiveDate>)>> {
-    text.lines()
-        .map(|line| {
-            let mut parts = line.split(' ');
-            let (outcome, lapse) = (parts.nth(1)?, parts.nth(2)?);
-            let outcome = OUTCOMES.iter().find(|(_, word)| *word == outcome)?.0;
-            let lapses_on = if lapse == "-" { None } else { Some(day_of(lapse)?) };
-            Some((outcome, lapses_on))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,12 +214,15 @@ mod tests {
             of("B-E1", Outcome::NotMet, Act::Manager, Some(ReasonCode::JudgementMissing), None),
             of("B-S2", Outcome::InsufficientData, Act::Figures, Some(ReasonCode::MetricTooFewCases), None),
         ];
-        let text = write(&criteria);
+        let kept = Criteria::of(&criteria);
+        let text = kept.as_str();
         assert_eq!(text, "A-Q1 m - - 2026-05-31\nB-E1 n m judgement_missing -\nB-S2 i f metric_too_few_cases -\n");
         let brief: Vec<_> = criteria.iter().map(|criterion| (criterion.outcome, criterion.lapses_on)).collect();
-        assert_eq!(outcomes(&text), Some(brief));
-        assert_eq!(read(&text), Some(criteria));
-        assert_eq!(read(""), Some(Vec::new()));
+        assert_eq!(kept.outcomes(), Some(brief));
+        let turns = [("A-Q1", Outcome::Met, Act::None), ("B-E1", Outcome::NotMet, Act::Manager)];
+        assert_eq!(kept.turns().take(2).collect::<Vec<_>>(), turns);
+        assert_eq!(kept.read(), Some(criteria));
+        assert_eq!(Criteria::default().read(), Some(Vec::new()));
         for broken in [
             "A-Q1",
             "A-Q1 x - - -",
@@ -198,7 +232,7 @@ mod tests {
             "A-Q1 m - - 2026-+5-01",
             "A-Q1 m q - -",
         ] {
-            assert_eq!(read(broken), None, "{broken}");
+            assert_eq!(Criteria::kept(broken.to_owned()).read(), None, "{broken}");
         }
     }
 }

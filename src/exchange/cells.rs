@@ -1,13 +1,13 @@
 //! Reads the cells of one row: text, references, dates, numbers, words. Each mistake is told with its line and column and
 //! what to write instead; nothing is guessed.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use csv::StringRecord;
 
 use super::numbers::{self, Amount};
-use super::table::{Layout, MAX_CELL};
+use super::table::{Columns, Layout, MAX_CELL};
 use crate::domain::decimal::Dec;
 use crate::domain::mapping::DateOrder;
 use crate::domain::problem::{Code, Severity};
@@ -22,7 +22,7 @@ pub const MAX_NAME: usize = 200;
 pub struct Line<'a> {
     pub number: u32,
     record: &'a StringRecord,
-    columns: &'a BTreeMap<&'static str, usize>,
+    columns: &'a Columns,
     layout: &'a Layout<'a>,
     problems: &'a mut Problems,
     /// Whether anything is wrong with it.
@@ -33,7 +33,7 @@ impl<'a> Line<'a> {
     pub(super) fn new(
         number: u32,
         record: &'a StringRecord,
-        columns: &'a BTreeMap<&'static str, usize>,
+        columns: &'a Columns,
         layout: &'a Layout<'a>,
         problems: &'a mut Problems,
     ) -> Line<'a> {
@@ -52,13 +52,16 @@ impl<'a> Line<'a> {
 
     /// The cell without spaces around it; nothing where it is blank or the file has no such column.
     pub fn cell(&self, column: &str) -> Option<&'a str> {
-        let cell = self.record.get(*self.columns.get(column)?)?;
+        let cell = self.record.get(self.columns.place(column)?)?;
         Some(cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')).filter(|cell| !cell.is_empty())
     }
 
     /// Text of at most so many letters, in which nothing is hidden. Spaces inside are made one.
-    pub fn text(&mut self, column: &str, most: usize) -> Option<String> {
+    pub fn text(&mut self, column: &str, most: usize) -> Option<Cow<'a, str>> {
         let cell = self.cell(column)?;
+        if cell.len() <= most && cell.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !cell.contains("  ") {
+            return Some(Cow::Borrowed(cell));
+        }
         if cell.len() > MAX_CELL {
             self.refuse(Code::TooLong, column, cell, "the cell is longer than 100 kB");
             return None;
@@ -74,15 +77,20 @@ impl<'a> Line<'a> {
             self.refuse(Code::TooLong, column, cell, format!("must be {most} characters or less. It has {over} too many"));
             return None;
         }
-        Some(text)
+        Some(Cow::Owned(text))
     }
 
     /// Text that must be there.
-    pub fn needed(&mut self, column: &str, most: usize) -> Option<String> {
+    pub fn needed(&mut self, column: &str, most: usize) -> Option<Cow<'a, str>> {
+        self.must_have(column);
+        self.text(column, most)
+    }
+
+    /// Tells where a cell is blank that must not be.
+    pub fn must_have(&mut self, column: &str) {
         if self.cell(column).is_none() {
             self.blank(column);
         }
-        self.text(column, most)
     }
 
     pub fn blank(&mut self, column: &str) {
@@ -103,9 +111,7 @@ impl<'a> Line<'a> {
 
     /// A day that must be there.
     pub fn needed_date(&mut self, column: &str) -> Option<NaiveDate> {
-        if self.cell(column).is_none() {
-            self.blank(column);
-        }
+        self.must_have(column);
         self.date(column)
     }
 
@@ -124,6 +130,20 @@ impl<'a> Line<'a> {
         Some(fte)
     }
 
+    /// A whole number from 1 on.
+    pub fn whole(&mut self, column: &str, most: u32) -> Option<u32> {
+        let cell = self.cell(column)?;
+        let Ok(number) = cell.parse::<u32>() else {
+            self.refuse(Code::NumberFormat, column, cell, format!("we cannot read \"{}\". Use a whole number", shorten(cell)));
+            return None;
+        };
+        if !(1..=most).contains(&number) {
+            self.refuse(Code::OutOfRange, column, cell, format!("must be from 1 to {most}"));
+            return None;
+        }
+        Some(number)
+    }
+
     /// An amount in hundredths: pounds, or a count.
     pub fn amount(&mut self, column: &str) -> Option<i64> {
         let cell = self.cell(column)?;
@@ -138,12 +158,12 @@ impl<'a> Line<'a> {
     }
 
     fn number_of(&mut self, column: &str, cell: &str, number: &str, places: usize, sample: &str) -> Option<i64> {
-        let told = shorten(cell);
+        let told = || shorten(cell);
         let (code, words) = match numbers::read(number, places) {
             Amount::Of(amount) => return Some(amount),
-            Amount::Unread => (Code::NumberFormat, format!("we cannot read \"{told}\". Use {sample}")),
-            Amount::TooFine => (Code::NumberFormat, format!("\"{told}\" has more than {places} places after the point")),
-            Amount::TooGreat => (Code::OutOfRange, format!("\"{told}\" has more than twelve digits before the point")),
+            Amount::Unread => (Code::NumberFormat, format!("we cannot read \"{}\". Use {sample}", told())),
+            Amount::TooFine => (Code::NumberFormat, format!("\"{}\" has more than {places} places after the point", told())),
+            Amount::TooGreat => (Code::OutOfRange, format!("\"{}\" has more than twelve digits before the point", told())),
         };
         self.refuse(code, column, cell, words);
         None
@@ -172,9 +192,9 @@ impl<'a> Line<'a> {
     /// One of a few words, in any case.
     pub fn word<T: Copy>(&mut self, column: &str, words: &[(&str, T)]) -> Option<T> {
         let cell = self.cell(column)?;
+        let among = |plain: &str| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(plain)).map(|(_, value)| *value);
         // "Adjourned on terms" is adjourned_on_terms.
-        let plain = cell.split_whitespace().collect::<Vec<_>>().join("_");
-        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&plain)).map(|(_, value)| *value);
+        let found = among(cell).or_else(|| among(&cell.split_whitespace().collect::<Vec<_>>().join("_")));
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             self.refuse(
@@ -200,6 +220,9 @@ fn sensible(day: NaiveDate) -> bool {
 }
 
 fn read_time(text: &str) -> Option<DateTime<Utc>> {
+    if !text.contains(':') {
+        return None;
+    }
     let moment = match DateTime::parse_from_rfc3339(text) {
         Ok(moment) => moment.to_utc(),
         Err(_) => ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
@@ -210,8 +233,23 @@ fn read_time(text: &str) -> Option<DateTime<Utc>> {
     Some(moment).filter(|moment| sensible(moment.date_naive()))
 }
 
+/// `2025-04-01`.
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text.as_bytes() else { return None };
+    let number = |digits: &[&u8]| {
+        let add = |number: u32, digit: &&u8| digit.is_ascii_digit().then(|| number * 10 + u32::from(**digit - b'0'));
+        digits.iter().try_fold(0, add)
+    };
+    let year = i32::try_from(number(&[y0, y1, y2, y3])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m0, m1])?, number(&[d0, d1])?).filter(|day| sensible(*day))
+}
+
 /// Reads a day as the layout says. The words tell what is wrong and what to write.
 fn read_date(text: &str, order: DateOrder, excel_dates: bool) -> Result<NaiveDate, String> {
+    // A day as it should be written is one whatever the layout says.
+    if let Some(day) = iso_day(text) {
+        return Ok(day);
+    }
     let told = shorten(text);
     let generic = || Err(format!("\"{told}\" is not a date. Use 2025-04-01"));
     if text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() <= 6 {
@@ -235,9 +273,7 @@ fn read_date(text: &str, order: DateOrder, excel_dates: bool) -> Result<NaiveDat
         NaiveDate::from_ymd_opt(year, number(month), number(day)).filter(|day| sensible(*day))
     };
     if first.len() == 4 && second.len() == 2 && third.len() == 2 {
-        let iso = text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
         return match day(first, second, third) {
-            Some(day) if iso => Ok(day),
             Some(day) => Err(format!("\"{told}\" is not written as a date of ours. Use {day}")),
             None => Err(format!("\"{told}\" is no day of the calendar. Use 2025-04-01")),
         };

@@ -1,5 +1,7 @@
 //! The events file: one row for a dated event of a case, such as a hearing.
 
+use std::borrow::Cow;
+
 use super::cells::{Line, MAX_REFERENCE};
 use crate::domain::caseload::{HearingOutcome, HearingRole};
 use crate::domain::staff_import::EventRow;
@@ -13,9 +15,17 @@ pub(super) fn read(line: &mut Line<'_>) -> Option<EventRow> {
     let employee_ref = line.needed("employee_ref", MAX_REFERENCE);
     let metric = line.needed("metric", MAX_REFERENCE);
     let on = line.needed_date("on");
-    let reference = line.text("ref", MAX_REFERENCE);
+    let reference = line.text("ref", MAX_REFERENCE).map(Cow::into_owned);
     let outcomes = HearingOutcome::ALL.map(|outcome| (outcome.as_str(), outcome));
     let outcome = line.word("outcome", &outcomes);
     let role = line.word("role", ROLES);
-    Some(EventRow { line: line.number, employee_ref: employee_ref?, metric: metric?, on: on?, reference, outcome, role })
+    Some(EventRow {
+        line: line.number,
+        employee_ref: employee_ref?.into_owned(),
+        metric: metric?.into_owned(),
+        on: on?,
+        reference,
+        outcome,
+        role,
+    })
 }

@@ -6,9 +6,7 @@ use crate::domain::staff_import::FteRow;
 pub(super) fn read(line: &mut Line<'_>) -> Option<FteRow> {
     let employee_ref = line.needed("employee_ref", MAX_REFERENCE);
     let starts_on = line.needed_date("from");
-    if line.cell("fte").is_none() {
-        line.blank("fte");
-    }
+    line.must_have("fte");
     let fte = line.fte("fte");
-    Some(FteRow { line: line.number, employee_ref: employee_ref?, starts_on: starts_on?, fte: fte? })
+    Some(FteRow { line: line.number, employee_ref: employee_ref?.into_owned(), starts_on: starts_on?, fte: fte? })
 }

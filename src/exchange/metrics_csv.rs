@@ -19,7 +19,8 @@ pub(super) const PERIODS: &[(&str, PeriodKind)] = &[
     ("snapshot", PeriodKind::Snapshot),
 ];
 
-pub(super) fn read(line: &mut Line<'_>, words: &mut Words) -> Option<FigureRow> {
+/// Reads a row, which mostly says who, where and where from as the one `before` it.
+pub(super) fn read(line: &mut Line<'_>, words: &mut Words, before: Option<&FigureRow>) -> Option<FigureRow> {
     // Every cell is read before the first missing one ends the row, so that all of its mistakes are told.
     let employee_ref = line.needed("employee_ref", MAX_REFERENCE);
     let patch = line.needed("patch", MAX_REFERENCE);
@@ -27,9 +28,7 @@ pub(super) fn read(line: &mut Line<'_>, words: &mut Words) -> Option<FigureRow> 
     let start = line.needed_date("period_start");
     let end = line.needed_date("period_end");
     let metric = line.needed("metric", MAX_REFERENCE);
-    if line.cell("numerator").is_none() {
-        line.blank("numerator");
-    }
+    line.must_have("numerator");
     let numerator = line.amount("numerator");
     let denominator = line.amount("denominator");
     let target = line.millionths("target");
@@ -40,16 +39,15 @@ pub(super) fn read(line: &mut Line<'_>, words: &mut Words) -> Option<FigureRow> 
     };
     let supplied = line.millionths("supplied_pct");
     let source = line.needed("source", MAX_NAME);
-    if line.cell("extracted_at").is_none() {
-        line.blank("extracted_at");
-    }
+    line.must_have("extracted_at");
     let extracted_at = line.time("extracted_at");
     let note = line.text("note", MAX_NOTE);
+    let near = |of: fn(&FigureRow) -> u32| before.map_or(0, of);
     let row = FigureRow {
         line: line.number,
-        officer: words.place(&employee_ref?),
-        patch: words.place(&patch?),
-        metric: words.place(&metric?),
+        officer: words.place(&employee_ref?, near(|row| row.officer)),
+        patch: words.place(&patch?, near(|row| row.patch)),
+        metric: words.place(&metric?, near(|row| row.metric)),
         period: period?,
         basis: basis?,
         start: start?,
@@ -59,16 +57,14 @@ pub(super) fn read(line: &mut Line<'_>, words: &mut Words) -> Option<FigureRow> 
         target,
         fte,
         supplied,
-        source: words.place(&source?),
+        source: words.place(&source?, near(|row| row.source)),
         extracted_at: extracted_at?,
-        note: note.map(|note| words.place(&note)),
+        note: note.map(|note| words.place(&note, 0)),
     };
     Some(row)
 }
 
 pub(super) fn period_kind(line: &mut Line<'_>) -> Option<PeriodKind> {
-    if line.cell("period_kind").is_none() {
-        line.blank("period_kind");
-    }
+    line.must_have("period_kind");
     line.word("period_kind", PERIODS)
 }

@@ -1,6 +1,8 @@
 //! Reads amounts as councils write them: `£1,234.56`, `1234.56-`, `(123.45)`, `123.45 CR`. Nothing is guessed: what could mean
 //! two things is no number.
 
+use std::borrow::Cow;
+
 /// An amount in units of 10 to the power of minus `places`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Amount {
@@ -37,8 +39,9 @@ pub fn read(text: &str, places: usize) -> Amount {
         return Amount::TooFine;
     }
     // At most eighteen digits: they always fit.
-    let digits = format!("{whole}{fraction:0<places$}");
-    let amount: i64 = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(0) };
+    let empty = std::iter::repeat_n(b'0', places - fraction.len());
+    let digits = whole.bytes().chain(fraction.bytes()).chain(empty);
+    let amount = digits.fold(0, |amount: i64, digit| amount * 10 + i64::from(digit - b'0'));
     Amount::Of(if is_negative { -amount } else { amount })
 }
 
@@ -62,8 +65,11 @@ fn unsigned(text: &str) -> (&str, bool) {
 }
 
 /// Digits, with commas between groups of three or without any.
-fn ungrouped(whole: &str) -> Option<String> {
+fn ungrouped(whole: &str) -> Option<Cow<'_, str>> {
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(whole) {
+        return Some(Cow::Borrowed(whole));
+    }
     let mut parts = whole.split(',');
     let first = parts.next().filter(|part| is_digits(part))?;
     let mut digits = first.to_owned();
@@ -73,7 +79,7 @@ fn ungrouped(whole: &str) -> Option<String> {
         }
         digits.push_str(part);
     }
-    Some(digits)
+    Some(Cow::Owned(digits))
 }
 
 #[cfg(test)]

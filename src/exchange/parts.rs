@@ -20,12 +20,13 @@ const PARTS: usize = 64;
 /// Bytes of a part that wait in memory before they are written.
 const PIECE: usize = 32 * 1024;
 
-/// A row as it waits. It says everything itself: words that stand in few rows would fill the memory.
+/// A row as it waits. It says its words itself, for those that stand in few rows would fill the memory; what it has in common
+/// with the row before it in its part is left out.
 #[derive(Serialize, Deserialize)]
 struct Waiting<'a> {
     line: u32,
     #[serde(borrow)]
-    texts: [&'a str; 4],
+    texts: [Option<&'a str>; 4],
     note: Option<&'a str>,
     period: PeriodKind,
     basis: Basis,
@@ -36,17 +37,25 @@ struct Waiting<'a> {
     target: Option<i64>,
     supplied: Option<i64>,
     fte: Option<[u8; 16]>,
-    extracted_at: (i64, u32),
+    extracted_at: Option<(i64, u32)>,
 }
 
 fn odd<E: Into<Box<dyn std::error::Error + Send + Sync>>>(why: E) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
-fn waiting<'a>(from: &'a FigureRows, row: &FigureRow) -> Waiting<'a> {
+/// The words of a row that all rows have.
+const WORDS: [fn(&FigureRow) -> u32; 4] = [|row| row.officer, |row| row.patch, |row| row.metric, |row| row.source];
+
+fn waiting<'a>(from: &'a FigureRows, row: &FigureRow, before: Option<&FigureRow>) -> Waiting<'a> {
+    let text = |place: fn(&FigureRow) -> u32| match before.map(place) {
+        Some(before) if before == place(row) => None,
+        _ => Some(from.words.text(place(row))),
+    };
+    let extracted_at = Some(row.extracted_at).filter(|at| before.is_none_or(|before| before.extracted_at != *at));
     Waiting {
         line: row.line,
-        texts: [row.officer, row.patch, row.metric, row.source].map(|place| from.words.text(place)),
+        texts: WORDS.map(text),
         note: row.note.map(|note| from.words.text(note)),
         period: row.period,
         basis: row.basis,
@@ -56,12 +65,24 @@ fn waiting<'a>(from: &'a FigureRows, row: &FigureRow) -> Waiting<'a> {
         target: row.target,
         supplied: row.supplied,
         fte: row.fte.map(|fte| fte.0.serialize()),
-        extracted_at: (row.extracted_at.timestamp(), row.extracted_at.timestamp_subsec_nanos()),
+        extracted_at: extracted_at.map(|at| (at.timestamp(), at.timestamp_subsec_nanos())),
     }
 }
 
 fn come(waiting: &Waiting<'_>, to: &mut FigureRows) -> Option<()> {
-    let [officer, patch, metric, source] = waiting.texts.map(|text| to.words.place(text));
+    let before = to.rows.last();
+    let mut places = [0; 4];
+    for ((place, text), of) in places.iter_mut().zip(waiting.texts).zip(WORDS) {
+        *place = match text {
+            Some(text) => to.words.place(text, before.map_or(0, of)),
+            None => of(before?),
+        };
+    }
+    let [officer, patch, metric, source] = places;
+    let extracted_at = match waiting.extracted_at {
+        Some((seconds, nanos)) => DateTime::from_timestamp(seconds, nanos)?,
+        None => before?.extracted_at,
+    };
     let [start, end] = waiting.days.map(NaiveDate::from_num_days_from_ce_opt);
     to.rows.push(FigureRow {
         line: waiting.line,
@@ -69,7 +90,7 @@ fn come(waiting: &Waiting<'_>, to: &mut FigureRows) -> Option<()> {
         patch,
         metric,
         source,
-        note: waiting.note.map(|note| to.words.place(note)),
+        note: waiting.note.map(|note| to.words.place(note, 0)),
         period: waiting.period,
         basis: waiting.basis,
         start: start?,
@@ -79,7 +100,7 @@ fn come(waiting: &Waiting<'_>, to: &mut FigureRows) -> Option<()> {
         target: waiting.target,
         supplied: waiting.supplied,
         fte: waiting.fte.map(|bytes| Dec(Decimal::deserialize(bytes))),
-        extracted_at: DateTime::from_timestamp(waiting.extracted_at.0, waiting.extracted_at.1)?,
+        extracted_at,
     });
     Some(())
 }
@@ -127,9 +148,10 @@ impl Gathering {
             pieces: vec![Vec::new(); PARTS],
         });
         let now = std::mem::take(&mut self.now);
+        let mut before: [Option<&FigureRow>; PARTS] = [None; PARTS];
         for row in &now.rows {
-            let row = waiting(&now, row);
-            let part = part_of(row.texts[0]);
+            let part = part_of(now.words.text(row.officer));
+            let row = waiting(&now, row, before[part].replace(row));
             let buffer = std::mem::take(&mut parted.buffers[part]);
             parted.buffers[part] = postcard::to_extend(&row, buffer).map_err(odd)?;
             if parted.buffers[part].len() >= PIECE {
@@ -199,14 +221,14 @@ mod tests {
 
     fn row(line: u32, officer: &str, to: &mut FigureRows) {
         let fifth = line.is_multiple_of(5);
-        let [officer, patch, metric, source] = [officer, "CH1", "cta_pct", "Housing"].map(|text| to.words.place(text));
+        let [officer, patch, metric, source] = [officer, "CH1", "cta_pct", "Housing"].map(|text| to.words.place(text, 0));
         to.rows.push(FigureRow {
             line,
             officer,
             patch,
             metric,
             source,
-            note: fifth.then(|| to.words.place(&format!("note {line}"))),
+            note: fifth.then(|| to.words.place(&format!("note {line}"), 0)),
             period: if fifth { PeriodKind::Week } else { PeriodKind::Snapshot },
             basis: if fifth { Basis::Cover } else { Basis::Substantive },
             start: NaiveDate::from_ymd_opt(2025, 4, 7).unwrap(),

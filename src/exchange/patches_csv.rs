@@ -16,5 +16,11 @@ pub(super) fn read(line: &mut Line<'_>) -> Option<PatchRow> {
         None => Some(Basis::Substantive),
         Some(_) => line.word("basis", &[("substantive", Basis::Substantive), ("cover", Basis::Cover)]),
     };
-    Some(PatchRow { line: line.number, patch: patch?, employee_ref: employee_ref?, days: days?, basis: basis? })
+    Some(PatchRow {
+        line: line.number,
+        patch: patch?.into_owned(),
+        employee_ref: employee_ref?.into_owned(),
+        days: days?,
+        basis: basis?,
+    })
 }

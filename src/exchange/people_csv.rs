@@ -1,5 +1,7 @@
 //! The people file: one row a person.
 
+use std::borrow::Cow;
+
 use super::cells::{Line, MAX_NAME, MAX_REFERENCE};
 use crate::domain::account::{Role, Roles};
 use crate::domain::ids::{LevelId, is_id};
@@ -26,30 +28,28 @@ pub(super) fn read(line: &mut Line<'_>) -> Option<PersonRow> {
     let post_from = line.date("post_from");
     let team = line.text("team", MAX_NAME);
     let fte = line.fte("fte");
-    if line.cell("active").is_none() {
-        line.blank("active");
-    }
+    line.must_have("active");
     let active = line.word("active", TRUTH);
     Some(PersonRow {
         line: line.number,
-        employee_ref: employee_ref?,
+        employee_ref: employee_ref?.into_owned(),
         organisation,
-        name: name?,
+        name: name?.into_owned(),
         email,
         roles,
-        manager_ref,
+        manager_ref: manager_ref.map(Cow::into_owned),
         job_profile,
         framework,
         level,
         post_from,
-        team,
+        team: team.map(Cow::into_owned),
         fte,
         active: active?,
     })
 }
 
 fn id(line: &mut Line<'_>, column: &str) -> Option<String> {
-    let text = line.text(column, MAX_NAME)?;
+    let text = line.text(column, MAX_NAME)?.into_owned();
     if !is_id(&text) {
         line.refuse(Code::IdFormat, column, &text, "an id has letters, digits, dots, underscores and hyphens only");
         return None;

@@ -6,11 +6,15 @@ use std::io;
 use super::cells::Line;
 use super::parts::{self, Gathering};
 use super::table::{Layout, read as read_table};
-use super::{absences_csv, events_csv, fte_csv, metrics_csv, patches_csv, people_csv, targets_csv};
+use super::{
+    absences_csv, cpd_csv, employment_csv, events_csv, fte_csv, metrics_csv, patches_csv, people_csv, qualifications_csv,
+    targets_csv, training_csv,
+};
 use crate::domain::mapping::Mapping;
 use crate::domain::people::Days;
 use crate::domain::problem::Code;
 use crate::domain::staff_import::content::Content;
+use crate::domain::staff_import::figures::FigureRows;
 use crate::domain::staff_import::{Problems, Read, RowProblem, Rows, StaffFile};
 
 /// Reads a file. `progress` hears how many bytes are done. An error says that the bytes could not be had.
@@ -41,6 +45,12 @@ pub fn read_with(
         StaffFile::Metrics => table.read_figures(&mut problems, together),
         StaffFile::Events => table.read(events_csv::OPTIONAL, &mut problems, events_csv::read, Rows::Events),
         StaffFile::Targets => table.read(targets_csv::OPTIONAL, &mut problems, targets_csv::read, Rows::Targets),
+        StaffFile::Qualifications => {
+            table.read(qualifications_csv::OPTIONAL, &mut problems, qualifications_csv::read, Rows::Qualifications)
+        }
+        StaffFile::Employment => table.read(employment_csv::OPTIONAL, &mut problems, employment_csv::read, Rows::Employment),
+        StaffFile::Training => table.read(training_csv::OPTIONAL, &mut problems, training_csv::read, Rows::Training),
+        StaffFile::Cpd => table.read(cpd_csv::OPTIONAL, &mut problems, cpd_csv::read, Rows::Cpd),
     }?;
     Ok(Read { digest: content.digest()?, lines, rows, broken, problems })
 }
@@ -81,8 +91,9 @@ impl Table<'_> {
         let mut gathering = Gathering::new(together);
         let columns = (self.kind.import_kind(), metrics_csv::OPTIONAL);
         let lines = read_table(self.content, self.layout, columns, problems, self.progress, |line| {
-            let read = metrics_csv::read(line, &mut gathering.now.words);
-            gathering.now.rows.extend(read.filter(|_| !line.is_wrong));
+            let FigureRows { words, rows } = &mut gathering.now;
+            let read = metrics_csv::read(line, words, rows.last());
+            rows.extend(read.filter(|_| !line.is_wrong));
             gathering.part()
         })?;
         Ok((Rows::Metrics(gathering.finish()?), lines, BTreeSet::new()))

@@ -1,6 +1,7 @@
 //! Reads a table of text: the heading, then row after row, with the line of the file each begins on. Rows are handed on one
 //! by one; what is wrong with the file as a whole, or with the shape of a row, is told here.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
@@ -57,6 +58,37 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// Where our columns stand in the file, each that a file of the kind may have. They are asked for row after row, mostly in their
+/// order, so that each is looked for from the one on that was asked for last.
+pub struct Columns {
+    list: Vec<(&'static str, Option<usize>)>,
+    last: Cell<usize>,
+}
+
+impl Columns {
+    fn of(kind: ImportKind) -> Columns {
+        Columns { list: kind.columns().iter().map(|column| (*column, None)).collect(), last: Cell::new(0) }
+    }
+
+    /// The place of a column among the cells of a row.
+    pub(super) fn place(&self, column: &str) -> Option<usize> {
+        self.list[self.find(column)?].1
+    }
+
+    /// Sets it, and gives the one that was set before.
+    fn set(&mut self, column: &str, place: usize) -> Option<usize> {
+        let at = self.find(column)?;
+        self.list[at].1.replace(place)
+    }
+
+    fn find(&self, column: &str) -> Option<usize> {
+        let last = self.last.get();
+        let at = (last..self.list.len()).chain(0..last).find(|at| self.list[*at].0 == column)?;
+        self.last.set(at);
+        Some(at)
+    }
+}
+
 /// Reads the table and hands each row to `each`. Gives the number of rows. `progress` hears how many bytes are done. An error
 /// says that the bytes could not be had; what is wrong with them is among the problems.
 pub fn read(
@@ -91,7 +123,7 @@ pub fn read(
         .buffer_capacity(text::PIECE)
         .from_reader(window);
     let mut record = StringRecord::new();
-    let mut heading: Option<(BTreeMap<&'static str, usize>, usize)> = None;
+    let mut heading: Option<(Columns, usize)> = None;
     // A row of totals is one like any other if more rows follow.
     let mut totals: Option<(u32, StringRecord)> = None;
     let mut rows = 0;
@@ -322,7 +354,7 @@ fn columns_of(
     kind: ImportKind,
     optional: &[&str],
     problems: &mut Problems,
-) -> Option<BTreeMap<&'static str, usize>> {
+) -> Option<Columns> {
     let found: Vec<String> = heading.iter().map(plain).collect();
     let known: Vec<(&'static str, String)> =
         kind.columns().iter().map(|column| (*column, plain(layout.heading(column)))).collect();
@@ -332,12 +364,12 @@ fn columns_of(
         problems.push(RowProblem::file(Code::Delimiter, format!("The columns are parted by {sign}. Choose a mapping")));
         return None;
     }
-    let mut columns = BTreeMap::new();
+    let mut columns = Columns::of(kind);
     for (at, name) in found.iter().enumerate() {
         let told = heading.get(at).unwrap_or_default().trim();
         match known.iter().find(|(_, heading)| heading == name) {
             Some((column, _)) => {
-                if columns.insert(*column, at).is_some() {
+                if columns.set(column, at).is_some() {
                     let words = format!("two columns are called \"{told}\". Take one out");
                     problems.push(RowProblem::row(Code::DuplicateColumn, line, words).at(column, told));
                 }
@@ -353,7 +385,7 @@ fn columns_of(
         }
     }
     let mut complete = true;
-    for (column, _) in known.iter().filter(|(column, _)| !columns.contains_key(column) && !optional.contains(column)) {
+    for (column, _) in known.iter().filter(|(column, _)| columns.place(column).is_none() && !optional.contains(column)) {
         let name = layout.heading(column);
         let words = format!("The file has no column {name}. Add it or choose a mapping");
         problems.push(RowProblem { message: words, ..RowProblem::row(Code::Columns, line, "").at(column, "") });

@@ -111,6 +111,50 @@ const TARGETS: &[Column] = &[
     needed("target", "In the metric's unit; per cent for ratios.", ["2.75", "90"]),
 ];
 
+const QUALIFICATIONS: &[Column] = &[
+    REFERENCE,
+    may_be_blank("catalogue", "The id of the qualification in the catalogue; blank for any other.", ["gcse", ""]),
+    may_be_blank(
+        "title",
+        "As it is printed; needed where catalogue is blank. It tells two apart that are alike otherwise.",
+        ["GCSE English", "Certificate in lettings"],
+    ),
+    may_be_blank("level", "1 to 8, for one that is not in the catalogue.", ["", "3"]),
+    may_be_blank("field", "For one that is not in the catalogue: a field that the catalogue has.", ["", "housing"]),
+    may_be_blank("awarding_body", "Who awarded it.", ["AQA", ""]),
+    may_be_blank("qualification_number", "As it is printed.", ["", "610/4695/4"]),
+    may_be_blank("grade", "As it is printed.", ["5", "Pass"]),
+    may_be_blank("subject", "For one in a subject: english, maths or other.", ["english", ""]),
+    may_be_blank("guided_hours", "Guided learning hours, where the provider states them.", ["", "130"]),
+    needed("status", "complete or in_progress.", ["complete", "complete"]),
+    may_be_blank("awarded_on", "The day of the award; blank until it is finished.", ["2012-08-23", "2025-06-30"]),
+    may_be_blank("expires_on", "The last day on which it is valid, where it has one.", ["", ""]),
+];
+
+const EMPLOYMENT: &[Column] = &[
+    REFERENCE,
+    needed("employer", "Where they worked or work.", ["A housing association", "Another council"]),
+    needed("field", "A word that rules ask for, such as housing.", ["housing", "revenues"]),
+    needed("from", "The first day.", ["2019-01-07", "2021-04-01"]),
+    may_be_blank("to", "The last day; blank goes on.", ["2023-04-28", ""]),
+];
+
+const TRAINING: &[Column] = &[
+    REFERENCE,
+    needed("course", "The id of the course in the list of the post.", ["gdpr", "safeguarding"]),
+    needed("completed_on", "The day on which it was finished.", ["2025-04-10", "2025-06-30"]),
+    may_be_blank("source", "The system or the list that says so.", ["Learning system", ""]),
+];
+
+const CPD: &[Column] = &[
+    REFERENCE,
+    needed("on", "The day of the activity.", ["2025-04-16", "2025-06-18"]),
+    needed("hours", "In quarters of an hour, 24 at most.", ["2.5", "1"]),
+    may_be_blank("kind", "course, reading, event, shadowing, coaching, project or other.", ["course", "reading"]),
+    may_be_blank("reflection", "What was learned. yes says that it is held elsewhere.", ["yes", ""]),
+    may_be_blank("title", "What was done. With the day it tells entries apart.", ["Court skills", "Benefit changes"]),
+];
+
 /// The columns of a kind in the order of its file.
 pub fn columns(kind: StaffFile) -> &'static [Column] {
     match kind {
@@ -121,6 +165,10 @@ pub fn columns(kind: StaffFile) -> &'static [Column] {
         StaffFile::Metrics => METRICS,
         StaffFile::Events => EVENTS,
         StaffFile::Targets => TARGETS,
+        StaffFile::Qualifications => QUALIFICATIONS,
+        StaffFile::Employment => EMPLOYMENT,
+        StaffFile::Training => TRAINING,
+        StaffFile::Cpd => CPD,
     }
 }
 

@@ -117,6 +117,12 @@ pub(super) struct LineEnds {
 
 impl LineEnds {
     pub(super) fn pass(&mut self, bytes: &[u8]) {
+        // Mostly there are line feeds alone, and those are quick to count.
+        if !self.after_return && !bytes.contains(&b'\r') {
+            let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
+            self.count = self.count.saturating_add(u32::try_from(feeds).unwrap_or(u32::MAX));
+            return;
+        }
         for byte in bytes {
             if *byte == b'\r' || *byte == b'\n' && !self.after_return {
                 self.count = self.count.saturating_add(1);

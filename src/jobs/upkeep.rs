@@ -6,9 +6,11 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use tokio::sync::watch;
 
 use crate::app::{App, AppError};
+use crate::clock::day_in_london;
 use crate::domain::audit::Head;
 
 /// How often the log is anchored, and after how many of those rounds what has run out is cleared away.
@@ -20,6 +22,8 @@ pub struct Upkeep {
     app: App,
     anchor: Option<PathBuf>,
     last: Option<Head>,
+    /// The day on which people were last told of what runs out.
+    told_on: Option<NaiveDate>,
 }
 
 /// A line of the anchor's file: `TIME ROW HASH`.
@@ -30,7 +34,7 @@ pub fn anchor_line(at: chrono::DateTime<chrono::Utc>, head: &Head) -> String {
 impl Upkeep {
     /// `anchor`: the file to which links are added.
     pub fn new(app: App, anchor: Option<PathBuf>) -> Upkeep {
-        Upkeep { app, anchor, last: None }
+        Upkeep { app, anchor, last: None, told_on: None }
     }
 
     /// Writes the last link down, where it is a new one. Lines are added and never changed; each is on disk before the next.
@@ -50,8 +54,13 @@ impl Upkeep {
     }
 
     /// Clears away what has run out, and tells of what the day has brought.
-    pub fn tidy(&self) -> Result<usize, AppError> {
+    pub fn tidy(&mut self) -> Result<usize, AppError> {
         self.app.begin_day()?;
+        let today = day_in_london(self.app.now());
+        if self.told_on != Some(today) {
+            self.app.tell_what_runs_out()?;
+            self.told_on = Some(today);
+        }
         self.app.clear_away()
     }
 

@@ -58,7 +58,7 @@ actions! {
     Comment "comment" Evidence
     /// Give outcomes to a piece of evidence, or return it.
     Review "review" Evidence
-    /// Look over a review that another has made.
+    /// Look over a review, or the ratings of an appraisal, that another has made.
     Moderate "moderate" Evidence
     /// Write and share an appraisal.
     Appraise "appraise" Record

@@ -40,7 +40,8 @@ pub enum TokenScope {
     /// `view_profile`, `view_record`, `view_evidence`, `download_attachment`, `view_history`, `view_report`,
     /// `view_document`, `view_account`.
     Read,
-    /// Own evidence: `view_draft`, `submit_evidence`, `edit_draft`, `withdraw`, `comment`.
+    /// What one writes of oneself: `view_draft`, `submit_evidence`, `edit_draft`, `withdraw`, `comment`, `self_assess`,
+    /// `plan_development`.
     Evidence,
     /// `import`.
     Import,
@@ -48,7 +49,7 @@ pub enum TokenScope {
     Export,
     /// `read_audit`.
     Audit,
-    /// People as staff: `set_line`, `rectify`, `delegate`, `designate`.
+    /// People as staff: `set_line`, `rectify`, `delegate`, `designate`, `open_cycle`.
     Staff,
 }
 
@@ -77,11 +78,13 @@ impl TokenScope {
         match action {
             ViewProfile | ViewRecord | ViewEvidence | DownloadAttachment | ViewHistory | ViewReport | ViewDocument
             | ViewAccount => Some(TokenScope::Read),
-            ViewDraft | SubmitEvidence | EditDraft | Withdraw | Comment => Some(TokenScope::Evidence),
+            ViewDraft | SubmitEvidence | EditDraft | Withdraw | Comment | SelfAssess | PlanDevelopment => {
+                Some(TokenScope::Evidence)
+            }
             Import => Some(TokenScope::Import),
             ExportPerson | ExportBulk => Some(TokenScope::Export),
             ReadAudit => Some(TokenScope::Audit),
-            SetLine | Rectify | Delegate | Designate => Some(TokenScope::Staff),
+            SetLine | Rectify | Delegate | Designate | OpenCycle => Some(TokenScope::Staff),
             _ => None,
         }
     }

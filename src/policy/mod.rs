@@ -128,10 +128,11 @@ fn is_view(action: Action) -> bool {
     matches!(action, Action::ViewProfile | Action::ViewRecord | Action::ViewEvidence | Action::ViewDraft | Action::ViewAccount)
 }
 
-/// An application is withdrawn as evidence is, by the same key.
+/// An application is withdrawn as evidence is, and an appraisal moderated as a review is, by the same key.
 fn thing(case: &Case<'_>) -> Thing {
     match case.action {
         Action::Withdraw if case.facts().application.is_some() => Thing::Record,
+        Action::Moderate if case.facts().appraisal.is_some() => Thing::Record,
         action => action.thing(),
     }
 }

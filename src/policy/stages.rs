@@ -11,6 +11,7 @@ pub(super) fn permit(case: &Case<'_>) -> bool {
     use Action::*;
     let facts = case.facts();
     match case.action {
+        Moderate if facts.appraisal.is_some() => of_appraisal(case.action, facts.appraisal),
         SubmitEvidence | EditDraft | Comment | Review | Moderate => of_evidence(case.action, facts.evidence),
         Withdraw if facts.application.is_some() => of_application(case.action, facts.application),
         Withdraw => of_evidence(case.action, facts.evidence),
@@ -57,6 +58,7 @@ fn of_appraisal(action: Action, stage: Option<AppraisalStage>) -> bool {
     match action {
         Action::SelfAssess => matches!(stage, NotStarted | SelfAssessment),
         Action::Appraise => matches!(stage, NotStarted | SelfAssessment | ManagerReview | Moderation),
+        Action::Moderate => stage == Moderation,
         Action::Acknowledge => stage == Shared,
         Action::SignOff => matches!(stage, Shared | Signed),
         Action::MarkNotRated => matches!(stage, NotStarted | SelfAssessment | ManagerReview | Moderation | Shared),

@@ -43,13 +43,18 @@ macro_rules! asked_directly {
 pub(super) use asked_directly;
 
 /// Adds many rows: copied in by PostgreSQL, and some hundred in a statement by SQLite. The caller's transaction makes it all of
-/// them or none. The rows' `Insertable` has `treat_none_as_default_value = false`.
+/// them or none. The rows own what they say, and their `Insertable` has `treat_none_as_default_value = false`.
 macro_rules! add_rows {
     ($connection:expr, $table:expr, $rows:expr) => {
         match $connection {
             $crate::store::db::AnyConnection::Sqlite(sqlite) => {
-                for part in $rows.chunks($crate::store::db::ROWS_OF_A_STATEMENT) {
+                // A statement of so many rows is always the same and stands prepared.
+                let (parts, rest) = $rows.as_chunks::<{ $crate::store::db::ROWS_OF_A_STATEMENT }>();
+                for part in parts {
                     diesel::insert_into($table).values(part).execute(sqlite)?;
+                }
+                if !rest.is_empty() {
+                    diesel::insert_into($table).values(rest).execute(sqlite)?;
                 }
             }
             $crate::store::db::AnyConnection::Postgres(postgres) => {
@@ -60,8 +65,8 @@ macro_rules! add_rows {
 }
 pub(super) use add_rows;
 
-/// More make no statement faster, and SQLite takes no more than 32,766 values in one.
-pub(super) const ROWS_OF_A_STATEMENT: usize = 500;
+/// More make no statement faster, and of few rows few are left over. SQLite takes no more than 32,766 values in one.
+pub(super) const ROWS_OF_A_STATEMENT: usize = 100;
 
 /// Why the database did not do what was asked.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError, asked_directly};
+use super::db::{AnyConnection, StoreError, add_rows, asked_directly};
 use super::schema::{facts_kept, person, standing_due};
 use super::span::Span;
 use crate::domain::ids::{OrganisationId, PersonId};
@@ -78,6 +78,27 @@ pub fn changed(connection: &mut AnyConnection, id: &str, of: &PersonId, parts: &
     }
     let note = (standing_due::id.eq(id), standing_due::person_id.eq(of.as_str()));
     asked_directly!(connection, direct => diesel::insert_into(standing_due::table).values(note).execute(direct)?);
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = standing_due, treat_none_as_default_value = false)]
+struct Note {
+    id: String,
+    person_id: String,
+}
+
+/// Notes the same of many, each with an id for the note.
+pub fn all_changed(connection: &mut AnyConnection, people: &[(String, PersonId)], parts: &[Part]) -> Result<(), StoreError> {
+    let words: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
+    for some in people.chunks(500) {
+        let ids: Vec<&str> = some.iter().map(|(_, person)| person.as_str()).collect();
+        diesel::delete(facts_kept::table.filter(facts_kept::person_id.eq_any(ids).and(facts_kept::part.eq_any(&words))))
+            .execute(connection)?;
+    }
+    let note = |(id, person): &(String, PersonId)| Note { id: id.clone(), person_id: person.to_string() };
+    let notes: Vec<Note> = people.iter().map(note).collect();
+    add_rows!(connection, standing_due::table, &notes);
     Ok(())
 }
 

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError, asked_directly};
-use super::schema::{evidence, management_line, person};
-use crate::domain::evidence::StateWord;
+use super::schema::{management_line, person};
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::people::{Days, Line};
 
@@ -38,6 +37,7 @@ macro_rules! holds_on {
         management_line::starts_on.le($day).and(management_line::ends_on.is_null().or(management_line::ends_on.ge($day)))
     };
 }
+pub(super) use holds_on;
 
 fn read(rows: Vec<Row>) -> Vec<Line> {
     rows.into_iter().map(Row::read).collect()
@@ -113,35 +113,6 @@ pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<
         .select(Row::as_select())
         .load(connection)?;
     Ok(read(rows))
-}
-
-/// Somebody of a team.
-pub struct Report {
-    pub person: PersonId,
-    pub organisation: OrganisationId,
-    pub name: String,
-    /// Pieces of evidence that wait for a review.
-    pub waiting: u32,
-}
-
-/// The direct reports of a manager on a day, in no order.
-pub fn reports_of(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<Vec<Report>, StoreError> {
-    let waiting = evidence::table
-        .filter(evidence::person_id.eq(management_line::person_id))
-        .filter(evidence::state.eq(StateWord::Submitted.as_str()))
-        .count();
-    let rows: Vec<(String, String, String, Option<i64>)> = asked_directly!(connection, direct => management_line::table
-        .inner_join(person::table.on(person::id.eq(management_line::person_id)))
-        .filter(management_line::manager_id.eq(manager.as_str()).and(holds_on!(day)))
-        .select((person::id, person::organisation_id, person::name, waiting.single_value()))
-        .load(direct)?);
-    let read = |(id, organisation, name, waiting): (String, String, String, Option<i64>)| Report {
-        person: PersonId::new(id),
-        organisation: OrganisationId::new(organisation),
-        name,
-        waiting: waiting.and_then(|waiting| u32::try_from(waiting).ok()).unwrap_or(0),
-    };
-    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The lines to these managers that hold on a day: their direct reports.

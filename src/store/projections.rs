@@ -8,11 +8,11 @@ use super::schema::{post, projection};
 use super::span::Span;
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId};
-use crate::domain::projection::{self as lines, Projection};
+use crate::domain::projection::{Criteria, Projection};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = projection, treat_none_as_null = true)]
-struct Row {
+pub(super) struct Row {
     person_id: String,
     organisation_id: String,
     post_id: String,
@@ -58,16 +58,16 @@ impl Row {
             next_lapse_on: new.next_lapse.as_ref().map(|(day, _)| *day),
             next_lapse: new.next_lapse.as_ref().map(|(_, id)| id.to_string()),
             alerts: i64::from(new.alerts),
-            criteria: lines::write(&new.criteria),
+            criteria: new.criteria.as_str().to_owned(),
         }
     }
 
-    fn read(self) -> Result<Projection, StoreError> {
+    pub(super) fn read(self) -> Result<Projection, StoreError> {
         let cannot = |what: &str| StoreError::Row(format!("the projection of {} has {what}", self.person_id));
         let small = |number: i64| u32::try_from(number).unwrap_or(0);
         let readiness = readiness_of(self.readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?;
         Ok(Projection {
-            criteria: lines::read(&self.criteria).ok_or_else(|| cannot("criteria that cannot be read"))?,
+            criteria: Criteria::kept(self.criteria),
             readiness,
             person: PersonId::new(self.person_id),
             organisation: OrganisationId::new(self.organisation_id),
@@ -136,7 +136,7 @@ pub fn list_brief(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Brief
     let read = |(person, post, basis, as_of, target, readiness, criteria): BriefRow| {
         let cannot = |what: &str| StoreError::Row(format!("the projection of {person} has {what}"));
         Ok(Brief {
-            criteria: lines::outcomes(&criteria).ok_or_else(|| cannot("criteria that cannot be read"))?,
+            criteria: Criteria::kept(criteria).outcomes().ok_or_else(|| cannot("criteria that cannot be read"))?,
             readiness: readiness_of(readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?,
             post: PostId::new(post),
             basis,

@@ -1,13 +1,15 @@
 //! Rows of awards, and of what HR decided about them as equivalents.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::certificates;
 use super::db::{AnyConnection, StoreError};
-use super::schema::{award, award_equivalence, person};
+use super::schema::{award, award_equivalence, past_verification, person};
 use super::span::Span;
-use crate::domain::ids::{CriterionId, LocalId, PersonId, QualificationId};
+use crate::domain::ids::{CriterionId, LocalId, OrganisationId, PersonId, QualificationId};
 use crate::domain::officer::{Award, AwardStatus, EquivalenceRequest, EquivalenceState};
+use crate::domain::qualification::{Equivalent, HeldAward, PastVerification};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = award)]
@@ -67,6 +69,7 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
     let rows: Vec<(Row, Option<String>)> = award::table
         .left_join(person::table.on(person::id.nullable().eq(award::verified_by)))
         .filter(award::person_id.between(&of.first, &of.last).and(award::made_at.lt(of.known_before)))
+        .filter(award::withdrawn_at.is_null().or(award::withdrawn_at.ge(of.known_before)))
         .order((award::person_id, award::id))
         .select((Row::as_select(), person::name.nullable()))
         .load(connection)?;
@@ -93,12 +96,13 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
     Ok(awards)
 }
 
-/// An award with what was decided about it. `id` replaces the award's own.
+/// An award with what was decided about it. `id` replaces the award's own; `number` is that of its catalogue of qualifications.
 pub fn insert(
     connection: &mut AnyConnection,
     id: &str,
     of: &PersonId,
     new: &Award,
+    number: Option<&str>,
     verified_by: Option<&PersonId>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -120,6 +124,7 @@ pub fn insert(
             award::expires_on.eq(new.expires_on),
             award::verified_by.eq(verified_by.map(PersonId::as_str)),
             award::verified_on.eq(verified_on),
+            award::qualification_number.eq(number),
             award::made_at.eq(now.naive_utc()),
             award::version.eq(1),
         ))
@@ -138,4 +143,234 @@ pub fn insert(
             .execute(connection)?;
     }
     Ok(())
+}
+
+/// Whose awards are asked for at once.
+const PEOPLE_AT_ONCE: usize = 500;
+
+type KeptRow = (Row, Option<String>, Option<String>, i64, Option<String>);
+
+/// Awards as their pages show them, whatever was withdrawn left out. `$filter`: which.
+macro_rules! kept {
+    ($connection:expr, $filter:expr) => {{
+        let rows: Vec<KeptRow> = award::table
+            .left_join(person::table.on(person::id.nullable().eq(award::verified_by)))
+            .filter($filter)
+            .filter(award::withdrawn_at.is_null())
+            .order((award::made_at, award::id))
+            .select((Row::as_select(), person::name.nullable(), award::verified_by, award::version, award::qualification_number))
+            .load($connection)?;
+        with_equivalents($connection, rows)
+    }};
+}
+
+fn with_equivalents(connection: &mut AnyConnection, rows: Vec<KeptRow>) -> Result<Vec<HeldAward>, StoreError> {
+    let mut held = Vec::with_capacity(rows.len());
+    for (row, name, verified_by, version, qualification_number) in rows {
+        let (person, award) = row.read(name)?;
+        let verified_by = verified_by.map(PersonId::new);
+        let (equivalents, files, past) = (Vec::new(), Vec::new(), Vec::new());
+        held.push(HeldAward { person, award, verified_by, qualification_number, equivalents, files, past, version });
+    }
+    let ids: Vec<String> = held.iter().map(|held| held.award.id.to_string()).collect();
+    for (id, file) in certificates::list(connection, &ids)? {
+        held.iter_mut().filter(|held| held.award.id == *id).for_each(|held| held.files.push(file.clone()));
+    }
+    for (id, past) in past_of(connection, &ids)? {
+        held.iter_mut().filter(|held| held.award.id == *id).for_each(|held| held.past.push(past.clone()));
+    }
+    type Asked = (String, String, String, Option<String>, Option<String>, Option<NaiveDate>);
+    let asked: Vec<Asked> = award_equivalence::table
+        .filter(award_equivalence::award_id.eq_any(&ids))
+        .order((award_equivalence::award_id, award_equivalence::criterion))
+        .select((
+            award_equivalence::award_id,
+            award_equivalence::criterion,
+            award_equivalence::state,
+            award_equivalence::reason,
+            award_equivalence::decided_by,
+            award_equivalence::decided_on,
+        ))
+        .load(connection)?;
+    for (id, criterion, word, reason, decided_by, decided_on) in asked {
+        let state = STATES.iter().find(|(_, held)| *held == word).map(|(state, _)| *state);
+        let state = state.ok_or_else(|| StoreError::Row(format!("an equivalence of award {id} is \"{word}\"")))?;
+        let Some(of) = held.iter_mut().find(|held| held.award.id == *id.as_str()) else { continue };
+        of.equivalents.push(Equivalent {
+            criterion: CriterionId::new(criterion),
+            state,
+            reason,
+            decided_by: decided_by.map(PersonId::new),
+            decided_on,
+        });
+    }
+    Ok(held)
+}
+
+type PastRow = (String, Option<String>, NaiveDate, NaiveDateTime, String);
+
+/// Verifications that ended, with the ids of their awards, oldest first.
+fn past_of(connection: &mut AnyConnection, ids: &[String]) -> Result<Vec<(String, PastVerification)>, StoreError> {
+    let rows: Vec<PastRow> = past_verification::table
+        .filter(past_verification::award_id.eq_any(ids))
+        .order((past_verification::ended_at, past_verification::id))
+        .select((
+            past_verification::award_id,
+            past_verification::verified_by,
+            past_verification::verified_on,
+            past_verification::ended_at,
+            past_verification::award,
+        ))
+        .load(connection)?;
+    let read = |(id, by, on, ended_at, was): PastRow| {
+        let was = serde_json::from_str(&was).map_err(|error| StoreError::Row(format!("what was verified of {id}: {error}")))?;
+        Ok((id, PastVerification { by: by.map(PersonId::new), on, ended_at: ended_at.and_utc(), award: was }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Keeps who verified an award, which a change ends.
+pub fn end_verification(connection: &mut AnyConnection, id: &str, held: &HeldAward, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(on) = held.award.verified_on else { return Ok(()) };
+    let was = serde_json::to_string(&held.award).map_err(|error| StoreError::Row(format!("an award to keep: {error}")))?;
+    diesel::insert_into(past_verification::table)
+        .values((
+            past_verification::id.eq(id),
+            past_verification::award_id.eq(held.award.id.as_str()),
+            past_verification::verified_by.eq(held.verified_by.as_ref().map(PersonId::as_str)),
+            past_verification::verified_on.eq(on),
+            past_verification::ended_at.eq(at.naive_utc()),
+            past_verification::award.eq(was),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Of one person, oldest first.
+pub fn held_by(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<HeldAward>, StoreError> {
+    kept!(connection, award::person_id.eq(of.as_str()))
+}
+
+/// Of everybody of an organisation, oldest first.
+pub fn list_for_organisation(connection: &mut AnyConnection, of: &OrganisationId) -> Result<Vec<HeldAward>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(of.as_str())).select(person::id);
+    let ids: Vec<String> = people.load(connection)?;
+    let mut held = Vec::new();
+    // In steps, for a statement takes only so many values.
+    for some in ids.chunks(PEOPLE_AT_ONCE) {
+        let found: Result<Vec<HeldAward>, StoreError> = kept!(connection, award::person_id.eq_any(some));
+        held.extend(found?);
+    }
+    Ok(held)
+}
+
+/// One that was not withdrawn.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<HeldAward>, StoreError> {
+    Ok(kept!(connection, award::id.eq(id))?.pop())
+}
+
+/// What nobody has verified, or HR has not decided about, of these people: the longest waiting first.
+pub fn open_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<HeldAward>, StoreError> {
+    let ids: Vec<&str> = people.iter().map(|id| id.as_str()).collect();
+    kept!(connection, award::person_id.eq_any(ids).and(is_open()))
+}
+
+/// The same of everybody of an organisation.
+pub fn open_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<HeldAward>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
+    let ids: Vec<String> = people.load(connection)?;
+    kept!(connection, award::person_id.eq_any(&ids).and(is_open()))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_open() -> _ {
+    let asked = award_equivalence::table.filter(award_equivalence::state.eq("pending")).select(award_equivalence::award_id);
+    award::verified_on.is_null().or(award::id.eq_any(asked))
+}
+
+/// Writes what an award says now, where it still has the version; whoever verified it has to look again, and so has HR.
+/// False: somebody else was faster.
+pub fn change(connection: &mut AnyConnection, new: &HeldAward) -> Result<bool, StoreError> {
+    let held = &new.award;
+    let rows = diesel::update(award::table)
+        .filter(award::id.eq(held.id.as_str()).and(award::version.eq(new.version)).and(award::withdrawn_at.is_null()))
+        .set((
+            award::catalogue.eq(held.catalogue.as_ref().map(QualificationId::as_str)),
+            award::title.eq(&held.title),
+            award::level.eq(held.level.map(i64::from)),
+            award::field.eq(held.field.as_ref().map(LocalId::as_str)),
+            award::awarding_body.eq(&held.awarding_body),
+            award::qualification_number.eq(&new.qualification_number),
+            award::subject.eq(held.subject.as_ref().map(LocalId::as_str)),
+            award::grade.eq(&held.grade),
+            award::guided_hours.eq(held.guided_hours.map(i64::from)),
+            award::status.eq(if held.status == AwardStatus::Complete { "complete" } else { "in_progress" }),
+            award::awarded_on.eq(held.awarded_on),
+            award::expires_on.eq(held.expires_on),
+            award::verified_by.eq(None::<String>),
+            award::verified_on.eq(None::<NaiveDate>),
+            award::version.eq(new.version + 1),
+        ))
+        .execute(connection)?;
+    if rows == 1 {
+        diesel::update(award_equivalence::table.filter(award_equivalence::award_id.eq(held.id.as_str())))
+            .set((
+                award_equivalence::state.eq("pending"),
+                award_equivalence::reason.eq(None::<String>),
+                award_equivalence::decided_by.eq(None::<String>),
+                award_equivalence::decided_on.eq(None::<NaiveDate>),
+            ))
+            .execute(connection)?;
+    }
+    Ok(rows == 1)
+}
+
+/// False: somebody else was faster.
+pub fn withdraw(connection: &mut AnyConnection, id: &str, version: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    let rows = diesel::update(award::table)
+        .filter(award::id.eq(id).and(award::version.eq(version)).and(award::withdrawn_at.is_null()))
+        .set((award::withdrawn_at.eq(at.naive_utc()), award::version.eq(version + 1)))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Notes who has seen the certificate. False: somebody else was faster.
+pub fn verify(connection: &mut AnyConnection, id: &str, version: i64, by: &PersonId, on: NaiveDate) -> Result<bool, StoreError> {
+    let rows = diesel::update(award::table)
+        .filter(award::id.eq(id).and(award::version.eq(version)).and(award::withdrawn_at.is_null()))
+        .set((award::verified_by.eq(by.as_str()), award::verified_on.eq(on), award::version.eq(version + 1)))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Another version of an award about which something was asked or decided. False: somebody else was faster.
+pub fn next_version(connection: &mut AnyConnection, of: &HeldAward) -> Result<bool, StoreError> {
+    let id = of.award.id.as_str();
+    let rows = diesel::update(award::table)
+        .filter(award::id.eq(id).and(award::version.eq(of.version)).and(award::withdrawn_at.is_null()))
+        .set(award::version.eq(of.version + 1))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Keeps what was asked of HR, or what HR decided, in place of what there was about the criterion. False: somebody else was
+/// faster.
+pub fn set_equivalent(connection: &mut AnyConnection, of: &HeldAward, new: &Equivalent) -> Result<bool, StoreError> {
+    if !next_version(connection, of)? {
+        return Ok(false);
+    }
+    let id = of.award.id.as_str();
+    diesel::delete(award_equivalence::table.find((id, new.criterion.as_str()))).execute(connection)?;
+    let word = STATES.iter().find(|(held, _)| *held == new.state).map_or("pending", |(_, word)| *word);
+    diesel::insert_into(award_equivalence::table)
+        .values((
+            award_equivalence::award_id.eq(id),
+            award_equivalence::criterion.eq(new.criterion.as_str()),
+            award_equivalence::state.eq(word),
+            award_equivalence::reason.eq(&new.reason),
+            award_equivalence::decided_by.eq(new.decided_by.as_ref().map(PersonId::as_str)),
+            award_equivalence::decided_on.eq(new.decided_on),
+        ))
+        .execute(connection)?;
+    Ok(true)
 }

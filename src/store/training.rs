@@ -1,27 +1,89 @@
-//! Rows of courses completed.
+//! Rows of courses completed, of what people say that they completed, and of renewals that wait.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
-use super::schema::completion;
+use super::schema::{completion, course_claim, course_pause, person};
 use super::span::Span;
-use crate::domain::ids::{CourseId, PersonId};
+use crate::domain::ids::{CourseId, OrganisationId, PersonId};
 use crate::domain::officer::Completion;
+use crate::domain::training::{Claim, ClaimState, KeptCompletion, Pause};
 
-type Row = (String, String, NaiveDate, Option<NaiveDate>);
+type Row = (String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+
+/// The rows of completions that a condition names, each with the pause of its course that was known.
+macro_rules! with_pauses {
+    ($connection:expr, $condition:expr, $known_before:expr) => {{
+        let open = course_pause::person_id
+            .eq(completion::person_id)
+            .and(course_pause::course.eq(completion::course))
+            .and(course_pause::made_at.lt($known_before))
+            .and(course_pause::ended_at.is_null().or(course_pause::ended_at.ge($known_before)));
+        let rows: Vec<Row> = completion::table
+            .left_join(course_pause::table.on(open))
+            .filter($condition)
+            .order((completion::person_id, completion::completed_on, completion::course))
+            .select((
+                completion::person_id,
+                completion::course,
+                completion::completed_on,
+                completion::paused_until,
+                course_pause::until_on.nullable(),
+            ))
+            .load($connection)?;
+        Ok(rows.into_iter().map(read).collect())
+    }};
+}
+
+fn read((of, course, completed_on, paused_until, paused): Row) -> (PersonId, Completion) {
+    (PersonId::new(of), Completion { course: CourseId::new(course), completed_on, paused_until: paused_until.max(paused) })
+}
 
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Completion)>, StoreError> {
-    let rows: Vec<Row> = completion::table
-        .filter(completion::person_id.between(&of.first, &of.last).and(completion::made_at.lt(of.known_before)))
-        .order((completion::person_id, completion::completed_on, completion::course))
-        .select((completion::person_id, completion::course, completion::completed_on, completion::paused_until))
+    let known = completion::made_at.lt(of.known_before);
+    with_pauses!(connection, completion::person_id.between(&of.first, &of.last).and(known), of.known_before)
+}
+
+/// Of these people as they are known now, by person, oldest first.
+pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<(PersonId, Completion)>, StoreError> {
+    let Some(all) = Span::of(people) else { return Ok(Vec::new()) };
+    let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+    with_pauses!(connection, completion::person_id.eq_any(ids), all.known_before)
+}
+
+/// Of one person, with where each comes from, newest first.
+pub fn kept_by(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<KeptCompletion>, StoreError> {
+    type Kept = (String, NaiveDate, Option<String>, Option<String>, NaiveDateTime);
+    let rows: Vec<Kept> = completion::table
+        .filter(completion::person_id.eq(of.as_str()))
+        .order((completion::completed_on.desc(), completion::course))
+        .select((completion::course, completion::completed_on, completion::source, completion::confirmed_by, completion::made_at))
         .load(connection)?;
-    let read = |(of, course, completed_on, paused_until): Row| {
-        (PersonId::new(of), Completion { course: CourseId::new(course), completed_on, paused_until })
-    };
-    Ok(rows.into_iter().map(read).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(course, completed_on, source, confirmed_by, made_at)| KeptCompletion {
+            course: CourseId::new(course),
+            completed_on,
+            source,
+            confirmed_by: confirmed_by.map(PersonId::new),
+            made_at: made_at.and_utc(),
+        })
+        .collect())
+}
+
+/// What a file says of somebody: person, course, day and source.
+pub type Sourced = (PersonId, CourseId, NaiveDate, Option<String>);
+
+/// What files say of everybody in an organisation.
+pub fn sources_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<Sourced>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
+    let rows: Vec<(String, String, NaiveDate, Option<String>)> = completion::table
+        .filter(completion::person_id.eq_any(people))
+        .select((completion::person_id, completion::course, completion::completed_on, completion::source))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(of, course, on, source)| (PersonId::new(of), CourseId::new(course), on, source)).collect())
 }
 
 pub fn insert(
@@ -29,6 +91,18 @@ pub fn insert(
     id: &str,
     of: &PersonId,
     new: &Completion,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    insert_from(connection, id, of, new, (None, None), now)
+}
+
+/// With where it comes from: the source of a file, or whoever confirmed it.
+pub fn insert_from(
+    connection: &mut AnyConnection,
+    id: &str,
+    of: &PersonId,
+    new: &Completion,
+    (source, confirmed_by): (Option<&str>, Option<&PersonId>),
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     diesel::insert_into(completion::table)
@@ -39,7 +113,192 @@ pub fn insert(
             completion::completed_on.eq(new.completed_on),
             completion::paused_until.eq(new.paused_until),
             completion::made_at.eq(now.naive_utc()),
+            completion::source.eq(source),
+            completion::confirmed_by.eq(confirmed_by.map(PersonId::as_str)),
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Gives a completion another source. False: it is not there.
+pub fn set_source(
+    connection: &mut AnyConnection,
+    of: &PersonId,
+    course: &str,
+    completed_on: NaiveDate,
+    source: Option<&str>,
+) -> Result<bool, StoreError> {
+    let row = completion::person_id.eq(of.as_str()).and(completion::course.eq(course));
+    let rows = diesel::update(completion::table.filter(row.and(completion::completed_on.eq(completed_on))))
+        .set(completion::source.eq(source))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = course_claim)]
+struct ClaimRow {
+    id: String,
+    person_id: String,
+    course: String,
+    completed_on: NaiveDate,
+    note: Option<String>,
+    state: String,
+    told_at: NaiveDateTime,
+    answered_by: Option<String>,
+    answered_at: Option<NaiveDateTime>,
+    reason: Option<String>,
+    version: i64,
+}
+
+impl ClaimRow {
+    fn read(self) -> Result<Claim, StoreError> {
+        let state = ClaimState::from_word(&self.state)
+            .ok_or_else(|| StoreError::Row(format!("claim {} has the state \"{}\"", self.id, self.state)))?;
+        Ok(Claim {
+            id: self.id,
+            person: PersonId::new(self.person_id),
+            course: CourseId::new(self.course),
+            completed_on: self.completed_on,
+            note: self.note,
+            state,
+            told_at: self.told_at.and_utc(),
+            answered_by: self.answered_by.map(PersonId::new),
+            answered_at: self.answered_at.map(|at| at.and_utc()),
+            reason: self.reason,
+            version: self.version,
+        })
+    }
+}
+
+/// Of one person, newest first, whatever became of them.
+pub fn claims_of(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<Claim>, StoreError> {
+    let rows: Vec<ClaimRow> = course_claim::table
+        .filter(course_claim::person_id.eq(of.as_str()))
+        .order((course_claim::told_at.desc(), course_claim::id.desc()))
+        .select(ClaimRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(ClaimRow::read).collect()
+}
+
+/// What waits of these people, the longest waiting first.
+pub fn waiting_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<Claim>, StoreError> {
+    let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+    let rows: Vec<ClaimRow> = course_claim::table
+        .filter(course_claim::state.eq("waiting").and(course_claim::person_id.eq_any(ids)))
+        .order((course_claim::told_at, course_claim::id))
+        .select(ClaimRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(ClaimRow::read).collect()
+}
+
+/// What waits of everybody in an organisation, the longest waiting first.
+pub fn waiting_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<Claim>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
+    let rows: Vec<ClaimRow> = course_claim::table
+        .filter(course_claim::state.eq("waiting").and(course_claim::person_id.eq_any(people)))
+        .order((course_claim::told_at, course_claim::id))
+        .select(ClaimRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(ClaimRow::read).collect()
+}
+
+pub fn find_claim(connection: &mut AnyConnection, id: &str) -> Result<Option<Claim>, StoreError> {
+    let row: Option<ClaimRow> = course_claim::table.find(id).select(ClaimRow::as_select()).first(connection).optional()?;
+    row.map(ClaimRow::read).transpose()
+}
+
+pub fn insert_claim(connection: &mut AnyConnection, new: &Claim) -> Result<(), StoreError> {
+    diesel::insert_into(course_claim::table)
+        .values((
+            course_claim::id.eq(&new.id),
+            course_claim::person_id.eq(new.person.as_str()),
+            course_claim::course.eq(new.course.as_str()),
+            course_claim::completed_on.eq(new.completed_on),
+            course_claim::note.eq(&new.note),
+            course_claim::state.eq(new.state.as_str()),
+            course_claim::told_at.eq(new.told_at.naive_utc()),
+            course_claim::version.eq(new.version),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes what became of a claim that waits, where it still has the version. False: somebody else was faster.
+pub fn settle_claim(connection: &mut AnyConnection, settled: &Claim) -> Result<bool, StoreError> {
+    let row = course_claim::id.eq(&settled.id).and(course_claim::version.eq(settled.version));
+    let rows = diesel::update(course_claim::table.filter(row.and(course_claim::state.eq("waiting"))))
+        .set((
+            course_claim::state.eq(settled.state.as_str()),
+            course_claim::answered_by.eq(settled.answered_by.as_ref().map(PersonId::as_str)),
+            course_claim::answered_at.eq(settled.answered_at.map(|at| at.naive_utc())),
+            course_claim::reason.eq(&settled.reason),
+            course_claim::version.eq(settled.version + 1),
+        ))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+type PauseRow = (String, String, String, NaiveDate, String, NaiveDateTime);
+
+fn pause((id, of, course, until, made_by, made_at): PauseRow) -> Pause {
+    let (person, course, made_by) = (PersonId::new(of), CourseId::new(course), PersonId::new(made_by));
+    Pause { id, person, course, until, made_by, made_at: made_at.and_utc() }
+}
+
+/// The pauses of somebody that nobody has ended, whether or not their last day is over.
+pub fn pauses_of(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<Pause>, StoreError> {
+    let rows: Vec<PauseRow> = course_pause::table
+        .filter(course_pause::person_id.eq(of.as_str()).and(course_pause::ended_at.is_null()))
+        .order(course_pause::course)
+        .select((
+            course_pause::id,
+            course_pause::person_id,
+            course_pause::course,
+            course_pause::until_on,
+            course_pause::made_by,
+            course_pause::made_at,
+        ))
+        .load(connection)?;
+    Ok(rows.into_iter().map(pause).collect())
+}
+
+/// One that nobody has ended.
+pub fn find_pause(connection: &mut AnyConnection, id: &str) -> Result<Option<Pause>, StoreError> {
+    let row: Option<PauseRow> = course_pause::table
+        .filter(course_pause::id.eq(id).and(course_pause::ended_at.is_null()))
+        .select((
+            course_pause::id,
+            course_pause::person_id,
+            course_pause::course,
+            course_pause::until_on,
+            course_pause::made_by,
+            course_pause::made_at,
+        ))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(pause))
+}
+
+/// A person's courses have one open pause each.
+pub fn insert_pause(connection: &mut AnyConnection, new: &Pause) -> Result<(), StoreError> {
+    diesel::insert_into(course_pause::table)
+        .values((
+            course_pause::id.eq(&new.id),
+            course_pause::person_id.eq(new.person.as_str()),
+            course_pause::course.eq(new.course.as_str()),
+            course_pause::until_on.eq(new.until),
+            course_pause::made_by.eq(new.made_by.as_str()),
+            course_pause::made_at.eq(new.made_at.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// False: it was ended before.
+pub fn end_pause(connection: &mut AnyConnection, id: &str, by: &PersonId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    let rows = diesel::update(course_pause::table.filter(course_pause::id.eq(id).and(course_pause::ended_at.is_null())))
+        .set((course_pause::ended_by.eq(by.as_str()), course_pause::ended_at.eq(at.naive_utc())))
+        .execute(connection)?;
+    Ok(rows == 1)
 }

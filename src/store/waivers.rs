@@ -1,22 +1,23 @@
 //! Rows of criteria that need not be met for a while, and of what stops an application for now.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{block, person, waiver};
 use super::span::Span;
 use crate::domain::evidence_policy::BlockCode;
-use crate::domain::ids::{CriterionId, PersonId};
+use crate::domain::ids::{CriterionId, OrganisationId, PersonId};
 use crate::domain::officer::{Block, Waiver};
+use crate::domain::waiver::{Ended, HeldWaiver};
 
-type Row = (String, String, NaiveDate, String, String, Option<NaiveDate>, String);
+type Row = (String, String, NaiveDate, String, String, Option<NaiveDate>, String, Option<NaiveDate>, Option<NaiveDateTime>);
 
 /// By person, oldest first, each with the id of the framework it is about. Whoever gave one is given by name.
-pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, String, Waiver)>, StoreError> {
+pub fn list(connection: &mut AnyConnection, span: &Span) -> Result<Vec<(PersonId, String, Waiver)>, StoreError> {
     let rows: Vec<Row> = waiver::table
         .inner_join(person::table.on(person::id.eq(waiver::by_person)))
-        .filter(waiver::person_id.between(&of.first, &of.last).and(waiver::made_at.lt(of.known_before)))
+        .filter(waiver::person_id.between(&span.first, &span.last).and(waiver::made_at.lt(span.known_before)))
         .order((waiver::person_id, waiver::given_on, waiver::id))
         .select((
             waiver::person_id,
@@ -26,12 +27,110 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
             waiver::reason,
             waiver::review_on,
             waiver::framework,
+            waiver::ended_on,
+            waiver::ended_at,
         ))
         .load(connection)?;
-    let read = |(of, criterion, on, by, reason, review_on, framework): Row| {
-        (PersonId::new(of), framework, Waiver { criterion: CriterionId::new(criterion), on, by, reason, review_on })
+    // One that was ended holds to the day before; one that was ended on its first day never held.
+    let read = |(of, criterion, on, by, reason, review_on, framework, ended_on, ended_at): Row| {
+        let known = ended_at.is_some_and(|at| at < span.known_before);
+        let ended = ended_on.filter(|_| known).and_then(|day| day.pred_opt());
+        let review_on = [review_on, ended].into_iter().flatten().min();
+        let held = ended.is_none_or(|last| last >= on);
+        let waiver = Waiver { criterion: CriterionId::new(criterion), on, by, reason, review_on };
+        held.then(|| (PersonId::new(of), framework, waiver))
     };
-    Ok(rows.into_iter().map(read).collect())
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+type HeldRow = (
+    String,
+    String,
+    String,
+    String,
+    NaiveDate,
+    String,
+    String,
+    Option<NaiveDate>,
+    (Option<NaiveDate>, Option<String>, Option<String>, Option<NaiveDateTime>),
+);
+
+/// Waivers as their pages show them, newest first. `$filter`: which.
+macro_rules! held {
+    ($connection:expr, $filter:expr) => {{
+        let rows: Vec<HeldRow> = waiver::table
+            .filter($filter)
+            .order((waiver::given_on.desc(), waiver::made_at.desc(), waiver::id.desc()))
+            .select((
+                waiver::id,
+                waiver::person_id,
+                waiver::framework,
+                waiver::criterion,
+                waiver::given_on,
+                waiver::by_person,
+                waiver::reason,
+                waiver::review_on,
+                (waiver::ended_on, waiver::ended_by, waiver::ended_reason, waiver::ended_at),
+            ))
+            .load($connection)?;
+        Ok(rows.into_iter().map(read_held).collect())
+    }};
+}
+
+fn read_held(row: HeldRow) -> HeldWaiver {
+    let (id, person, framework, criterion, given_on, by, reason, review_on, (on, ended_by, why, at)) = row;
+    let ended = match (on, ended_by, at) {
+        (Some(on), Some(by), Some(at)) => {
+            Some(Ended { on, by: PersonId::new(by), reason: why.unwrap_or_default(), at: at.and_utc() })
+        }
+        _ => None,
+    };
+    HeldWaiver {
+        id,
+        person: PersonId::new(person),
+        framework,
+        criterion: CriterionId::new(criterion),
+        given_on,
+        by: PersonId::new(by),
+        reason,
+        review_on,
+        ended,
+    }
+}
+
+/// Of everybody of an organisation.
+pub fn list_for_organisation(connection: &mut AnyConnection, of: &OrganisationId) -> Result<Vec<HeldWaiver>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(of.as_str())).select(person::id);
+    held!(connection, waiver::person_id.eq_any(people))
+}
+
+/// Of one person about one criterion of one framework.
+pub fn list_for_criterion(
+    connection: &mut AnyConnection,
+    of: &PersonId,
+    framework: &str,
+    criterion: &CriterionId,
+) -> Result<Vec<HeldWaiver>, StoreError> {
+    let about = waiver::framework.eq(framework).and(waiver::criterion.eq(criterion.as_str()));
+    held!(connection, waiver::person_id.eq(of.as_str()).and(about))
+}
+
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<HeldWaiver>, StoreError> {
+    let found: Result<Vec<HeldWaiver>, StoreError> = held!(connection, waiver::id.eq(id));
+    Ok(found?.pop())
+}
+
+/// Ends a waiver. False: somebody else was faster.
+pub fn end(connection: &mut AnyConnection, id: &str, ended: &Ended) -> Result<bool, StoreError> {
+    let rows = diesel::update(waiver::table.filter(waiver::id.eq(id).and(waiver::ended_at.is_null())))
+        .set((
+            waiver::ended_on.eq(ended.on),
+            waiver::ended_by.eq(ended.by.as_str()),
+            waiver::ended_reason.eq(&ended.reason),
+            waiver::ended_at.eq(ended.at.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(rows == 1)
 }
 
 /// `framework`: the id of the one that the criterion belongs to.

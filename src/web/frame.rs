@@ -16,15 +16,19 @@ const WARNING_SECONDS: i64 = 180;
 const PLACES: &[(Role, &str, &str)] = &[
     (Role::Manager, "/reviews", "Reviews"),
     (Role::Manager, "/team", "Team"),
+    (Role::Manager, "/appraisals", "Appraisals"),
     (Role::Hr, "/decisions", "Decisions"),
     (Role::Hr, "/people", "People"),
     (Role::Auditor, "/people", "Records"),
     (Role::Auditor, "/decisions", "Decisions"),
     (Role::Hr, "/reports/grades", "Reports"),
     (Role::Hr, "/imports", "Imports"),
+    (Role::Hr, "/appraisals", "Appraisals"),
     (Role::Hr, "/disputes", "Disputed figures"),
     (Role::Hr, "/competence-and-conduct", "Competence and Conduct"),
     (Role::Auditor, "/competence-and-conduct", "Competence and Conduct"),
+    (Role::Hr, "/qualifications/to-verify", "To verify"),
+    (Role::Hr, "/waivers", "Waivers"),
     (Role::Hr, "/teams", "Teams"),
     (Role::Hr, "/designations", "Panel and budget"),
     (Role::Admin, "/admin/people", "People and roles"),
@@ -36,13 +40,20 @@ const PLACES: &[(Role, &str, &str)] = &[
     (Role::Auditor, "/audit", "Audit"),
     (Role::Officer, "/progress", "My progress"),
     (Role::Officer, "/evidence", "Evidence"),
+    (Role::Officer, "/qualifications", "Learning"),
     (Role::Officer, "/caseload", "Caseload"),
+    (Role::Officer, "/appraisals", "Appraisal"),
     (Role::Officer, "/applications", "Applications"),
     (Role::Manager, "/applications", "Applications"),
+    (Role::Manager, "/qualifications/to-verify", "To verify"),
     (Role::Manager, "/people", "People"),
     (Role::Manager, "/delegations", "Who acts for you"),
     (Role::Manager, "/progress", "My record"),
 ];
+
+const TO_VERIFY: &str = "/qualifications/to-verify";
+/// Pages about others that stand beside it.
+const TO_CONFIRM: [&str; 3] = ["/training/to-confirm", "/training/claims", "/training/gaps"];
 
 /// The navigation of these roles. A manager who is named for something has decisions to make as well.
 pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) -> Vec<NavigationLink> {
@@ -63,7 +74,19 @@ pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) ->
             links.push(NavigationLink {
                 label: label.to_owned(),
                 href: href.to_owned(),
-                current: if at_home { href == "/progress" } else { within(href) },
+                current: match (at_home, href) {
+                    (true, href) => href == "/progress",
+                    (false, "/qualifications") => {
+                        let of_others = TO_CONFIRM.iter().any(|place| within(place)) && !path.ends_with("/withdraw");
+                        within(href) && !within(TO_VERIFY) || within("/training") && !of_others || within("/cpd")
+                    }
+                    (false, TO_VERIFY) => {
+                        within(href) || TO_CONFIRM.iter().any(|place| within(place)) && !path.ends_with("/withdraw")
+                    }
+                    // The plan is where progress leads.
+                    (false, "/progress") => within(href) || within("/plan"),
+                    (false, href) => within(href),
+                },
                 count,
             });
         }

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod metrics;
 pub mod pages;
 pub mod reply;
+mod route;
 pub mod routes;
 pub mod server;
 pub mod under_way;

@@ -1,101 +1,24 @@
 //! Every route there is, in one table: method, path, handler, and the row of the policy that it stands under. The server is
 //! built from it, `gradus routes` prints it, and a test holds that each row is in the matrix: a route cannot be forgotten.
 
+mod appraisal_cycles;
+mod appraisals;
+mod development;
+mod learning;
+
 use super::api;
-use super::asked::{Answer, Asked, Handler};
+use super::asked::{Answer, Asked};
 use super::error;
 use super::pages::{
     account, admin, applications, audit, caseload, conduct_standard, decisions, delegations, designations, evidence, home,
-    imports, judgements, people, progress, reports, reviews, sign_in, standing, team, teams,
+    imports, judgements, people, progress, qualifications, reports, reviews, sign_in, standing, team, teams, waivers,
 };
 use super::reply::{Body, Reply};
+pub(super) use super::route::IN_HAND;
+pub use super::route::{Access, Route};
+use super::route::{api, at_once, door, files, open, page, report, step, tables};
 use crate::app::error::Door;
 use crate::app::{Action, AppError, Credentials, sessions};
-use crate::exchange::table;
-
-/// Who may come by a route.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Access {
-    /// Anybody, signed in or not.
-    Open,
-    /// Ways in and their steps: anybody, counted and slowed by address.
-    Door,
-    /// Whom the policy lets do any of these.
-    Policy(&'static [Action]),
-}
-
-/// Bytes of files that go with a piece of evidence, with what stands around them; and what may stand around a table.
-pub(super) const IN_HAND: usize = 52 * 1024 * 1024;
-const AROUND: usize = 2 * 1024 * 1024;
-
-/// A way to ask for something.
-pub struct Route {
-    pub method: &'static str,
-    pub path: &'static str,
-    pub access: Access,
-    pub handler: Handler,
-    /// Takes files, of so many bytes with what stands around them.
-    pub upload: Option<usize>,
-    /// Costs much, so it is counted apart.
-    pub costly: bool,
-    /// May take long, so it has a thread and a connection of its own and waits until there is room for it.
-    pub long: bool,
-    /// Answers from memory alone, so it waits for no thread: it answers even while every thread waits for the database.
-    pub at_once: bool,
-    /// The JSON that says the same, where it is a page that shows or does something of one's work.
-    pub twin: Option<&'static str>,
-}
-
-const fn open(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, access: Access::Open, handler, upload: None, costly: false, long: false, at_once: false, twin: None }
-}
-
-const fn at_once(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { at_once: true, ..open(method, path, handler) }
-}
-
-const fn door(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { access: Access::Door, ..open(method, path, handler) }
-}
-
-const fn page(
-    method: &'static str,
-    path: &'static str,
-    actions: &'static [Action],
-    handler: Handler,
-    twin: &'static str,
-) -> Route {
-    Route { access: Access::Policy(actions), twin: Some(twin), ..open(method, path, handler) }
-}
-
-/// A step of a page's own: a form to fill in, a question before it is done. What it leads to has the twin.
-const fn step(method: &'static str, path: &'static str, actions: &'static [Action], handler: Handler) -> Route {
-    Route { access: Access::Policy(actions), ..open(method, path, handler) }
-}
-
-const fn api(method: &'static str, path: &'static str, actions: &'static [Action], handler: Handler) -> Route {
-    Route { access: Access::Policy(actions), ..open(method, path, handler) }
-}
-
-/// A route that costs much.
-const fn costly(route: Route) -> Route {
-    Route { costly: true, ..route }
-}
-
-/// A route that takes long, such as one that makes a report.
-const fn report(route: Route) -> Route {
-    Route { long: true, ..costly(route) }
-}
-
-/// A route that takes files.
-const fn files(route: Route) -> Route {
-    Route { upload: Some(IN_HAND), ..costly(route) }
-}
-
-/// A route that takes tables, which may be large and take long.
-const fn tables(route: Route) -> Route {
-    Route { upload: Some(table::MAX_BYTES + AROUND), long: true, ..costly(route) }
-}
 
 const RECORD: &[Action] = &[Action::ViewRecord];
 const SUBMIT: &[Action] = &[Action::SubmitEvidence];
@@ -113,6 +36,17 @@ const JUDGEMENTS: &str = "/api/v1/people/{person}/progress/criteria/{criterion}/
 const ONE_SCOPE: &str = "/competence-and-conduct/{person}";
 const DISPUTE: &[Action] = &[Action::DisputeMetric];
 const SETTLE_DISPUTE: &[Action] = &[Action::ResolveDispute];
+const VERIFY: &[Action] = &[Action::VerifyQualification];
+const VERIFY_OR_DECIDE: &[Action] = &[Action::VerifyQualification, Action::Waive];
+const EQUIVALENT: &[Action] = &[Action::Waive];
+const ONE_AWARD: &str = "/api/v1/qualifications/{id}";
+const PERSON_AWARDS: &str = "/api/v1/people/{person}/qualifications";
+const AWARD_FILES: &str = "/api/v1/qualifications/{id}/files";
+const AWARD_FILE: &str = "/api/v1/qualifications/{id}/files/{file}";
+const WAIVER: &str = "/people/{person}/progress/criteria/{criterion}/waiver";
+const WAIVERS: &str = "/api/v1/people/{person}/progress/criteria/{criterion}/waivers";
+const AWARD_VERIFIED: &str = "/api/v1/qualifications/{id}/verification";
+const AWARD_DECIDED: &str = "/api/v1/qualifications/{id}/equivalence/decision";
 const IMPORT: &[Action] = &[Action::Import];
 const VIEW: &[Action] = &[Action::ViewProfile];
 const LINE: &[Action] = &[Action::SetLine];
@@ -138,8 +72,37 @@ const AUDIT: &[Action] = &[Action::ReadAudit];
 /// What one does with one's own account.
 const OWN: &[Action] = &[Action::ManageOwnAccount];
 
-/// All of them. Paths of pages first, in the order of the navigation; then the API.
-pub const ROUTES: &[Route] = &[
+/// All of them. Where a path is of two patterns, the first stands.
+pub const ROUTES: &[Route] = &joined::<{ count(PARTS) }>(PARTS);
+
+const PARTS: &[&[Route]] = &[appraisal_cycles::ROUTES, appraisals::ROUTES, development::ROUTES, learning::ROUTES, MOST];
+
+const fn count(parts: &[&[Route]]) -> usize {
+    let (mut at, mut found) = (0, 0);
+    while at < parts.len() {
+        found += parts[at].len();
+        at += 1;
+    }
+    found
+}
+
+const fn joined<const ALL: usize>(parts: &[&[Route]]) -> [Route; ALL] {
+    let mut all = [NO_ROUTE; ALL];
+    let (mut part, mut put) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[put] = parts[part][at];
+            put += 1;
+            at += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+/// Paths of pages first, in the order of the navigation; then the API.
+const MOST: &[Route] = &[
     open("GET", "/", home::begin),
     at_once("GET", "/health/live", standing::live),
     open("GET", "/health/ready", standing::ready),
@@ -228,6 +191,27 @@ pub const ROUTES: &[Route] = &[
     step("GET", "/evidence/{id}/discard", DRAFT, evidence::discard_ask),
     page("POST", "/evidence/{id}/discard", DRAFT, evidence::discard, ONE_EVIDENCE),
     page("GET", "/people/{person}/evidence", &[Action::ViewEvidence], evidence::of_person, "/api/v1/people/{person}/evidence"),
+    page("GET", "/qualifications", RECORD, qualifications::show, "/api/v1/qualifications"),
+    page("GET", "/people/{person}/qualifications", RECORD, qualifications::show, PERSON_AWARDS),
+    step("GET", "/qualifications/new", SUBMIT, qualifications::add_form),
+    page("POST", "/qualifications/new", SUBMIT, qualifications::add, "/api/v1/qualifications"),
+    page("GET", "/qualifications/to-verify", VERIFY, qualifications::queue, "/api/v1/qualifications/to-verify"),
+    step("GET", "/qualifications/{id}/change", SUBMIT, qualifications::change_form),
+    page("POST", "/qualifications/{id}/change", SUBMIT, qualifications::change, ONE_AWARD),
+    step("GET", "/qualifications/{id}/files", SUBMIT, qualifications::files_form),
+    files(page("POST", "/qualifications/{id}/files", SUBMIT, qualifications::files, AWARD_FILES)),
+    page("GET", "/qualifications/{id}/files/{file}", FILE, qualifications::download, AWARD_FILE),
+    step("GET", "/qualifications/{id}/withdraw", SUBMIT, qualifications::withdraw_ask),
+    page("POST", "/qualifications/{id}/withdraw", SUBMIT, qualifications::withdraw, ONE_AWARD),
+    step("GET", "/qualifications/{id}/equivalence", SUBMIT, qualifications::ask_form),
+    page("POST", "/qualifications/{id}/equivalence", SUBMIT, qualifications::ask, "/api/v1/qualifications/{id}/equivalence"),
+    page("GET", "/qualifications/{id}/verification", VERIFY_OR_DECIDE, qualifications::verify_form, AWARD_VERIFIED),
+    page("POST", "/qualifications/{id}/verification", VERIFY, qualifications::verify, AWARD_VERIFIED),
+    page("POST", "/qualifications/{id}/equivalence/decision", EQUIVALENT, qualifications::decide, AWARD_DECIDED),
+    page("GET", "/waivers", EQUIVALENT, waivers::list, "/api/v1/waivers"),
+    step("GET", WAIVER, EQUIVALENT, waivers::form),
+    page("POST", WAIVER, EQUIVALENT, waivers::give, WAIVERS),
+    page("POST", "/waivers/{id}/review", EQUIVALENT, waivers::review, "/api/v1/waivers/{id}/review"),
     page("GET", "/reviews", REVIEW, reviews::queue, "/api/v1/reviews"),
     step("GET", "/reviews/done", REVIEW, reviews::done),
     step("GET", "/reviews/together", REVIEW, reviews::together),
@@ -396,6 +380,23 @@ pub const ROUTES: &[Route] = &[
     api("POST", "/api/v1/reviews/{id}/return", REVIEW, api::reviews::give_back),
     api("GET", JUDGEMENTS, RECORD, api::judgements::list),
     api("POST", JUDGEMENTS, REVIEW, api::judgements::give),
+    api("GET", "/api/v1/qualifications", RECORD, api::qualifications::show),
+    api("POST", "/api/v1/qualifications", SUBMIT, api::qualifications::add),
+    api("GET", PERSON_AWARDS, RECORD, api::qualifications::show),
+    api("GET", "/api/v1/qualifications/to-verify", VERIFY, api::qualifications::queue),
+    api("PUT", ONE_AWARD, SUBMIT, api::qualifications::change),
+    api("DELETE", ONE_AWARD, SUBMIT, api::qualifications::withdraw),
+    files(api("POST", AWARD_FILES, SUBMIT, api::qualifications::add_files)),
+    api("GET", AWARD_FILE, FILE, qualifications::download),
+    api("DELETE", AWARD_FILE, SUBMIT, api::qualifications::remove_file),
+    api("POST", "/api/v1/qualifications/{id}/equivalence", SUBMIT, api::qualifications::ask),
+    api("GET", AWARD_VERIFIED, VERIFY_OR_DECIDE, api::qualifications::one),
+    api("POST", AWARD_VERIFIED, VERIFY, api::qualifications::verify),
+    api("POST", AWARD_DECIDED, EQUIVALENT, api::qualifications::decide),
+    api("GET", "/api/v1/waivers", EQUIVALENT, api::waivers::list),
+    api("GET", WAIVERS, RECORD, api::waivers::of_criterion),
+    api("POST", WAIVERS, EQUIVALENT, api::waivers::give),
+    api("POST", "/api/v1/waivers/{id}/review", EQUIVALENT, api::waivers::review),
     api("GET", "/api/v1/caseload", RECORD, api::caseload::show),
     api("GET", "/api/v1/caseload/{metric}", RECORD, api::caseload::metric),
     api("POST", "/api/v1/caseload/{metric}/disputes", DISPUTE, api::caseload::dispute),

@@ -2,6 +2,7 @@
 //! `policy::decide`; what a route is about and what it is sent comes from `authorisation/routes.txt`. A new route fails here
 //! until it has its line there.
 
+mod appraised;
 mod cases;
 mod changes;
 mod expected;

@@ -6,6 +6,7 @@ mod files;
 mod history;
 mod importers;
 mod killed;
+mod learning;
 mod order;
 mod scenario;
 

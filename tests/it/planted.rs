@@ -145,7 +145,7 @@ fn plant(council: &Council) -> Planted {
     let import = hana.post_files("/imports/new", &[("kind", "people")], &sent);
     done(&import);
     olga.get("/account/tokens");
-    let token = olga.post("/account/tokens", &[("name", LINE), ("scopes", "read"), ("ends", "30")]);
+    let token = olga.post("/account/tokens", &[("name", LINE), ("scopes", "read"), ("days", "30")]);
     assert!(token.status < 400, "{}", main_of(&token));
     harmless(&token, "a new token");
     let found = crate::web_evidence::piece_at(council, &piece).unwrap();

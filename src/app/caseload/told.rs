@@ -13,36 +13,38 @@ use crate::domain::officer::Observation;
 use crate::domain::outbox::{CaseSide, Message, NaturalKey, NewMail};
 use crate::domain::people::Person;
 use crate::domain::progression::Stage;
+use crate::domain::staff_import::figures::PersonChange;
 use crate::domain::staff_import::record::Import;
 use crate::store::caseload as rows;
 use crate::store::db::{AnyConnection, StoreError};
 use crate::store::progression::{self as applications, freezes};
 use crate::store::{outbox, people};
 
-/// Puts the mails about an import into the outbox, in the transaction of the import. `touched`: whose figures it changed.
-/// However many they are, the same few questions are asked of the database.
-pub(in crate::app) fn of_import(tx: &mut Tx<'_>, import: &Import, touched: &[PersonId]) -> Result<(), AppError> {
-    if tx.past || touched.is_empty() {
+/// Puts the mails about an import into the outbox, in the transaction of the import. `changes`: what it changed of whom. However
+/// many they are, the same few questions are asked of the database.
+pub(in crate::app) fn of_import(tx: &mut Tx<'_>, import: &Import, changes: &[PersonChange]) -> Result<(), AppError> {
+    if tx.past || changes.is_empty() {
         return Ok(());
     }
-    let corrected = rows::corrected_by(tx.connection, &import.id, touched)?;
+    let touched: Vec<PersonId> = changes.iter().map(|change| change.person.clone()).collect();
+    let corrected_people = changes.iter().filter(|change| change.corrected > 0).map(|change| change.person.clone());
+    let corrected = rows::corrected_by(tx.connection, &import.id, &corrected_people.collect::<Vec<_>>())?;
     let mut corrected_of: BTreeMap<&PersonId, HashSet<&FigureKey>> = BTreeMap::new();
     for key in &corrected {
         corrected_of.entry(&key.person).or_default().insert(key);
     }
     let officers: BTreeMap<PersonId, Person> =
-        people::find_all(tx.connection, touched)?.into_iter().map(|person| (person.id.clone(), person)).collect();
+        people::find_all(tx.connection, &touched)?.into_iter().map(|person| (person.id.clone(), person)).collect();
     let mut mails = Vec::new();
-    for brought in rows::brought(tx.connection, &import.id, touched)? {
-        let Some(officer) = officers.get(&brought.person).filter(|officer| officer.account == AccountState::Active) else {
+    for change in changes {
+        let Some(officer) = officers.get(&change.person).filter(|officer| officer.account == AccountState::Active) else {
             continue;
         };
-        let corrected = corrected_of.get(&brought.person).map_or(0, HashSet::len);
         let message = Message::FiguresAdded {
-            from: brought.from,
-            until: brought.until,
-            added: small(brought.figures.saturating_sub(corrected)),
-            corrected: small(corrected),
+            from: change.from,
+            until: change.until,
+            added: small(change.new),
+            corrected: small(change.corrected),
             import: import.id.clone(),
         };
         mails.extend(mail(tx, officer, NaturalKey::figures_added(&import.id, &officer.id), message));

@@ -19,8 +19,8 @@ pub use read::{
 };
 pub(super) use read::{names_of_criteria, recorded_read, shown};
 pub use send::{Check, Sent, check, reopen, submit, withdraw};
-pub(in crate::app) use write::start_with;
 pub use write::{Change, NewFile, Saved, attach, can_begin, discard, remove_file, save, start};
+pub(in crate::app) use write::{quota, start_with};
 
 use super::relations::{self, Standing};
 use super::{AppError, Caller, Tx};

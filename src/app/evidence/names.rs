@@ -1,6 +1,6 @@
 //! What the ids of a framework are called. A document that is no longer in the library leaves its ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::Tx;
@@ -43,6 +43,11 @@ impl Names {
         self.find(id).is_some()
     }
 
+    /// Every criterion that can be shown.
+    pub fn ids(&self) -> BTreeSet<CriterionId> {
+        self.plan().into_iter().flat_map(|plan| &plan.criteria).map(|criterion| CriterionId::new(&*criterion.id)).collect()
+    }
+
     /// `Relationships (B-E1)`.
     pub fn criterion(&self, id: &CriterionId) -> String {
         self.find(id).map_or_else(|| id.to_string(), named)
@@ -60,6 +65,12 @@ impl Names {
 
     /// Every criterion that can be shown, with its name.
     pub(super) fn criteria(&self) -> BTreeMap<CriterionId, String> {
+        let all = self.plan().into_iter().flat_map(|plan| &plan.criteria);
+        all.map(|criterion| (CriterionId::new(&*criterion.id), named(criterion))).collect()
+    }
+
+    /// The same in the order of the framework.
+    pub fn in_order(&self) -> Vec<(CriterionId, String)> {
         let all = self.plan().into_iter().flat_map(|plan| &plan.criteria);
         all.map(|criterion| (CriterionId::new(&*criterion.id), named(criterion))).collect()
     }

@@ -15,11 +15,11 @@ use crate::domain::audit::Outcome;
 use crate::domain::evidence::{
     Attachment, CASE_REFERENCE, Claim, Content, Evidence, MOST_BYTES, MOST_CRITERIA, MOST_FILES, NOTE, PinnedFigure, TEXT, TITLE,
 };
-use crate::domain::ids::{AttachmentId, CriterionId, DocumentType, EvidenceId};
+use crate::domain::ids::{AttachmentId, CriterionId, DocumentType, EvidenceId, PersonId};
 use crate::domain::people::Person;
 use crate::domain::words;
 use crate::policy::{Action, EvidenceStage};
-use crate::store::{attachments, evidence as rows};
+use crate::store::{attachments, certificates, evidence as rows};
 
 /// Answers about findings that are kept at most, and letters of each.
 const MOST_ANSWERS: usize = 200;
@@ -159,10 +159,7 @@ pub fn attach(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, file: NewFile) -> R
     if after.content.files.len() >= MOST_FILES {
         fields.wrong("files", "too_many", format!("You can add {MOST_FILES} files at most. Remove one first"));
     }
-    if attachments::bytes_of_person(tx.connection, me.id())? + length > MOST_BYTES {
-        let most = words::grouped(usize::try_from(MOST_BYTES / 1_000_000).unwrap_or_default());
-        fields.wrong("files", "quota", format!("Your files may take {most} MB together. Remove one that you no longer need"));
-    }
+    quota(tx, me.id(), length, &mut fields)?;
     fields.check()?;
     let new =
         Attachment { id: AttachmentId::new(tx.new_id()), name: file.name, kind: file.kind, bytes: length, digest: file.digest };
@@ -176,6 +173,16 @@ pub fn attach(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, file: NewFile) -> R
     tx.record(me, Outcome::Done, "evidence_file_added", about(&after), details);
     after.content.files.push(new);
     Ok(saved)
+}
+
+/// Whether the files of a person, certificates among them, may take so many bytes more.
+pub(in crate::app) fn quota(tx: &mut Tx<'_>, person: &PersonId, more: i64, fields: &mut Fields) -> Result<(), AppError> {
+    let held = attachments::bytes_of_person(tx.connection, person)? + certificates::bytes_of_person(tx.connection, person)?;
+    if held + more > MOST_BYTES {
+        let most = words::grouped(usize::try_from(MOST_BYTES / 1_000_000).unwrap_or_default());
+        fields.wrong("files", "quota", format!("Your files may take {most} MB together. Remove one that you no longer need"));
+    }
+    Ok(())
 }
 
 /// Takes a file out of what is being written. What was sent with it keeps it.

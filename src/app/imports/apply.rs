@@ -13,16 +13,21 @@ use crate::app::error::AppError;
 use crate::app::{Tx, accounts, admin, standing};
 use crate::domain::account::{AccountState, Roles};
 use crate::domain::audit::Outcome;
+use crate::domain::cpd::KeptEntry;
 use crate::domain::ids::{PersonId, PostId, TeamId};
+use crate::domain::officer::{Completion, Employment};
 use crate::domain::outbox::{AccountChange, ManagerSide, Message, NaturalKey};
 use crate::domain::people::{Days, Line, PatchHeld, Person, Post, Team, WorkingHours};
+use crate::domain::qualification::HeldAward;
 use crate::domain::staff_import::people::day_before;
 use crate::domain::staff_import::posts::team_key;
 use crate::domain::staff_import::{Entry, Plan, Read, Rows, StaffFile, Step, TeamName, Verdict};
 use crate::store::access::{self, Which};
 use crate::store::caseload as rows;
 use crate::store::db::StoreError;
-use crate::store::{absences, hours, lines, patches, people, post_moves, posts, teams};
+use crate::store::{
+    absences, cpd, employment, hours, lines, patches, people, post_moves, posts, qualifications, teams, training,
+};
 
 /// Why a step did not go through.
 pub(super) enum Failed {
@@ -63,7 +68,7 @@ pub(super) fn apply(
             done.and_then(|()| {
                 let touched = touched(&planned.plan);
                 standing::teams_changed(work.tx, &touched)?;
-                Ok(figures::of_import(work.tx, import, &touched)?)
+                Ok(figures::of_import(work.tx, import, &planned.plan.figures.people)?)
             })
         }
         Rows::Targets(_) => caseload::targets(work.tx, me, import, &planned.plan, progress),
@@ -235,6 +240,47 @@ impl Work<'_, '_> {
                 let (new_id, line) = (self.tx.new_id(), Some((self.import.id.as_str(), entry.line)));
                 rows::insert_event(self.tx.connection, &new_id, id, event, line, now)?;
             }
+            Step::AddAward { award, number } => {
+                let new_id = self.tx.new_id();
+                qualifications::insert(self.tx.connection, &new_id, id, award, number.as_deref(), None, now)?;
+            }
+            Step::CorrectAward { was, award, number } => {
+                let after = HeldAward { award: (**award).clone(), qualification_number: number.clone(), ..(**was).clone() };
+                sure(qualifications::change(self.tx.connection, &after)?)?;
+                let past_id = self.tx.new_id();
+                qualifications::end_verification(self.tx.connection, &past_id, was, now)?;
+            }
+            Step::AddJob { employer, field, days } => {
+                let job = Employment {
+                    employer: employer.clone(),
+                    field: field.clone(),
+                    from: days.starts_on,
+                    to: days.ends_on,
+                    verified_by: None,
+                    verified_on: Some(self.tx.today),
+                };
+                let new_id = self.tx.new_id();
+                employment::insert(self.tx.connection, &new_id, id, &job, Some(self.me.id()), now)?;
+            }
+            Step::CorrectJob { id: job, version, field, days } => {
+                let (by, on) = (self.me.id().clone(), self.tx.today);
+                sure(employment::correct(self.tx.connection, job, *version, field, days.ends_on, &by, on)?)?;
+            }
+            Step::SetCompletion { course, completed_on, source, is_new: false } => {
+                sure(training::set_source(self.tx.connection, id, course.as_str(), *completed_on, source.as_deref())?)?;
+            }
+            Step::SetCompletion { course, completed_on, source, is_new: true } => {
+                let new = Completion { course: course.clone(), completed_on: *completed_on, paused_until: None };
+                let new_id = self.tx.new_id();
+                training::insert_from(self.tx.connection, &new_id, id, &new, (source.as_deref(), None), now)?;
+            }
+            Step::SetCpd { entry, replaces } => {
+                if let Some(old) = replaces {
+                    sure(cpd::replace(self.tx.connection, old, now)?)?;
+                }
+                let new = KeptEntry { id: self.tx.new_id(), ..entry.clone() };
+                cpd::add_from(self.tx.connection, &new, Some(&self.import.id), now)?;
+            }
             // Targets are nobody's, and are set elsewhere.
             Step::SetTarget(_) => {}
             Step::AddAbsence(days) => absences::insert(self.tx.connection, id, *days, now)?,
@@ -347,6 +393,10 @@ impl Work<'_, '_> {
             (StaffFile::Metrics, _) => "figures_set",
             (StaffFile::Events, _) => "event_set",
             (StaffFile::Targets, _) => "target_set",
+            (StaffFile::Qualifications, _) => "qualification_set",
+            (StaffFile::Employment, _) => "employment_set",
+            (StaffFile::Training, _) => "course_recorded",
+            (StaffFile::Cpd, _) => "cpd_entry_imported",
         };
         let mut details = vec![("import", self.import.id.clone())];
         details.extend(entry.changes.iter().map(|change| {

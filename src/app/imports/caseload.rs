@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::apply::{Failed, sure};
 use super::load::{Planned, lost};
-use super::{Doing, Import, Progress};
+use super::{Doing, Import, PEOPLE, Progress};
 use crate::app::call::{About, Caller};
 use crate::app::{Tx, standing};
 use crate::domain::audit::Outcome;
@@ -14,8 +14,8 @@ use crate::domain::staff_import::figures::{FigureFile, FigureRows, FigureStep, P
 use crate::domain::staff_import::{Plan, Problems, Step};
 use crate::store::caseload;
 
-/// About so many figures are added at once.
-const AT_ONCE: usize = 4_000;
+/// So many figures make the tables look other than they did, and about so many are corrected at once.
+const MANY: usize = 4_000;
 
 /// Stores what a plan says of figures, one person after the other. The rows come part by part as they did when they were
 /// planned, and must come to the same.
@@ -31,69 +31,59 @@ pub(super) fn figures(
     let changes: HashMap<&PersonId, &PersonChange> =
         planned.plan.figures.people.iter().map(|change| (&change.person, change)).collect();
     let mut again = Planning::new(&Problems::default(), there);
-    let mut changed = Changed::default();
     let mut done = 0;
     for at in 0..file.count() {
         let rows = file.part(at).map_err(lost)?;
         let part = again.check(&rows);
-        for place in 0..part.people() {
-            done += part.rows(place);
-            let Some(change) = again.person_of(&part, place).and_then(|person| changes.get(person)) else { continue };
-            let held = if change.held { caseload::figures_of(tx.connection, &change.person)? } else { Vec::new() };
-            let steps = again.compare(&part, place, &held);
-            of_one(tx, import, &change.person, &steps, &rows, &mut changed)?;
-            if changed.added.len() + changed.corrected.len() >= AT_ONCE {
-                changed.store(tx)?;
+        let (mut added, mut corrected) = (Vec::new(), Vec::new());
+        let mut place = 0;
+        for people in again.people_of(&part).chunks(PEOPLE) {
+            let had_any = |person: &&PersonId| changes.get(person).is_some_and(|change| change.held);
+            let had_any: Vec<PersonId> = people.iter().filter(had_any).cloned().collect();
+            let held = caseload::held(tx.connection, &had_any)?;
+            for person in people {
+                if let Some(change) = changes.get(person) {
+                    let steps = again.compare(&part, place, held.get(person).map(Vec::as_slice).unwrap_or_default());
+                    added.extend(steps.iter().filter(|step| step.was.is_none()).map(|step| (&change.person, step.row)));
+                    correct(tx, import, &change.person, &steps, &rows, &mut corrected)?;
+                    record(tx, me, import, change);
+                }
+                done += part.rows(place);
+                progress(Doing::Storing, done);
+                place += 1;
             }
-            record(tx, me, import, change);
-            standing::changed(tx, &change.person, &[standing::Part::Caseload])?;
-            progress(Doing::Storing, done);
+            if corrected.len() >= MANY {
+                sure(caseload::correct_all(tx.connection, &corrected)?)?;
+                corrected.clear();
+            }
         }
+        caseload::add_of_file(tx.connection, &import.id, tx.now, &rows, &added)?;
+        sure(caseload::correct_all(tx.connection, &corrected)?)?;
     }
-    changed.store(tx)?;
-    if planned.plan.figures.new >= AT_ONCE {
+    let touched: Vec<PersonId> = planned.plan.figures.people.iter().map(|change| change.person.clone()).collect();
+    standing::all_changed(tx, &touched, &[standing::Part::Caseload])?;
+    if planned.plan.figures.new >= MANY {
         caseload::many_were_added(tx.connection)?;
     }
     sure(again.finish().figures.digest == planned.plan.figures.digest)
 }
 
-/// What is to be stored at once.
-#[derive(Default)]
-struct Changed {
-    added: Vec<Figure>,
-    /// What each said, and what it says from now on.
-    corrected: Vec<(Figure, Figure)>,
-}
-
-impl Changed {
-    fn store(&mut self, tx: &mut Tx<'_>) -> Result<(), Failed> {
-        caseload::add_all(tx.connection, &self.added)?;
-        self.added.clear();
-        sure(caseload::correct_all(tx.connection, &self.corrected)?)?;
-        self.corrected.clear();
-        Ok(())
-    }
-}
-
-/// Puts what changes of a person with the rest.
-fn of_one(
+/// Puts what is corrected of a person with the rest: what each figure said, and what it says from now on.
+fn correct(
     tx: &mut Tx<'_>,
     import: &Import,
     person: &PersonId,
-    steps: &[FigureStep<'_>],
+    steps: &[FigureStep<'_, '_>],
     rows: &FigureRows,
-    changed: &mut Changed,
+    corrected: &mut Vec<(Figure, Figure)>,
 ) -> Result<(), Failed> {
     for step in steps {
+        let Some(was) = step.was else { continue };
         let mut new = rows.figure(step.row, person, &import.id, 1, tx.now);
-        let Some(was) = step.was else {
-            changed.added.push(new);
-            continue;
-        };
         new.origin.revision = was.origin.revision + 1;
         // A correction ends what was left out, but a dispute that is open stays open.
         new.observation.disputed = was.observation.disputed && caseload::open_dispute(tx.connection, &new.key())?.is_some();
-        changed.corrected.push((was.clone(), new));
+        corrected.push((was.clone(), new));
     }
     Ok(())
 }

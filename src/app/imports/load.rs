@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Doing, Progress};
+use super::{Doing, PEOPLE, Progress};
 use crate::app::error::AppError;
 use crate::app::{Tx, days};
 use crate::domain::ids::{OrganisationId, PersonId, Reference};
@@ -10,10 +10,15 @@ use crate::domain::people::{Line, Person, Post, WorkingHours};
 use crate::domain::period::Periods;
 use crate::domain::progression::Stage;
 use crate::domain::staff_import::figures::{FigureFile, Planning};
-use crate::domain::staff_import::snapshot::{Caseloads, Dated, FrameworkFacts, Held, HeldEvent, Staff};
-use crate::domain::staff_import::{PersonRow, Plan, Problems, Read, Rows, dated, events, people as people_plan, targets};
+use crate::domain::staff_import::learning::{self, Courses, HeldCpd};
+use crate::domain::staff_import::snapshot::{Caseloads, Dated, FrameworkFacts, Held, HeldEvent, HeldJob, Staff};
+use crate::domain::staff_import::{
+    PersonRow, Plan, Problems, Read, Rows, awards, dated, employment as jobs, events, people as people_plan, targets,
+};
 use crate::frameworks::library::Library;
-use crate::store::{absences, caseload, hours, lines, patches, people, posts, progression, teams};
+use crate::store::{
+    absences, caseload, cpd, employment, hours, lines, patches, people, posts, progression, qualifications, teams, training,
+};
 
 /// A plan with what it was made against.
 pub(super) struct Planned {
@@ -64,6 +69,20 @@ pub(super) fn plan(
                 Dated { importer: importer.clone(), people: there.people.clone(), patches: Vec::new(), absences: Vec::new() };
             events::plan(rows, &read.problems, &dated, &there, &held)
         }
+        Rows::Qualifications(rows) => {
+            let held = qualifications::list_for_organisation(tx.connection, organisation)?;
+            let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
+            let catalogue = crate::app::qualifications::catalogue(tx, None)?;
+            awards::plan(rows, &read.problems, &there, catalogue, &held, tx.today)
+        }
+        Rows::Employment(rows) => {
+            let held = employment::list_for_organisation(tx.connection, organisation)?
+                .into_iter()
+                .map(|(id, person, job, version)| HeldJob { id, person, job, version })
+                .collect::<Vec<_>>();
+            let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
+            jobs::plan(rows, &read.problems, &there, &held, tx.today)
+        }
         Rows::Targets(rows) => {
             let there = caseloads(tx, importer, organisation, people)?;
             let held = caseload::targets(tx.connection, organisation, None)?;
@@ -73,6 +92,22 @@ pub(super) fn plan(
             let absences = absences::list_for_organisation(tx.connection, organisation)?;
             let there = Dated { importer: importer.clone(), people, patches: Vec::new(), absences };
             dated::plan_absences(rows, &read.problems, &there)
+        }
+        Rows::Training(rows) => {
+            let library = tx.library();
+            let all = library.training_matrices.iter().flat_map(|stored| &stored.document.courses);
+            let known = all.map(|course| course.id.to_string()).collect();
+            let held = training::sources_in(tx.connection, organisation)?;
+            let dated = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
+            learning::plan_training(rows, &read.problems, &dated, &Courses { today: tx.today, known, held })
+        }
+        Rows::Cpd(rows) => {
+            let held: Vec<HeldCpd> = cpd::kept_in(tx.connection, organisation)?
+                .into_iter()
+                .map(|(entry, from_file)| HeldCpd { entry, from_file })
+                .collect();
+            let dated = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
+            learning::plan_cpd(rows, &read.problems, &dated, tx.today, &held)
         }
     };
     Ok(Planned { plan, people: by_id, caseloads: against })
@@ -91,12 +126,18 @@ fn figures_plan(
     for at in 0..file.count() {
         let rows = file.part(at).map_err(lost)?;
         let part = planning.check(&rows);
-        for place in 0..part.people() {
-            if let Some(person) = planning.person_of(&part, place).filter(|_| !planning.is_refused()) {
-                planning.compare(&part, place, &caseload::figures_of(tx.connection, person)?);
-                progress(Doing::Checking, done + part.rows(place));
+        if planning.is_refused() {
+            continue;
+        }
+        let mut place = 0;
+        for people in planning.people_of(&part).chunks(PEOPLE) {
+            let held = caseload::held(tx.connection, people)?;
+            for person in people {
+                planning.compare(&part, place, held.get(person).map(Vec::as_slice).unwrap_or_default());
+                done += part.rows(place);
+                progress(Doing::Checking, done);
+                place += 1;
             }
-            done += part.rows(place);
         }
     }
     let mut plan = planning.finish();

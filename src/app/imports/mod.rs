@@ -52,6 +52,9 @@ pub enum Doing {
     Storing,
 }
 
+/// Of so many people what is held is read at once, to hold figures of a file against it.
+const PEOPLE: usize = 32;
+
 /// Hears what is being done and how many rows are done.
 pub type Progress<'a> = &'a (dyn Fn(Doing, usize) + Sync);
 

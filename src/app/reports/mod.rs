@@ -10,6 +10,7 @@
 //! from before Gradus count from their own dates.
 
 mod applications;
+mod appraisals;
 mod exports;
 mod question;
 mod rows;

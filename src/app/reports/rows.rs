@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::super::record::{self, Facts, Sight};
 use super::super::{AppError, Caller, Tx};
 use super::applications::Applications;
+use super::appraisals::Appraisals;
 use super::question::{Scope, Settled};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::plan::Plan;
@@ -176,6 +177,7 @@ impl<'q> Walk<'q> {
             .map(|(of, manager, name)| (of, (manager, name)))
             .collect();
         let applications = Applications::load(tx, ids, end)?;
+        let appraisals = Appraisals::load(tx, ids, end)?;
         let kinds: Vec<Kind> = held.iter().map(|post| self.kind(tx, post)).collect::<Result<_, _>>()?;
         let mut stands = self.kept(tx, span, &held, &kinds)?;
         self.assess(tx, &held, &kinds, &mut stands)?;
@@ -211,9 +213,8 @@ impl<'q> Walk<'q> {
                 application_state: applied.stage.map(|stage| stage.as_str().to_owned()),
                 application_submitted_on: applied.sent_on,
                 last_decision_on: applied.last_decision_on,
-                // There are no appraisals yet.
-                last_appraisal_on: None,
-                next_appraisal_due_on: None,
+                last_appraisal_on: appraisals.last_of(&post.person),
+                next_appraisal_due_on: appraisals.next_of(&post.person),
                 as_of: day,
                 next_level: next,
             };

@@ -33,7 +33,7 @@ pub(super) fn load(
     }
     for award in &record.qualifications {
         let (id, by) = (tx.new_id(), maybe(&award.verified_by)?);
-        qualifications::insert(tx.connection, &id, &officer, award, by.as_ref(), tx.now)?;
+        qualifications::insert(tx.connection, &id, &officer, award, None, by.as_ref(), tx.now)?;
     }
     for completion in &record.training {
         let id = tx.new_id();

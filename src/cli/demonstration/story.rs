@@ -9,8 +9,9 @@ use serde::Deserialize;
 use super::teller::before;
 use crate::domain::caseload::PeriodKind;
 use crate::domain::decimal::Dec;
+use crate::domain::development::Owner;
 use crate::domain::evidence_policy::GateId;
-use crate::domain::ids::{CriterionId, DocumentType, MetricId};
+use crate::domain::ids::{CriterionId, DocumentType, LocalId, MetricId};
 use crate::domain::officer::ReviewOutcome;
 use crate::domain::people::Days;
 use crate::domain::period::{Periods, next_day};
@@ -31,7 +32,12 @@ pub(super) struct Story {
     pub(super) portfolios: Vec<Portfolio>,
     pub(super) evidence: Vec<Told>,
     pub(super) judgements: Vec<Judged>,
+    /// Actions of development plans.
+    pub(super) plans: Vec<Planned>,
     pub(super) applications: Vec<Application>,
+    pub(super) cycles: Vec<Cycle>,
+    pub(super) appraisals: Vec<Appraisal>,
+    pub(super) scopes: Vec<Scoped>,
     pub(super) figures: Vec<Figures>,
     pub(super) targets: Vec<Targets>,
 }
@@ -149,6 +155,109 @@ pub(super) struct Judged {
     pub(super) criterion: CriterionId,
     pub(super) outcome: ReviewOutcome,
     pub(super) reason: String,
+}
+
+/// A cycle of appraisals. It lasts a year from its first day.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cycle {
+    pub(super) by: String,
+    pub(super) ago: u64,
+    pub(super) scheme: String,
+    /// How many days ago its first day was, and in how many days its appraisals are due.
+    pub(super) starts: u64,
+    pub(super) mid_year_in: u64,
+    pub(super) year_end_in: u64,
+}
+
+/// What became of the mid-year appraisal of an officer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Appraisal {
+    pub(super) officer: String,
+    pub(super) by: String,
+    pub(super) life: Vec<OfAppraisal>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum OfAppraisal {
+    /// The officer proposes an objective.
+    Propose {
+        ago: u64,
+        title: String,
+        measure: String,
+    },
+    /// The manager agrees to all of them.
+    Agree {
+        ago: u64,
+    },
+    /// The officer writes the self-assessment: a rating and words for each objective.
+    Own {
+        ago: u64,
+        ratings: Vec<(LocalId, String)>,
+        summary: String,
+    },
+    SendOwn {
+        ago: u64,
+    },
+    /// The manager writes theirs.
+    View {
+        ago: u64,
+        ratings: Vec<(LocalId, String)>,
+        summary: String,
+    },
+    Share {
+        ago: u64,
+    },
+    Sign {
+        ago: u64,
+        agreed: bool,
+        comment: String,
+    },
+    Close {
+        ago: u64,
+    },
+    /// Away for long.
+    NotRate {
+        ago: u64,
+        words: String,
+    },
+}
+
+/// A post that HR found to be out of the scope of the Competence and Conduct Standard.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scoped {
+    pub(super) officer: String,
+    pub(super) by: String,
+    pub(super) ago: u64,
+    pub(super) rationale: String,
+    /// In so many days it is looked at again.
+    pub(super) review_in: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Planned {
+    pub(super) officer: String,
+    pub(super) by: String,
+    pub(super) ago: u64,
+    pub(super) what: String,
+    pub(super) owner: Owner,
+    #[serde(default)]
+    pub(super) criterion: String,
+    /// In so many days after the demonstration is made; negative: before.
+    pub(super) due: i64,
+    pub(super) end: Option<PlannedEnd>,
+}
+
+/// What came of an action. The officer says so.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum PlannedEnd {
+    Done { ago: u64, words: String },
+    Dropped { ago: u64, reason: String },
 }
 
 #[derive(Deserialize)]

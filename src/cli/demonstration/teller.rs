@@ -3,13 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Duration, NaiveDate, Weekday};
 
 use super::paper::paper;
-use super::story::{Application, OfApplication, OfEvidence, Piece, Portfolio, Story, Told};
-use crate::app::acts::{Act, Deed};
+use super::story::{
+    Application, Appraisal, Cycle, OfApplication, OfAppraisal, OfEvidence, Piece, Planned, PlannedEnd, Portfolio, Story, Told,
+};
+use crate::app::acts::{Act, AppraisalStep, Deed};
+use crate::app::appraisals::{NewCycle, Reworded};
+use crate::app::conduct_standard::NewScope;
+use crate::app::development::NewAction;
 use crate::app::evidence::Change;
 use crate::app::progression::{NewDecision, Recommendation, Replacement};
+use crate::domain::appraisal::{NotRatedReason, SignatureKind, Stage, ViewKind};
+use crate::domain::conduct_standard::Scope;
+use crate::domain::ids::LocalId;
 use crate::domain::officer::ReviewOutcome;
 use crate::domain::progression::dates::months_after;
 use crate::domain::review::{Typed, TypedOutcome};
@@ -34,8 +42,27 @@ impl Story {
             let deed = Deed::Judge { officer, criterion, outcome: given.outcome, reason: given.reason.clone() };
             teller.tell(given.ago, &given.by, deed);
         }
+        for (at, planned) in self.plans.iter().enumerate() {
+            teller.plan(&format!("action {at}"), planned);
+        }
         for (at, application) in self.applications.iter().enumerate() {
             teller.application(&format!("application {at}"), application);
+        }
+        for cycle in &self.cycles {
+            teller.cycle(cycle);
+        }
+        for appraisal in &self.appraisals {
+            teller.appraisal(appraisal);
+        }
+        for scoped in &self.scopes {
+            let new = NewScope {
+                scope: Scope::None,
+                rationale: scoped.rationale.clone(),
+                review_on: Some(after(today, scoped.review_in)),
+                ..NewScope::default()
+            };
+            let deed = Deed::RecordScope { officer: scoped.officer.clone(), new: Box::new(new) };
+            teller.tell(scoped.ago, &scoped.by, deed);
         }
         let mut acts = teller.acts;
         acts.sort_by_key(|(ago, _)| std::cmp::Reverse(*ago));
@@ -46,6 +73,11 @@ impl Story {
 /// A day some days earlier.
 pub(super) fn before(today: NaiveDate, days: u64) -> NaiveDate {
     today.checked_sub_days(Days::new(days)).unwrap_or(today)
+}
+
+/// A day some days later.
+fn after(today: NaiveDate, days: u64) -> NaiveDate {
+    today.checked_add_days(Days::new(days)).unwrap_or(today)
 }
 
 /// The same, or the Friday before a weekend.
@@ -67,6 +99,51 @@ struct Teller {
 impl Teller {
     fn tell(&mut self, ago: u64, by: &str, deed: Deed) {
         self.acts.push((ago, Act { on: working_day(self.today, ago), by: by.to_owned(), deed }));
+    }
+
+    fn cycle(&mut self, cycle: &Cycle) {
+        let starts_on = before(self.today, cycle.starts);
+        let new = NewCycle {
+            scheme: cycle.scheme.clone(),
+            title: format!("{} to {}", starts_on.year(), starts_on.year() + 1),
+            starts_on,
+            ends_on: after(starts_on, 364),
+            mid_year_due_on: Some(after(self.today, cycle.mid_year_in)),
+            year_end_due_on: after(self.today, cycle.year_end_in),
+            ..NewCycle::default()
+        };
+        self.tell(cycle.ago, &cycle.by, Deed::OpenCycle(Box::new(new)));
+    }
+
+    fn appraisal(&mut self, of: &Appraisal) {
+        for event in &of.life {
+            let (own, manager) = (&of.officer, &of.by);
+            let write = |kind, ratings: &Vec<(LocalId, String)>, summary: &str| AppraisalStep::Write {
+                kind,
+                ratings: ratings.clone(),
+                summary: summary.to_owned(),
+            };
+            let (ago, by, step) = match event {
+                OfAppraisal::Propose { ago, title, measure } => {
+                    (ago, own, AppraisalStep::Propose(Reworded { title: title.clone(), measure: measure.clone() }))
+                }
+                OfAppraisal::Agree { ago } => (ago, manager, AppraisalStep::Agree),
+                OfAppraisal::Own { ago, ratings, summary } => (ago, own, write(ViewKind::Own, ratings, summary)),
+                OfAppraisal::SendOwn { ago } => (ago, own, AppraisalStep::SendOwn),
+                OfAppraisal::View { ago, ratings, summary } => (ago, manager, write(ViewKind::Manager, ratings, summary)),
+                OfAppraisal::Share { ago } => (ago, manager, AppraisalStep::Share),
+                OfAppraisal::Sign { ago, agreed, comment } => {
+                    let kind = if *agreed { SignatureKind::Agreed } else { SignatureKind::SeenNotAgreed };
+                    (ago, own, AppraisalStep::Sign { kind, comment: comment.clone() })
+                }
+                OfAppraisal::Close { ago } => (ago, manager, AppraisalStep::Close),
+                OfAppraisal::NotRate { ago, words } => {
+                    let step = AppraisalStep::NotRate { reason: NotRatedReason::LongAbsence, words: words.clone() };
+                    (ago, manager, step)
+                }
+            };
+            self.tell(*ago, by, Deed::Appraise { officer: of.officer.clone(), stage: Stage::MidYear, step });
+        }
     }
 
     fn portfolio(&mut self, portfolio: &Portfolio, pieces: &BTreeMap<String, Piece>) -> Result<(), String> {
@@ -137,6 +214,27 @@ impl Teller {
             }
         }
         Ok(())
+    }
+
+    fn plan(&mut self, key: &str, told: &Planned) {
+        let due_on = self.today.checked_add_signed(Duration::days(told.due));
+        let new = NewAction {
+            what: told.what.clone(),
+            owner: told.owner.as_str().to_owned(),
+            criterion: told.criterion.clone(),
+            due_on,
+        };
+        let action = || key.to_owned();
+        self.tell(told.ago, &told.by, Deed::Plan { action: action(), officer: told.officer.clone(), new });
+        match &told.end {
+            None => {}
+            Some(PlannedEnd::Done { ago, words }) => {
+                self.tell(*ago, &told.officer, Deed::Finish { action: action(), words: words.clone() });
+            }
+            Some(PlannedEnd::Dropped { ago, reason }) => {
+                self.tell(*ago, &told.officer, Deed::DropAction { action: action(), reason: reason.clone() });
+            }
+        }
     }
 
     fn application(&mut self, key: &str, told: &Application) {

@@ -11,8 +11,9 @@ use super::plan::{Plan, Types, UNKNOWN, outcome_bit};
 use super::series::{self, AllSeries};
 use crate::domain::caseload::{HearingRole, PeriodKind};
 use crate::domain::officer::{Award, AwardStatus, DocumentState, EquivalenceState, EvidenceDocument, Record, ReviewOutcome};
-use crate::domain::period::{Ordinal, Periods, add_months, end_of_month};
+use crate::domain::period::{Ordinal, Periods};
 use crate::domain::qualification::Qualification;
+use crate::domain::training::last_valid_day;
 
 /// An officer's facts, packed. Nothing in them, and so nothing in an answer, depends on the order of the record's lists.
 #[derive(Clone, Debug, Default)]
@@ -317,10 +318,9 @@ impl Facts {
         for (source, completion) in (0u32..).zip(&record.training) {
             let Some(&course) = plan.course_index.get(completion.course.as_str()) else { continue };
             let rule = &plan.courses[usize::from(course)];
-            let valid_until = rule.renew_months.map_or(NEVER_AFTER, |months| {
-                let day = add_months(completion.completed_on, months);
-                number(if rule.end_of_month { end_of_month(day) } else { day })
-            });
+            let valid_until = rule
+                .renew_months
+                .map_or(NEVER_AFTER, |months| number(last_valid_day(completion.completed_on, months, rule.end_of_month)));
             let paused_until = completion.paused_until.map_or(NEVER_BEFORE, number);
             self.completions.push(CompletionFact {
                 course,

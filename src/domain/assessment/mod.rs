@@ -14,6 +14,7 @@ mod explain_restated;
 pub mod facts;
 mod figures;
 mod leaf;
+pub mod learning;
 mod moment;
 pub mod outcome;
 pub mod plan;

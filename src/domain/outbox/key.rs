@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::message::{CoverEdge, DisputeState, MessageKind};
 use crate::domain::ids::PersonId;
+use crate::domain::runs_out::{Notice, Thing};
 
 /// What a mail tells, to whom: one row of the outbox for one key, however often it is asked for (pages.md 6, "key").
 /// Where a message goes to several people the recipient belongs to the key.
@@ -85,6 +86,23 @@ impl NaturalKey {
         NaturalKey::of(MessageKind::Dispute, &[dispute, state.as_str(), recipient.as_str()])
     }
 
+    /// `step`: which of the days on which somebody is told of it, or the change by which it became their turn.
+    pub fn appraisal_due(appraisal: &str, step: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::AppraisalDue, &[appraisal, step])
+    }
+
+    /// An appraisal is shared once.
+    pub fn appraisal_shared(appraisal: &str) -> NaturalKey {
+        NaturalKey::of(MessageKind::AppraisalShared, &[appraisal])
+    }
+
+    /// Of a course the same id is that of many people's.
+    pub fn runs_out(officer: &PersonId, thing: &Thing, notice: Notice, recipient: &PersonId) -> NaturalKey {
+        let on = thing.last_on.to_string();
+        let parts = [officer.as_str(), thing.kind.as_str(), &thing.id, &on, notice.as_str(), recipient.as_str()];
+        NaturalKey::of(MessageKind::RunsOut, &parts)
+    }
+
     fn of(kind: MessageKind, parts: &[&str]) -> NaturalKey {
         // A length before each part: no two lists of parts give one key.
         let parts: String = parts.iter().map(|part| format!(":{}.{part}", part.len())).collect();
@@ -112,6 +130,7 @@ mod tests {
         assert_ne!(NaturalKey::returned("r"), NaturalKey::reviewed("r"));
         assert_ne!(NaturalKey::decision("d", &person("o")), NaturalKey::decision("d", &person("m")));
         assert_ne!(NaturalKey::to_decide("a", "first", &reviewer), NaturalKey::to_decide("a", "second", &reviewer));
+        assert_ne!(NaturalKey::appraisal_due("a", "week"), NaturalKey::appraisal_due("a", "day"));
         assert_eq!(NaturalKey::appeal("p", &reviewer), NaturalKey::appeal("p", &reviewer));
     }
 }

@@ -5,7 +5,9 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::appraisal::{Stage, Turn};
 use crate::domain::ids::PersonId;
+use crate::domain::runs_out::{Notice, ThingKind};
 
 /// The messages that there are (pages.md 6). One folder of templates each.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -27,10 +29,13 @@ pub enum MessageKind {
     FiguresAdded,
     Dispute,
     FrozenChanged,
+    AppraisalDue,
+    AppraisalShared,
+    RunsOut,
 }
 
 impl MessageKind {
-    pub const ALL: [MessageKind; 17] = [
+    pub const ALL: [MessageKind; 20] = [
         MessageKind::Activation,
         MessageKind::Reset,
         MessageKind::Security,
@@ -48,6 +53,9 @@ impl MessageKind {
         MessageKind::FiguresAdded,
         MessageKind::Dispute,
         MessageKind::FrozenChanged,
+        MessageKind::AppraisalDue,
+        MessageKind::AppraisalShared,
+        MessageKind::RunsOut,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -69,6 +77,9 @@ impl MessageKind {
             MessageKind::FiguresAdded => "figures_added",
             MessageKind::Dispute => "dispute",
             MessageKind::FrozenChanged => "frozen_changed",
+            MessageKind::AppraisalDue => "appraisal_due",
+            MessageKind::AppraisalShared => "appraisal_shared",
+            MessageKind::RunsOut => "runs_out",
         }
     }
 
@@ -96,6 +107,9 @@ impl MessageKind {
             MessageKind::FiguresAdded => "Figures added",
             MessageKind::Dispute => "Disputed figure",
             MessageKind::FrozenChanged => "Frozen figure corrected",
+            MessageKind::AppraisalDue => "Appraisal due",
+            MessageKind::AppraisalShared => "Appraisal shared",
+            MessageKind::RunsOut => "Something runs out",
         }
     }
 }
@@ -186,6 +200,14 @@ pub enum CaseSide {
     Named,
 }
 
+/// Who is told that something runs out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunsOutSide {
+    Officer,
+    LineManager,
+}
+
 /// Whether a mail tells HR that a figure is disputed, its officer that the dispute is settled, or HR that the officer took it
 /// back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -246,6 +268,24 @@ pub enum Message {
     Dispute { state: DisputeState, period: String, metric: String, dispute: String },
     /// An import corrected so many figures with which an application was frozen.
     FrozenChanged { side: CaseSide, figures: u32, application: String, import: String },
+    /// It is the reader's turn in an appraisal. `name` is the officer's; `by` the day on which it is due.
+    AppraisalDue { stage: Stage, side: Turn, name: String, by: NaiveDate, appraisal: String },
+    /// The manager shared an appraisal with its officer.
+    AppraisalShared { manager: String, appraisal: String },
+    /// Something of the officer's record counts to the end of this day and no longer, or did. `name` is the officer's; `thing`
+    /// its id; `criteria` those that rest on it, by label; `completed_on` the completion of a course.
+    RunsOut {
+        side: RunsOutSide,
+        officer: PersonId,
+        name: String,
+        kind: ThingKind,
+        thing: String,
+        title: String,
+        on: NaiveDate,
+        notice: Notice,
+        criteria: Vec<String>,
+        completed_on: Option<NaiveDate>,
+    },
 }
 
 impl Message {
@@ -268,6 +308,9 @@ impl Message {
             Message::FiguresAdded { .. } => MessageKind::FiguresAdded,
             Message::Dispute { .. } => MessageKind::Dispute,
             Message::FrozenChanged { .. } => MessageKind::FrozenChanged,
+            Message::AppraisalDue { .. } => MessageKind::AppraisalDue,
+            Message::AppraisalShared { .. } => MessageKind::AppraisalShared,
+            Message::RunsOut { .. } => MessageKind::RunsOut,
         }
     }
 

@@ -10,7 +10,9 @@ mod key;
 mod message;
 
 pub use key::NaturalKey;
-pub use message::{AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, MessageKind, SecretPath};
+pub use message::{
+    AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, MessageKind, RunsOutSide, SecretPath,
+};
 
 /// A mail to be put into the outbox.
 #[derive(Clone, PartialEq, Eq, Debug)]

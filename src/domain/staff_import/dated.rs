@@ -114,7 +114,7 @@ pub fn plan_absences(rows: &[AbsenceRow], read: &Problems, dated: &Dated) -> Pla
 }
 
 /// A last day as people read it; none is open.
-fn until(day: Option<NaiveDate>) -> String {
+pub(super) fn until(day: Option<NaiveDate>) -> String {
     day.map_or_else(|| "open".to_owned(), |day| day.to_string())
 }
 
@@ -182,6 +182,11 @@ impl<'a> Planner<'a> {
         kept
     }
 
+    /// Notes a row that changes nothing.
+    pub(super) fn is_unchanged(&mut self) {
+        self.unchanged += 1;
+    }
+
     pub(super) fn problem(&mut self, problem: RowProblem) {
         self.problems.push(problem);
     }
@@ -217,7 +222,7 @@ impl<'a> Planner<'a> {
         let is_new = fields.iter().all(|(_, was, _)| was.is_none());
         let changes: Vec<FieldChange> = fields
             .into_iter()
-            .filter(|(_, was, will_be)| was.as_ref() != Some(will_be))
+            .filter(|(_, was, will_be)| was.as_deref().unwrap_or_default() != will_be)
             .map(|(field, was, will_be)| FieldChange { field: field.to_owned(), was: was.unwrap_or_default(), will_be })
             .collect();
         if changes.is_empty() {

@@ -1,13 +1,17 @@
 //! Imports of files about staff and their caseloads: the rows as they were read, what they would change, and what is wrong with them. Planning is a
 //! pure question about the rows and what is there; nothing here knows files, tables or who asks.
 
+pub mod awards;
 pub mod content;
 pub mod dated;
+pub mod employment;
 pub mod events;
 pub mod figures;
+pub mod learning;
 pub mod lines;
 pub mod people;
 pub mod posts;
+mod problems;
 pub mod record;
 pub mod snapshot;
 pub mod targets;
@@ -22,13 +26,16 @@ use sha2::{Digest, Sha256};
 use super::account::{Role, Roles};
 use super::audit::hex;
 use super::caseload::{Basis, HearingOutcome, HearingRole, PeriodKind, Target};
+use super::cpd::KeptEntry;
 use super::decimal::Dec;
-use super::ids::{LevelId, PersonId, TeamId};
+use super::ids::{CourseId, LevelId, LocalId, PersonId, TeamId};
 use super::mapping::ImportKind;
-use super::officer::CaseEvent;
+use super::officer::{Award, AwardStatus, CaseEvent};
 use super::people::{Days, Line, Post, PostLevel};
-use super::problem::{Code, Severity};
+use super::qualification::HeldAward;
 use figures::{FigureChanges, FigureFile};
+use learning::{CpdRow, TrainingRow};
+pub use problems::{Problems, RowProblem, shorten};
 
 /// A file may have this many rows below its heading.
 pub const MAX_ROWS: usize = 200_000;
@@ -50,10 +57,14 @@ pub enum StaffFile {
     Metrics,
     Events,
     Targets,
+    Qualifications,
+    Employment,
+    Training,
+    Cpd,
 }
 
 impl StaffFile {
-    pub const ALL: [StaffFile; 7] = [
+    pub const ALL: [StaffFile; 11] = [
         StaffFile::People,
         StaffFile::Patches,
         StaffFile::Fte,
@@ -61,6 +72,10 @@ impl StaffFile {
         StaffFile::Metrics,
         StaffFile::Events,
         StaffFile::Targets,
+        StaffFile::Qualifications,
+        StaffFile::Employment,
+        StaffFile::Training,
+        StaffFile::Cpd,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -72,6 +87,10 @@ impl StaffFile {
             StaffFile::Metrics => "metrics",
             StaffFile::Events => "events",
             StaffFile::Targets => "targets",
+            StaffFile::Qualifications => "qualifications",
+            StaffFile::Employment => "employment",
+            StaffFile::Training => "training",
+            StaffFile::Cpd => "cpd",
         }
     }
 
@@ -89,6 +108,10 @@ impl StaffFile {
             StaffFile::Metrics => "Figures",
             StaffFile::Events => "Events",
             StaffFile::Targets => "Targets",
+            StaffFile::Qualifications => "Qualifications",
+            StaffFile::Employment => "Employment",
+            StaffFile::Training => "Courses finished",
+            StaffFile::Cpd => "CPD",
         }
     }
 
@@ -102,89 +125,11 @@ impl StaffFile {
             StaffFile::Metrics => ImportKind::Metrics,
             StaffFile::Events => ImportKind::Events,
             StaffFile::Targets => ImportKind::Targets,
+            StaffFile::Qualifications => ImportKind::Qualifications,
+            StaffFile::Employment => ImportKind::Employment,
+            StaffFile::Training => ImportKind::Training,
+            StaffFile::Cpd => ImportKind::Cpd,
         }
-    }
-}
-
-/// What is wrong with a row, or worth knowing about it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct RowProblem {
-    /// The line of the file on which the row begins, from 1; 0 means the file as a whole.
-    pub line: u32,
-    /// Our name of the column.
-    pub column: Option<String>,
-    pub code: Code,
-    pub severity: Severity,
-    /// What stands in the cell; a long text is cut.
-    pub value: Option<String>,
-    /// A sentence with its line and what to do.
-    pub message: String,
-    /// Other lines that belong to it.
-    pub other_lines: Vec<u32>,
-}
-
-impl RowProblem {
-    /// About the file as a whole. `words` is a sentence.
-    pub fn file(code: Code, words: impl Into<String>) -> RowProblem {
-        let severity = code.severity();
-        RowProblem { line: 0, column: None, code, severity, value: None, message: words.into(), other_lines: Vec::new() }
-    }
-
-    /// About a row: "Line 12: " goes before the words.
-    pub fn row(code: Code, line: u32, words: impl std::fmt::Display) -> RowProblem {
-        RowProblem { line, ..RowProblem::file(code, format!("Line {line}: {words}")) }
-    }
-
-    /// About a cell: "Line 12, numerator: " goes before the words.
-    pub fn cell(code: Code, line: u32, column: &str, value: &str, words: impl std::fmt::Display) -> RowProblem {
-        let message = format!("Line {line}, {column}: {words}");
-        RowProblem { message, ..RowProblem::row(code, line, "").at(column, value) }
-    }
-
-    /// Names the cell in a problem whose words do not.
-    pub fn at(mut self, column: &str, value: &str) -> RowProblem {
-        self.column = Some(column.to_owned());
-        self.value = Some(shorten(value)).filter(|value| !value.is_empty());
-        self
-    }
-
-    pub fn with_lines(mut self, lines: impl IntoIterator<Item = u32>) -> RowProblem {
-        self.other_lines.extend(lines);
-        self
-    }
-}
-
-/// A cell's text as a message shows it.
-pub fn shorten(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(SHOWN).is_some() { shown + "..." } else { shown }
-}
-
-/// The problems of a file. A hostile file has millions of them: the first are kept and the rest are counted.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
-pub struct Problems {
-    pub list: Vec<RowProblem>,
-    /// Those that were not kept.
-    pub more: usize,
-}
-
-impl Problems {
-    pub fn push(&mut self, problem: RowProblem) {
-        if self.list.len() < MAX_PROBLEMS { self.list.push(problem) } else { self.more += 1 }
-    }
-
-    pub fn errors(&self) -> usize {
-        self.more + self.list.iter().filter(|problem| problem.severity == Severity::Error).count()
-    }
-
-    pub fn warnings(&self) -> usize {
-        self.list.iter().filter(|problem| problem.severity == Severity::Warning).count()
-    }
-
-    fn sort(&mut self) {
-        self.list.sort();
-        self.list.dedup();
     }
 }
 
@@ -258,6 +203,37 @@ pub struct TargetRow {
     pub target: i64,
 }
 
+/// A qualification that somebody holds or works towards. What is blank leaves what is held.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AwardRow {
+    pub line: u32,
+    pub employee_ref: String,
+    pub catalogue: Option<String>,
+    pub title: Option<String>,
+    pub level: Option<u32>,
+    /// In lower case, as `subject` is.
+    pub field: Option<String>,
+    pub awarding_body: Option<String>,
+    pub qualification_number: Option<String>,
+    pub grade: Option<String>,
+    pub subject: Option<String>,
+    pub guided_hours: Option<u32>,
+    pub status: AwardStatus,
+    pub awarded_on: Option<NaiveDate>,
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// A job, here or elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmploymentRow {
+    pub line: u32,
+    pub employee_ref: String,
+    pub employer: String,
+    /// In lower case.
+    pub field: String,
+    pub days: Days,
+}
+
 /// The rows of a file, by its kind. Rows with a mistake are not among them.
 #[derive(Clone, Debug)]
 pub enum Rows {
@@ -268,6 +244,10 @@ pub enum Rows {
     Metrics(FigureFile),
     Events(Vec<EventRow>),
     Targets(Vec<TargetRow>),
+    Qualifications(Vec<AwardRow>),
+    Employment(Vec<EmploymentRow>),
+    Training(Vec<TrainingRow>),
+    Cpd(Vec<CpdRow>),
 }
 
 impl Rows {
@@ -280,6 +260,10 @@ impl Rows {
             Rows::Metrics(_) => StaffFile::Metrics,
             Rows::Events(_) => StaffFile::Events,
             Rows::Targets(_) => StaffFile::Targets,
+            Rows::Qualifications(_) => StaffFile::Qualifications,
+            Rows::Employment(_) => StaffFile::Employment,
+            Rows::Training(_) => StaffFile::Training,
+            Rows::Cpd(_) => StaffFile::Cpd,
         }
     }
 }
@@ -416,6 +400,41 @@ pub enum Step {
         event: CaseEvent,
         replaces: Option<String>,
     },
+    /// Adds a qualification that nobody has verified.
+    AddAward {
+        award: Box<Award>,
+        number: Option<String>,
+    },
+    /// Writes one anew; whoever verified it has to look again.
+    CorrectAward {
+        was: Box<HeldAward>,
+        award: Box<Award>,
+        number: Option<String>,
+    },
+    /// Adds a job that whoever imports verifies.
+    AddJob {
+        employer: String,
+        field: LocalId,
+        days: Days,
+    },
+    CorrectJob {
+        id: String,
+        version: i64,
+        field: LocalId,
+        days: Days,
+    },
+    /// Adds a completion, or gives one that is there another source.
+    SetCompletion {
+        course: CourseId,
+        completed_on: NaiveDate,
+        source: Option<String>,
+        is_new: bool,
+    },
+    /// Adds an entry; the one with the id that `replaces` names no longer counts.
+    SetCpd {
+        entry: KeptEntry,
+        replaces: Option<String>,
+    },
     /// Sets a target for figures that carry none. It belongs to nobody.
     SetTarget(Target),
 }
@@ -532,25 +551,5 @@ mod tests {
         ] {
             assert_eq!(is_bulk(moved, staff), bulk, "{moved} of {staff}");
         }
-    }
-
-    #[test]
-    fn a_problem_names_its_line_and_cell() {
-        let cell = RowProblem::cell(Code::NumberFormat, 12, "numerator", "1.234,56", "we cannot read \"1.234,56\". Use 1234.56");
-        assert_eq!(cell.message, "Line 12, numerator: we cannot read \"1.234,56\". Use 1234.56");
-        assert_eq!((cell.line, cell.column.as_deref(), cell.value.as_deref()), (12, Some("numerator"), Some("1.234,56")));
-        assert_eq!(
-            RowProblem::row(Code::UnknownOfficer, 12, "nobody has reference 00123").message,
-            "Line 12: nobody has reference 00123"
-        );
-    }
-
-    #[test]
-    fn problems_over_the_limit_are_counted() {
-        let mut problems = Problems::default();
-        for line in 0..20_007 {
-            problems.push(RowProblem::row(Code::EmptyCell, line, ""));
-        }
-        assert_eq!((problems.list.len(), problems.more, problems.errors()), (20_000, 7, 20_007));
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::account::AccountState;
 use crate::domain::caseload::Metric;
 use crate::domain::ids::{LevelId, OrganisationId, PersonId};
-use crate::domain::officer::CaseEvent;
+use crate::domain::officer::{CaseEvent, Employment};
 use crate::domain::people::{Days, Line, PatchHeld, Person, Post, Team, WorkingHours};
 use crate::domain::period::Periods;
 
@@ -109,6 +109,15 @@ impl Caseloads {
     pub fn criteria_of(&self, metric: &str) -> Vec<String> {
         self.criteria.get(metric).into_iter().flatten().cloned().collect()
     }
+}
+
+/// A job that is there.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HeldJob {
+    pub id: String,
+    pub person: PersonId,
+    pub job: Employment,
+    pub version: i64,
 }
 
 /// An event that is there.

@@ -1,6 +1,5 @@
 //! What one import left among the figures: who is to be told of it.
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Row, joined, said};
@@ -8,40 +7,6 @@ use crate::domain::caseload::FigureKey;
 use crate::domain::ids::PersonId;
 use crate::store::db::{AnyConnection, StoreError};
 use crate::store::schema::{figure, figure_batch, figure_period, figure_revision, figure_series};
-
-/// The figures of one person that an import brought.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Brought {
-    pub person: PersonId,
-    /// The first and the last day of their periods.
-    pub from: NaiveDate,
-    pub until: NaiveDate,
-    pub figures: usize,
-}
-
-/// What an import brought for each of these people, as it stands, in order of their ids.
-pub fn brought(connection: &mut AnyConnection, import: &str, people: &[PersonId]) -> Result<Vec<Brought>, StoreError> {
-    let mut found = Vec::new();
-    for part in people.chunks(500) {
-        let ids: Vec<&str> = part.iter().map(PersonId::as_str).collect();
-        let rows: Vec<(String, Option<NaiveDate>, Option<NaiveDate>, i64)> = joined!(figure)
-            .filter(figure_series::person_id.eq_any(ids).and(figure_batch::import_id.eq(import)))
-            .group_by(figure_series::person_id)
-            .order(figure_series::person_id)
-            .select((
-                figure_series::person_id,
-                diesel::dsl::min(figure_period::starts_on),
-                diesel::dsl::max(figure_period::ends_on),
-                diesel::dsl::count_star(),
-            ))
-            .load(connection)?;
-        found.extend(rows.into_iter().filter_map(|(person, from, until, figures)| {
-            let figures = usize::try_from(figures).unwrap_or_default();
-            Some(Brought { person: PersonId::new(person), from: from?, until: until?, figures })
-        }));
-    }
-    Ok(found)
-}
 
 /// The figures of these people that an import corrected and that still say what it said.
 pub fn corrected_by(connection: &mut AnyConnection, import: &str, people: &[PersonId]) -> Result<Vec<FigureKey>, StoreError> {

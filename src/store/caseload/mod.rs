@@ -5,6 +5,7 @@ mod beside;
 mod brought;
 mod disputes;
 mod events;
+mod held;
 mod restated;
 mod shared;
 mod targets;
@@ -15,14 +16,15 @@ use diesel::prelude::*;
 use rust_decimal::Decimal;
 
 pub use beside::{ImportedFile, TeamQuestion, figures_of_teams, files, members};
-pub use brought::{Brought, brought, corrected_by, has_any_of};
+pub use brought::{corrected_by, has_any_of};
 pub use disputes::{
     disputes_of, find_dispute, left_out, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute,
 };
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
+pub use held::held;
 pub use restated::said_before;
 pub use targets::{set_target, targets, targets_for, without_target};
-pub use written::{add, add_all, correct, correct_all, insert, many_were_added};
+pub use written::{add, add_all, add_of_file, correct, correct_all, insert, many_were_added};
 
 use super::db::{AnyConnection, StoreError, asked_directly};
 use super::schema::{figure, figure_batch, figure_period, figure_revision, figure_series};

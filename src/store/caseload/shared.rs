@@ -1,7 +1,8 @@
 //! What rows of figures share: the series (whose, of which metric, patch and basis), the period (over which days) and the batch
 //! (what brought it). Each stands once and has a number. Numbers are given out here: there is one writer at a time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -16,29 +17,34 @@ type Period = (PeriodKind, NaiveDate, NaiveDate);
 /// Import, source, extracted at, made at.
 type Batch<'a> = (Option<&'a str>, Option<&'a str>, Option<DateTime<Utc>>, DateTime<Utc>);
 
-fn series_of(figure: &Figure) -> Series<'_> {
-    let of = &figure.observation;
-    (figure.person.as_str(), of.metric.as_str(), &of.patch, of.basis.as_str(), figure.of_team)
+/// What a figure shares with others.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub series: Series<'a>,
+    pub period: Period,
+    pub batch: Batch<'a>,
 }
 
-fn period_of(figure: &Figure) -> Period {
-    (figure.observation.period, figure.observation.start, figure.observation.end)
-}
-
-fn batch_of(figure: &Figure) -> Batch<'_> {
-    let from = &figure.origin;
-    let import = from.import.as_ref().map(|(import, _)| import.as_str());
-    (import, figure.observation.source.as_deref(), from.extracted_at, from.made_at)
+impl<'a> Shared<'a> {
+    pub fn of(figure: &'a Figure) -> Shared<'a> {
+        let (of, from) = (&figure.observation, &figure.origin);
+        let import = from.import.as_ref().map(|(import, _)| import.as_str());
+        Shared {
+            series: (figure.person.as_str(), of.metric.as_str(), &of.patch, of.basis.as_str(), figure.of_team),
+            period: (of.period, of.start, of.end),
+            batch: (import, of.source.as_deref(), from.extracted_at, from.made_at),
+        }
+    }
 }
 
 #[derive(Insertable)]
 #[diesel(table_name = figure_series, treat_none_as_default_value = false)]
-struct SeriesRow<'a> {
+struct SeriesRow {
     id: i64,
-    person_id: &'a str,
-    metric: &'a str,
-    patch: &'a str,
-    basis: &'a str,
+    person_id: String,
+    metric: String,
+    patch: String,
+    basis: String,
     of_team: bool,
 }
 
@@ -53,10 +59,10 @@ struct PeriodRow {
 
 #[derive(Insertable)]
 #[diesel(table_name = figure_batch, treat_none_as_default_value = false)]
-struct BatchRow<'a> {
+struct BatchRow {
     id: i32,
-    import_id: Option<&'a str>,
-    source: Option<&'a str>,
+    import_id: Option<String>,
+    source: Option<String>,
     extracted_at: Option<NaiveDateTime>,
     made_at: NaiveDateTime,
 }
@@ -70,27 +76,56 @@ pub(super) struct Numbers {
 }
 
 /// The numbers of each figure, in their order. Whatever has none yet is given one.
-pub(super) fn numbers(connection: &mut AnyConnection, figures: &[&Figure]) -> Result<Vec<Numbers>, StoreError> {
-    let series = series(connection, figures)?;
-    let periods = periods(connection, figures)?;
-    let batches = batches(connection, figures)?;
+pub(super) fn numbers(connection: &mut AnyConnection, figures: &[Shared<'_>]) -> Result<Vec<Numbers>, StoreError> {
+    let mut series = Found::new(series(connection, each_once(figures, |figure| figure.series))?);
+    let mut periods = Found::new(periods(connection, each_once(figures, |figure| figure.period))?);
+    let mut batches = Found::new(batches(connection, each_once(figures, |figure| figure.batch))?);
     // Every one of them is there now.
     let lost = || StoreError::Row("a figure has no series, period or batch".to_owned());
     figures
         .iter()
         .map(|figure| {
             Ok(Numbers {
-                series: *series.get(&series_of(figure)).ok_or_else(lost)?,
-                period: *periods.get(&period_of(figure)).ok_or_else(lost)?,
-                batch: *batches.get(&batch_of(figure)).ok_or_else(lost)?,
+                series: series.number(figure.series).ok_or_else(lost)?,
+                period: periods.number(figure.period).ok_or_else(lost)?,
+                batch: batches.number(figure.batch).ok_or_else(lost)?,
             })
         })
         .collect()
 }
 
-fn series<'a>(connection: &mut AnyConnection, figures: &[&'a Figure]) -> Result<HashMap<Series<'a>, i64>, StoreError> {
+/// What figures share, each once and in order. Figures that share something mostly follow one another.
+fn each_once<'a, K: Ord>(figures: &[Shared<'a>], of: impl Fn(&Shared<'a>) -> K) -> Vec<K> {
+    let mut all: Vec<K> = figures.chunk_by(|one, next| of(one) == of(next)).map(|same| of(&same[0])).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Numbers by what they stand for. What was asked for last is mostly asked for again.
+struct Found<K, N> {
+    all: HashMap<K, N>,
+    last: Option<(K, N)>,
+}
+
+impl<K: Copy + Eq + Hash, N: Copy> Found<K, N> {
+    fn new(all: HashMap<K, N>) -> Found<K, N> {
+        Found { all, last: None }
+    }
+
+    fn number(&mut self, of: K) -> Option<N> {
+        match self.last {
+            Some((last, number)) if last == of => Some(number),
+            _ => {
+                self.last = self.all.get(&of).map(|number| (of, *number));
+                self.last.map(|(_, number)| number)
+            }
+        }
+    }
+}
+
+fn series<'a>(connection: &mut AnyConnection, asked: Vec<Series<'a>>) -> Result<HashMap<Series<'a>, i64>, StoreError> {
     type Row = (i64, String, String, String, String, bool);
-    let asked: BTreeSet<Series<'a>> = figures.iter().map(|figure| series_of(figure)).collect();
     let mut people: Vec<&str> = asked.iter().map(|series| series.0).collect();
     people.dedup();
     let mut rows: Vec<Row> = Vec::new();
@@ -114,7 +149,8 @@ fn series<'a>(connection: &mut AnyConnection, figures: &[&'a Figure]) -> Result<
         let last: Option<i64> = figure_series::table.select(diesel::dsl::max(figure_series::id)).first(connection)?;
         let mut new = Vec::with_capacity(missing.len());
         for (id, series) in (last.unwrap_or(0) + 1..).zip(missing) {
-            let (person_id, metric, patch, basis, of_team) = series;
+            let (person, metric, patch, basis, of_team) = series;
+            let [person_id, metric, patch, basis] = [person, metric, patch, basis].map(str::to_owned);
             new.push(SeriesRow { id, person_id, metric, patch, basis, of_team });
             found.insert(series, id);
         }
@@ -124,8 +160,7 @@ fn series<'a>(connection: &mut AnyConnection, figures: &[&'a Figure]) -> Result<
 }
 
 /// There are few periods, so that each is looked for by itself.
-fn periods(connection: &mut AnyConnection, figures: &[&Figure]) -> Result<HashMap<Period, i32>, StoreError> {
-    let asked: BTreeSet<Period> = figures.iter().map(|figure| period_of(figure)).collect();
+fn periods(connection: &mut AnyConnection, asked: Vec<Period>) -> Result<HashMap<Period, i32>, StoreError> {
     let mut found = HashMap::with_capacity(asked.len());
     let mut missing = Vec::new();
     for period in asked {
@@ -154,8 +189,7 @@ fn periods(connection: &mut AnyConnection, figures: &[&Figure]) -> Result<HashMa
 }
 
 /// A file has few batches: one for each source and moment at which it was given out.
-fn batches<'a>(connection: &mut AnyConnection, figures: &[&'a Figure]) -> Result<HashMap<Batch<'a>, i32>, StoreError> {
-    let asked: BTreeSet<Batch<'a>> = figures.iter().map(|figure| batch_of(figure)).collect();
+fn batches<'a>(connection: &mut AnyConnection, asked: Vec<Batch<'a>>) -> Result<HashMap<Batch<'a>, i32>, StoreError> {
     let mut found = HashMap::with_capacity(asked.len());
     let mut missing = Vec::new();
     for batch in asked {
@@ -183,7 +217,8 @@ fn batches<'a>(connection: &mut AnyConnection, figures: &[&'a Figure]) -> Result
         let last: Option<i32> = figure_batch::table.select(diesel::dsl::max(figure_batch::id)).first(connection)?;
         let mut new = Vec::with_capacity(missing.len());
         for (id, batch) in (last.unwrap_or(0) + 1..).zip(missing) {
-            let (import_id, source, extracted_at, made_at) = batch;
+            let (import, source, extracted_at, made_at) = batch;
+            let [import_id, source] = [import, source].map(|text| text.map(str::to_owned));
             let (extracted_at, made_at) = (extracted_at.map(|at| at.naive_utc()), made_at.naive_utc());
             new.push(BatchRow { id, import_id, source, extracted_at, made_at });
             found.insert(batch, id);

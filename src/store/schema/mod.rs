@@ -1,6 +1,7 @@
 //! The tables, as both databases have them; a test holds this against what the migrations make.
 
 mod access;
+mod appraisals;
 mod log;
 mod portfolio;
 mod progression;
@@ -8,6 +9,7 @@ mod record;
 mod staff;
 
 pub use access::*;
+pub use appraisals::*;
 pub use log::*;
 pub use portfolio::*;
 pub use progression::*;
@@ -45,7 +47,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     employment,
     award,
     award_equivalence,
+    certificate,
+    certificate_content,
+    past_verification,
     completion,
+    course_claim,
+    course_pause,
     cpd_entry,
     waiver,
     block,
@@ -80,4 +87,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_draft,
     post_move,
     post_scope,
+    appraisal_cycle,
+    appraisal,
+    appraisal_view,
+    appraisal_objective,
+    development_action,
 );

@@ -34,6 +34,8 @@ diesel::table! {
         verified_on -> Nullable<Date>,
         made_at -> Timestamp,
         version -> BigInt,
+        qualification_number -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -43,6 +45,39 @@ diesel::table! {
         criterion -> Text,
         state -> Text,
         reason -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    certificate (id) {
+        id -> Text,
+        award_id -> Text,
+        name -> Text,
+        kind -> Text,
+        bytes -> BigInt,
+        digest -> Text,
+        added_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    certificate_content (certificate_id) {
+        certificate_id -> Text,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    past_verification (id) {
+        id -> Text,
+        award_id -> Text,
+        verified_by -> Nullable<Text>,
+        verified_on -> Date,
+        ended_at -> Timestamp,
+        award -> Text,
     }
 }
 
@@ -54,6 +89,37 @@ diesel::table! {
         completed_on -> Date,
         paused_until -> Nullable<Date>,
         made_at -> Timestamp,
+        source -> Nullable<Text>,
+        confirmed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    course_claim (id) {
+        id -> Text,
+        person_id -> Text,
+        course -> Text,
+        completed_on -> Date,
+        note -> Nullable<Text>,
+        state -> Text,
+        told_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    course_pause (id) {
+        id -> Text,
+        person_id -> Text,
+        course -> Text,
+        until_on -> Date,
+        made_by -> Text,
+        made_at -> Timestamp,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -67,6 +133,11 @@ diesel::table! {
         title -> Nullable<Text>,
         made_at -> Timestamp,
         version -> BigInt,
+        kind -> Nullable<Text>,
+        reflection_text -> Nullable<Text>,
+        standards -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        import_id -> Nullable<Text>,
     }
 }
 
@@ -81,6 +152,10 @@ diesel::table! {
         reason -> Text,
         review_on -> Nullable<Date>,
         made_at -> Timestamp,
+        ended_on -> Nullable<Date>,
+        ended_by -> Nullable<Text>,
+        ended_reason -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 

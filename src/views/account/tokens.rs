@@ -36,7 +36,7 @@ impl Tokens {
             rows,
             name: Field::text("name", "Name").hint("What will use it").value(name).checked(&errors),
             scopes: Choices::new("scopes", "What may it do?", scopes).checked(&errors),
-            ends: Select::new("ends", "It ends after", ends).checked(&errors),
+            ends: Select::new("days", "It ends after", ends).checked(&errors),
             errors,
         }
     }

@@ -44,6 +44,8 @@ pub struct Step {
     pub version: Option<String>,
     /// Makes beginning something the same when the form is sent twice; null once there is a draft.
     pub key: Option<String>,
+    /// The kind that a new piece begins with, where whoever came here had chosen it.
+    pub kind: Option<String>,
     /// "Last saved 4:12pm".
     pub last_saved: Option<String>,
     /// What a reviewer asks for.
@@ -80,6 +82,12 @@ impl Step {
         self
     }
 
+    /// Of a new piece of this kind.
+    pub fn with_kind(mut self, kind: Option<String>) -> Step {
+        self.kind = kind;
+        self
+    }
+
     /// A step of the draft at `evidence`, a path such as `/evidence/0412`, as the form has or had it.
     pub fn of_draft(name: Part, evidence: &str, version: impl Into<String>) -> Step {
         Step::of(name, evidence, Some(version.into()))
@@ -91,6 +99,7 @@ impl Step {
             action: step_path(name, evidence),
             version,
             key: None,
+            kind: None,
             last_saved: None,
             returned: None,
             undoes: None,
@@ -150,8 +159,13 @@ pub struct FileRow {
 impl FileRow {
     /// `evidence`: its path; `version`: of the evidence.
     pub fn new(evidence: &str, file: &Attachment, version: &str) -> FileRow {
-        let FileLine { link, size } = FileLine::new(evidence, file);
-        let remove = PostButton::new(step_path(Part::Files, evidence), "Remove")
+        FileRow::at(evidence, &step_path(Part::Files, evidence), file, version)
+    }
+
+    /// The same with the path that the button posts to; `of`: the path below which the file is.
+    pub fn at(of: &str, action: &str, file: &Attachment, version: &str) -> FileRow {
+        let FileLine { link, size } = FileLine::new(of, file);
+        let remove = PostButton::new(action, "Remove")
             .hidden(file.name.clone())
             .with("version", version)
             .with("action", "remove")

@@ -2,8 +2,12 @@
 
 use chrono::{NaiveDate, TimeZone, Utc};
 
+use crate::domain::appraisal::{Stage, Turn};
 use crate::domain::ids::PersonId;
-use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, SecretPath};
+use crate::domain::outbox::{
+    AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, RunsOutSide, SecretPath,
+};
+use crate::domain::runs_out::{Notice, ThingKind};
 
 /// Messages to look at and to test with: each at least once as it usually is and once with hostile texts.
 pub fn samples() -> Vec<(&'static str, Message)> {
@@ -56,6 +60,32 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         metric: "cta_pct".to_owned(),
         dispute: "01973a00-0000-7000-8000-0000000000d1".to_owned(),
     };
+    let due = |stage, side, name: &str| Message::AppraisalDue {
+        stage,
+        side,
+        name: name.to_owned(),
+        by: on(10, 30),
+        appraisal: "01973a00-0000-7000-8000-0000000000b1".to_owned(),
+    };
+    let shared = |manager: &str| Message::AppraisalShared {
+        manager: manager.to_owned(),
+        appraisal: "01973a00-0000-7000-8000-0000000000b1".to_owned(),
+    };
+    let runs_out = |side, kind, title: &str, notice, criteria: &[&str]| Message::RunsOut {
+        side,
+        officer: PersonId::from("01973a00-0000-7000-8000-000000000123"),
+        name: "Officer One".to_owned(),
+        kind,
+        thing: "01973a00-0000-7000-8000-0000000000c1".to_owned(),
+        title: title.to_owned(),
+        on: on(5, 31),
+        notice,
+        criteria: criteria.iter().map(ToString::to_string).collect(),
+        completed_on: None,
+    };
+    let own = RunsOutSide::Officer;
+    let theirs = RunsOutSide::LineManager;
+    let licence = ["Driving licence and car (A-Q2)"];
     vec![
         ("activation", Message::Activation { path: Some(SecretPath::new("/activate/sample-1")), valid_until: at(15, 30) }),
         ("reset", Message::Reset { path: Some(SecretPath::new("/reset/sample-2")), valid_until: at(8, 5) }),
@@ -106,5 +136,19 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ("dispute-awkward", disputed(DisputeState::Raised, hostile)),
         ("frozen-changed-hr", corrected(CaseSide::Hr, 2)),
         ("frozen-changed-officer", corrected(CaseSide::Officer, 1)),
+        ("appraisal-due-officer", due(Stage::MidYear, Turn::Officer, "Officer One")),
+        ("appraisal-due-manager", due(Stage::YearEnd, Turn::Manager, "Officer One")),
+        ("appraisal-due-moderator", due(Stage::YearEnd, Turn::Moderator, "Officer One")),
+        ("appraisal-due-awkward", due(Stage::YearEnd, Turn::Manager, hostile)),
+        ("appraisal-shared", shared("Manager One")),
+        ("appraisal-shared-awkward", shared(hostile)),
+        ("runs-out-officer", runs_out(own, ThingKind::Document, "Driving licence", Notice::First, &licence)),
+        (
+            "runs-out-manager",
+            runs_out(theirs, ThingKind::Course, "Data protection", Notice::Second, &["GDPR (A-K4)", "Role training (B-Q1)"]),
+        ),
+        ("runs-out-after", runs_out(own, ThingKind::Award, "Money advice certificate", Notice::After, &["Welfare (A-K2)"])),
+        ("runs-out-after-manager", runs_out(theirs, ThingKind::Award, "Certificate", Notice::After, &["Welfare (A-K2)"])),
+        ("runs-out-awkward", runs_out(theirs, ThingKind::Award, hostile, Notice::First, &[hostile])),
     ]
 }

@@ -4,7 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::MailError;
-use crate::domain::outbox::{AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, SecretPath};
+use crate::domain::appraisal::Turn;
+use crate::domain::outbox::{
+    AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, RunsOutSide, SecretPath,
+};
+use crate::domain::runs_out::{Notice, ThingKind};
 use crate::views::words::{self, date};
 
 /// No text of a person's is longer than this in a mail.
@@ -101,6 +105,47 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
             let verb = if *figures == 1 { "was" } else { "were" };
             let what = format!("{} {verb} corrected", words::counted(u64::from(*figures), "figure", "figures"));
             (format!("/applications/{application}"), json!({"what": what, "why": case_why(*side)}))
+        }
+        Message::AppraisalDue { stage, side, name, by, appraisal } => {
+            let (about, why) = match side {
+                Turn::Officer => ("your appraisal".to_owned(), "it is your appraisal"),
+                Turn::Manager => (format!("the appraisal of {}", harmless(name)), "you are the line manager"),
+                Turn::Moderator => (format!("the appraisal of {}", harmless(name)), "you moderate the appraisals of this cycle"),
+            };
+            let about = format!("{about}, {}", stage.words());
+            (format!("/appraisals/{appraisal}"), json!({"about": about, "by": date(*by), "why": why}))
+        }
+        Message::AppraisalShared { manager, appraisal } => {
+            (format!("/appraisals/{appraisal}"), json!({"manager": harmless(manager)}))
+        }
+        Message::RunsOut { side, officer, name, kind, thing, title, on, notice, criteria, .. } => {
+            let (title, criteria) =
+                (harmless(title), words::join(&criteria.iter().map(|name| harmless(name)).collect::<Vec<_>>()));
+            let ran_out = *notice == Notice::After;
+            let what = format!("{title} {} on {}", if ran_out { "ran out" } else { "runs out" }, date(*on));
+            let own = *side == RunsOutSide::Officer;
+            let (path, link_words) = match (kind, own) {
+                (ThingKind::Award, true) => ("/qualifications".to_owned(), "See your qualifications"),
+                (ThingKind::Award, false) => (format!("/people/{officer}/qualifications"), "See the qualifications"),
+                (ThingKind::Course, true) => ("/training".to_owned(), "See your courses"),
+                (ThingKind::Course, false) => (format!("/people/{officer}/training"), "See the courses"),
+                (ThingKind::Document, _) => (format!("/evidence/{thing}"), "See the evidence"),
+            };
+            let (what, act, why) = match (own, ran_out) {
+                (true, false) => (what, format!("Renew it to keep {criteria}"), "it is part of your record"),
+                (true, true) => {
+                    (what, format!("Renew it for {criteria}. The level that you hold stays"), "it is part of your record")
+                }
+                (false, false) => {
+                    let act = format!("Make time for it to be renewed, to keep {criteria}");
+                    (format!("{}: {what}", harmless(name)), act, "you are the line manager")
+                }
+                (false, true) => {
+                    let act = format!("Make time for it to be renewed, for {criteria}. The level that is held stays");
+                    (format!("{}: {what}", harmless(name)), act, "you are the line manager")
+                }
+            };
+            (path, json!({"what": what, "act": act, "link_words": link_words, "why": why}))
         }
         Message::Dispute { state, period, metric, dispute } => match state {
             DisputeState::Raised => (

@@ -91,11 +91,15 @@ pub struct CriterionPage {
     pub looked_at: Vec<LookedAtRow>,
     /// "30 June 2026".
     pub earliest: Option<String>,
+    /// To plan something for it.
+    pub plan: Option<Link>,
     pub add: Option<Link>,
     pub evidence: Vec<EvidenceRow>,
     pub judgements: Vec<JudgementRow>,
     /// To judge the criterion, where no reason leads there.
     pub judge: Option<Link>,
+    /// To waive the criterion, for whoever may and where no reason leads there.
+    pub waiver: Option<Link>,
     /// What ran out at the level that is held.
     pub alerts: Vec<String>,
     pub history: Vec<HistoryRow>,
@@ -162,8 +166,7 @@ impl CriterionPage {
         let group = words::sentence(&status.group);
         let given = status.met_by.first().is_some_and(|met| matches!(&*met.kind, "level" | "waiver"));
         let reasons = reasons::lines(reader, status, ways);
-        let judges = |line: &ReasonLine| line.link.as_ref().is_some_and(|link| Some(&*link.href) == ways.judge);
-        let asks_to_judge = reasons.iter().any(judges);
+        let leads = |path: &str| reasons.iter().any(|line| line.link.as_ref().is_some_and(|link| link.href == path));
         CriterionPage {
             heading: format!("{} ({}){}", status.label, status.id, reader.of_whom()),
             label: status.label.clone(),
@@ -176,6 +179,11 @@ impl CriterionPage {
             standing: standing(status),
             text: name.map_or_else(String::new, |name| name.text.clone()),
             place: level.map_or(group.clone(), |level| format!("{level}, {}", words::lower_first(&group))),
+            judge: ways.judge.filter(|path| !leads(path)).map(|judge| Link::new(judge, "Record a judgement")),
+            waiver: ways
+                .waive
+                .filter(|path| !status.outcome.is_met() && !leads(path))
+                .map(|path| Link::new(path, "Waive this criterion")),
             reasons,
             met_by: met_by(status),
             takes_heading,
@@ -183,9 +191,12 @@ impl CriterionPage {
             given,
             looked_at: facts.looked_at.iter().map(|looked_at| looked_at_row(reader, ways, looked_at)).collect(),
             earliest: status.earliest_on.map(date),
+            plan: (ways.may_plan && !status.outcome.is_met()).then(|| {
+                let href = format!("{}/new?criterion={}", reader.plan(), status.id);
+                Link::new(href, "Plan this").hidden(format!("for {}", status.label))
+            }),
             add: ways.may_add.then(add),
             evidence: facts.evidence.iter().map(evidence_row).collect(),
-            judge: ways.judge.filter(|_| !asks_to_judge).map(|judge| Link::new(judge, "Record a judgement")),
             alerts: own::alert_words(reader, assessment, &status.id),
             judgements: facts.judgements.iter().map(|judgement| judgement_row(judgement)).collect(),
             history: facts.history.iter().map(history_row).collect(),

@@ -37,7 +37,7 @@ pub use criterion::{CriterionEvidence, CriterionFacts, CriterionPage, HistoryFac
 pub use lists::{CriterionRow, RowGroup};
 pub use matrix::{Found, MATRIX_COLUMNS, Matrix, MatrixEvidence, MatrixFacts};
 pub use own::{OpenApplication, Progress, ProgressFacts};
-pub use reasons::{ReasonLine, Ways};
+pub use reasons::{ReasonLine, Ways, fact};
 pub(super) use samples::{missing as sample_missing, names as sample_names, reader as sample_reader};
 
 /// Who reads about whom. The side follows from the relation by which the reader may see the record.
@@ -90,6 +90,35 @@ impl Reader {
         }
     }
 
+    pub fn training(&self) -> String {
+        match self.side {
+            Side::Officer => "/training".to_owned(),
+            _ => format!("/people/{}/training", self.person),
+        }
+    }
+
+    pub fn cpd(&self) -> String {
+        match self.side {
+            Side::Officer => "/cpd".to_owned(),
+            _ => format!("/people/{}/cpd", self.person),
+        }
+    }
+
+    /// `/plan`, or the same page of another person.
+    pub fn plan(&self) -> String {
+        match self.side {
+            Side::Officer => "/plan".to_owned(),
+            _ => format!("/people/{}/plan", self.person),
+        }
+    }
+
+    pub fn qualifications(&self) -> String {
+        match self.side {
+            Side::Officer => "/qualifications".to_owned(),
+            _ => format!("/people/{}/qualifications", self.person),
+        }
+    }
+
     /// The page of one metric.
     pub fn figure(&self, metric: &str) -> String {
         format!("{}/{metric}", self.caseload())
@@ -104,7 +133,7 @@ impl Reader {
     }
 
     /// "you" or the name, inside a sentence.
-    fn whom(&self) -> &str {
+    pub(super) fn whom(&self) -> &str {
         if self.is_officer() { "you" } else { &self.officer }
     }
 
@@ -113,7 +142,7 @@ impl Reader {
         if self.is_officer() { String::new() } else { format!(": {}", self.officer) }
     }
 
-    fn manager_name(&self) -> &str {
+    pub(super) fn manager_name(&self) -> &str {
         self.manager.as_deref().unwrap_or("the line manager")
     }
 }
@@ -167,7 +196,7 @@ impl From<&Plan> for Names {
 }
 
 impl Names {
-    fn criterion(&self, id: &str) -> Option<&CriterionName> {
+    pub(super) fn criterion(&self, id: &str) -> Option<&CriterionName> {
         self.criteria.iter().find(|criterion| criterion.id == id)
     }
 

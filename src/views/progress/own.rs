@@ -171,6 +171,7 @@ impl Progress {
             () => None,
         };
         let mut ways = vec![Link::new(format!("{}/matrix", reader.progress()), "See criteria and evidence together")];
+        ways.push(Link::new(reader.plan(), "Development plan"));
         if reader.side != Side::Other {
             ways.push(Link::new(format!("{}/compare", reader.progress()), "Compare with another post"));
         }

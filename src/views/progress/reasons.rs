@@ -28,6 +28,14 @@ pub struct Ways<'a> {
     pub metrics: &'a [(String, String)],
     /// Where the reader records a judgement of the criterion; None where they may not.
     pub judge: Option<&'a str>,
+    /// Where the reader waives the criterion; None where they may not.
+    pub waive: Option<&'a str>,
+    /// The reader may verify qualifications of this officer.
+    pub verify: bool,
+    /// The reader decides whether one is equivalent.
+    pub decide: bool,
+    /// The reader writes the development plan.
+    pub may_plan: bool,
 }
 
 /// The reasons of a criterion as the reader may know them. A draft is its owner's alone, and a title may itself identify a
@@ -52,6 +60,12 @@ fn line(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways<'
         | Code::MetricLeftOut
         | Code::MetricNoActivity => Some(format!("This does not count against {}.", reader.whom())),
         code if code.act() == Act::Figures => status.earliest_on.map(|on| from_when(reader, on)),
+        // The line manager or HR verifies, whoever comes first.
+        Code::QualificationUnverified if ways.verify => None,
+        Code::QualificationUnverified => {
+            let manager = words::capital(reader.manager_name());
+            Some(format!("{manager} or HR acts next. You do not need to do anything."))
+        }
         code => acts_next(reader, code.act()),
     };
     ReasonLine { fact: fact(reader, reason), note, link: way_on(reader, status, reason, ways) }
@@ -95,7 +109,48 @@ fn way_on(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways
         let link = Link::new(format!("/evidence/new?criterion={}", status.id), "Add evidence").hidden(about.clone());
         ways.may_add.then_some(link)
     };
+    let own = |path: &str, words: &str| Some(Link::new(path, words).hidden(about.clone()));
+    let verify =
+        |words: &str| Some(Link::new(format!("/qualifications/{}/verification", reason.subject), words).hidden(about.clone()));
     match (reason.code, reader.side) {
+        (Code::QualificationMissing | Code::QualificationLevelLow | Code::QualificationExpired, Side::Officer) => {
+            ways.may_add.then(|| own("/qualifications/new", "Add a qualification")).flatten()
+        }
+        (Code::QualificationGradesShort, Side::Officer) => {
+            ways.may_add.then(|| own("/qualifications/new", "Add a result")).flatten()
+        }
+        (Code::CourseMissing | Code::CourseLapsed | Code::CourseLapsesSoon, Side::Officer) => {
+            own(&reader.training(), "See your courses")
+        }
+        (Code::CourseMissing | Code::CourseLapsed | Code::CourseLapsesSoon | Code::CoursePaused, _) => {
+            own(&reader.training(), "See the courses")
+        }
+        (Code::CpdHoursShort | Code::CpdReflectionsShort | Code::CpdLapsesSoon, Side::Officer) => {
+            ways.may_add.then(|| own("/cpd/new", "Add an entry")).flatten()
+        }
+        (Code::CpdHoursShort | Code::CpdReflectionsShort | Code::CpdLapsesSoon, _) => own(&reader.cpd(), "See the CPD log"),
+        (Code::QualificationInProgress, Side::Officer) => {
+            own(&format!("/qualifications/{}/change", reason.subject), "Add your result")
+        }
+        (Code::EquivalenceRefused, Side::Officer) => {
+            own(&format!("/qualifications/{}/equivalence", reason.subject), "Ask HR to look again")
+        }
+        (Code::WaiverExpires | Code::WaiverExpired | Code::Waived, Side::Hr) => {
+            ways.waive.map(|path| Link::new(path, "Review the waiver").hidden(about))
+        }
+        (Code::QualificationUnverified, _) if ways.verify => verify("Verify it"),
+        (Code::EquivalencePending, _) if ways.decide => verify("Decide if it is equivalent"),
+        (
+            Code::QualificationMissing
+            | Code::QualificationLevelLow
+            | Code::QualificationGradesShort
+            | Code::QualificationInProgress
+            | Code::QualificationExpired
+            | Code::QualificationUnverified
+            | Code::EquivalencePending
+            | Code::EquivalenceRefused,
+            _,
+        ) => own(&reader.qualifications(), "See the qualifications"),
         (Code::DocumentsShort | Code::EvidenceTooOld | Code::WaiverExpired | Code::DocumentExpired, Side::Officer) => add(),
         (Code::EvidencePartlyMet | Code::EvidenceNotMet, Side::Officer) => add(),
         (Code::EvidenceDraft, Side::Officer) => evidence("Continue your draft"),
@@ -138,7 +193,15 @@ mod tests {
         let status = samples::status("B-E1", code, text);
         let metrics = [("subject".to_owned(), "cta_pct".to_owned())];
         let judge = (reader.side == Side::Manager).then_some("/judge");
-        let ways = Ways { may_add: reader.is_officer(), metrics: &metrics, judge };
+        let ways = Ways {
+            may_add: reader.is_officer(),
+            metrics: &metrics,
+            judge,
+            waive: (reader.side == Side::Hr).then_some("/waiver"),
+            verify: reader.side != Side::Officer,
+            decide: reader.side == Side::Hr,
+            may_plan: false,
+        };
         lines(reader, &status, ways)
             .into_iter()
             .map(|line| {
@@ -155,10 +218,35 @@ mod tests {
         let add = "Add evidence > /evidence/new?criterion=B-E1";
         let one = "Officer One acts next. You do not need to do anything.";
         let manager = "Manager One acts next. You do not need to do anything.";
+        let either = "Manager One or HR acts next. You do not need to do anything.";
         let figures = "The next figures count from 30 June 2026.";
         let own = "See the figures > /caseload/cta_pct";
         let others = "See the figures > /people/00101/caseload/cta_pct";
-        let table: [(Code, &str, String, String, String); 13] = [
+        let courses = "See the courses > /people/00101/training";
+        let list = "See the qualifications > /people/00101/qualifications";
+        let table: [(Code, &str, String, String, String); 16] = [
+            (
+                Code::QualificationMissing,
+                "No verified qualification meets this.",
+                "No verified qualification meets this. | Add a qualification > /qualifications/new".to_owned(),
+                format!("No verified qualification meets this. | {one} | {list}"),
+                format!("No verified qualification meets this. | {one} | {list}"),
+            ),
+            (
+                Code::QualificationUnverified,
+                "BTEC has not been verified.",
+                format!("BTEC has not been verified. | {either} | See the qualifications > /qualifications"),
+                "BTEC has not been verified. | Verify it > /qualifications/subject/verification".to_owned(),
+                "BTEC has not been verified. | Verify it > /qualifications/subject/verification".to_owned(),
+            ),
+            (
+                Code::EquivalenceRefused,
+                "HR decided that BTEC is not equivalent: other field.",
+                "HR decided that BTEC is not equivalent: other field. | Ask HR to look again > /qualifications/subject/equivalence"
+                    .to_owned(),
+                format!("HR decided that BTEC is not equivalent: other field. | {one} | {list}"),
+                format!("HR decided that BTEC is not equivalent: other field. | {one} | {list}"),
+            ),
             (
                 Code::DocumentsShort,
                 "1 of 2 accepted: case study.",
@@ -220,9 +308,9 @@ mod tests {
             (
                 Code::CourseMissing,
                 "Lone working is not recorded as complete.",
-                "Lone working is not recorded as complete.".to_owned(),
-                format!("Lone working is not recorded as complete. | {one}"),
-                format!("Lone working is not recorded as complete. | {one}"),
+                "Lone working is not recorded as complete. | See your courses > /training".to_owned(),
+                format!("Lone working is not recorded as complete. | {one} | {courses}"),
+                format!("Lone working is not recorded as complete. | {one} | {courses}"),
             ),
             (
                 Code::ExperienceUnverified,
@@ -261,7 +349,7 @@ mod tests {
                 "Waived by HR One on 1 May 2025: on loan.",
                 "Waived by HR One on 1 May 2025: on loan.".to_owned(),
                 "Waived by HR One on 1 May 2025: on loan.".to_owned(),
-                "Waived by HR One on 1 May 2025: on loan.".to_owned(),
+                "Waived by HR One on 1 May 2025: on loan. | Review the waiver > /waiver".to_owned(),
             ),
         ];
         for (code, text, officer, line_manager, hr) in table {

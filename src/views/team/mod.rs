@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::Act;
-use crate::domain::projection::{CriterionStanding, Projection};
+use crate::domain::projection::{Criteria, Projection};
 
 use super::engine::Page;
 use super::parts::{Choice, Link, Markup, Nothing, Select};
@@ -47,12 +47,14 @@ pub struct Member {
     pub held: Option<String>,
     /// None: the highest level is held, or there are no levels.
     pub target: Option<String>,
-    pub criteria: Vec<CriterionStanding>,
+    pub criteria: Criteria,
     /// Outstanding for the target, by outcome.
     pub not_met: usize,
     pub cannot_tell: usize,
     /// Pieces of evidence that wait for the line manager.
     pub waiting: usize,
+    /// Actions of the development plan that are overdue.
+    pub overdue: usize,
     /// The last day of what runs out next.
     pub runs_out_on: Option<NaiveDate>,
     /// "Acting for Manager Two until 31 January 2026"; None for the reader's own reports.
@@ -95,6 +97,9 @@ pub struct Team {
     pub as_list: bool,
     #[serde(skip)]
     pub other_view: Link,
+    /// "3 actions", where development plans have overdue ones, and the plans that have them.
+    pub overdue: Option<String>,
+    pub overdue_plans: Vec<Link>,
     /// Their caseload figures side by side.
     pub figures: Link,
     /// "Role training (B-Q1)", where only one criterion is shown, and the way back.
@@ -189,12 +194,12 @@ pub enum Status {
 }
 
 impl Status {
-    fn of(criterion: Option<&CriterionStanding>) -> Status {
-        match criterion {
-            Some(CriterionStanding { outcome: Outcome::Met, .. }) => Status::Met,
-            Some(CriterionStanding { act: Act::Manager, .. }) => Status::Waiting,
-            Some(CriterionStanding { outcome: Outcome::NotMet, .. }) => Status::NotMet,
-            Some(_) | None => Status::CannotTell,
+    fn of(outcome: Outcome, act: Act) -> Status {
+        match (outcome, act) {
+            (Outcome::Met, _) => Status::Met,
+            (_, Act::Manager) => Status::Waiting,
+            (Outcome::NotMet, _) => Status::NotMet,
+            (Outcome::InsufficientData, _) => Status::CannotTell,
         }
     }
 
@@ -274,10 +279,11 @@ impl Member {
             framework: None,
             held: None,
             target: None,
-            criteria: Vec::new(),
+            criteria: Criteria::default(),
             not_met: 0,
             cannot_tell: 0,
             waiting,
+            overdue: 0,
             runs_out_on: None,
             because,
         }
@@ -296,10 +302,14 @@ impl Member {
         self
     }
 
-    /// `at`: where the framework has the criterion, and so most likely the projection.
-    fn status(&self, at: usize, criterion: &str) -> Status {
-        let there = self.criteria.get(at).filter(|known| known.id == *criterion);
-        Status::of(there.or_else(|| self.criteria.iter().find(|known| known.id == *criterion)))
+    /// What is said of each of these criteria: place in the framework, which is most likely that in the projection, and id.
+    fn statuses<'a>(&self, criteria: impl Iterator<Item = (usize, &'a str)>) -> Vec<Status> {
+        let held: Vec<(&str, Status)> = self.criteria.turns().map(|(id, outcome, act)| (id, Status::of(outcome, act))).collect();
+        let status = |(at, id): (usize, &str)| {
+            let there = held.get(at).filter(|known| known.0 == id);
+            there.or_else(|| held.iter().find(|known| known.0 == id)).map_or(Status::CannotTell, |known| known.1)
+        };
+        criteria.map(status).collect()
     }
 
     fn missing(&self) -> usize {
@@ -343,6 +353,8 @@ impl Team {
         };
         let ready = members.iter().filter(|member| member.is_ready()).count() as u64;
         let waiting = members.iter().map(|member| member.waiting as u64).sum();
+        let overdue = members.iter().map(|member| member.overdue as u64).sum();
+        let late = sorted.iter().filter(|member| member.overdue > 0);
         let view = if filters.list { "View as a table" } else { "View as a list" };
         Team {
             heading: match facts.manager {
@@ -370,6 +382,12 @@ impl Team {
             filters: (!members.is_empty()).then(|| choosers(facts)),
             as_list: filters.list,
             other_view: Link::new(facts.address(&filters.criterion, !filters.list), view),
+            overdue: (overdue > 0).then(|| counted(overdue, "action", "actions")),
+            overdue_plans: late
+                .map(|member| {
+                    Link::new(format!("/people/{}/plan", member.person), format!("{} ({})", member.name, member.overdue))
+                })
+                .collect(),
             figures: Link::new(
                 facts.manager.map_or_else(|| "/team/caseload".to_owned(), |(id, _)| format!("/team/caseload?manager={id}")),
                 "See their caseload figures",

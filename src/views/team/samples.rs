@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::Act;
 use crate::domain::ids::CriterionId;
-use crate::domain::projection::CriterionStanding;
+use crate::domain::projection::{Criteria, CriterionStanding};
 
 use super::super::progress::{CriterionName, Names, sample_names};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
@@ -48,8 +48,9 @@ fn member(names: &Names, (name, cells, waiting, runs_out): (&str, &str, usize, &
         target: Some("B".to_owned()),
         not_met: count(Outcome::NotMet),
         cannot_tell: count(Outcome::InsufficientData),
-        criteria,
+        criteria: Criteria::of(&criteria),
         runs_out_on: runs_out.parse().ok(),
+        overdue: waiting,
         ..Member::new(&name.to_lowercase(), &format!("Officer {name}"), waiting, None)
     }
 }

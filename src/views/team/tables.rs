@@ -35,7 +35,7 @@ pub fn tables(facts: &TeamFacts<'_>, sorted: &[&Member]) -> Vec<TeamTable> {
                 .filter(|member| {
                     member.framework == Some(place) && level_shown(facts, member).is_some_and(|of| of.id == level.id)
                 })
-                .map(|member| (member, columns.iter().map(|(at, column)| member.status(*at, &column.id)).collect()))
+                .map(|member| (member, member.statuses(columns.iter().map(|(at, column)| (*at, column.id.as_str())))))
                 .filter(|(_, statuses): &Seen<'_>| {
                     filters.status.is_empty() || statuses.iter().any(|status| status.value() == filters.status)
                 })

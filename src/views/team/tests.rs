@@ -2,6 +2,7 @@
 
 use super::samples::{as_of, eight};
 use super::*;
+use crate::domain::projection::CriterionStanding;
 use crate::views::progress::sample_names;
 
 fn page(filters: &TeamFilters) -> Team {
@@ -162,21 +163,22 @@ fn a_member_stands_where_the_projection_says() {
         cannot_tell: 1,
         next_lapse: Some((day("2026-06-01"), id("A-K3"))),
         alerts: 0,
-        criteria: vec![CriterionStanding {
+        criteria: Criteria::of(&[CriterionStanding {
             id: id("B-Q1"),
             outcome: Outcome::NotMet,
             act: Act::Officer,
             lead: None,
             lapses_on: None,
-        }],
+        }]),
     };
     let member = Member::new("00101", "Officer One", 2, None).standing(0, projection);
     assert_eq!((member.not_met, member.cannot_tell), (5, 1));
     assert_eq!((member.held.as_deref(), member.target.as_deref()), (Some("A"), Some("B")));
     // The projection keeps the first day without it.
     assert_eq!(member.runs_out_on, Some(day("2026-05-31")));
-    assert_eq!(member.status(0, "B-Q1").value(), "not_met");
-    assert_eq!(member.status(0, "B-K1").value(), "cannot_tell");
+    // In its place, out of it, and not there at all.
+    let statuses = member.statuses([(0, "B-Q1"), (3, "B-Q1"), (0, "B-K1")].into_iter());
+    assert_eq!(statuses, [Status::NotMet, Status::NotMet, Status::CannotTell]);
 }
 
 #[test]

@@ -144,6 +144,8 @@ struct TeamMember {
     outstanding: u32,
     cannot_tell: u32,
     evidence_waiting: u32,
+    /// Open actions of the development plan whose day is over.
+    actions_overdue: u32,
     next_lapse_on: Option<NaiveDate>,
     next_lapse: Option<String>,
     as_of: Option<NaiveDate>,
@@ -159,10 +161,12 @@ struct TeamCriterion {
     lapses_on: Option<NaiveDate>,
 }
 
-impl From<Member> for TeamMember {
-    fn from(member: Member) -> TeamMember {
+impl TeamMember {
+    fn of(member: Member) -> Result<TeamMember, AppError> {
         let row = member.projection.as_ref();
-        TeamMember {
+        let unreadable = || AppError::Internal(format!("the standing of {} cannot be read", member.person.id));
+        let criteria = row.map(|row| row.criteria.read().ok_or_else(unreadable)).transpose()?.unwrap_or_default();
+        Ok(TeamMember {
             level: row.and_then(|row| row.level.as_ref()).map(ToString::to_string),
             next_level: row.and_then(|row| row.target.as_ref()).map(ToString::to_string),
             readiness: row.and_then(|row| row.readiness),
@@ -171,12 +175,12 @@ impl From<Member> for TeamMember {
             outstanding: row.map_or(0, |row| row.outstanding),
             cannot_tell: row.map_or(0, |row| row.cannot_tell),
             evidence_waiting: member.waiting,
+            actions_overdue: member.overdue,
             next_lapse_on: row.and_then(|row| row.next_lapse.as_ref()).map(|(day, _)| *day),
             next_lapse: row.and_then(|row| row.next_lapse.as_ref()).map(|(_, id)| id.to_string()),
             as_of: row.map(|row| row.as_of),
-            criteria: row
+            criteria: criteria
                 .into_iter()
-                .flat_map(|row| &row.criteria)
                 .map(|criterion| TeamCriterion {
                     id: criterion.id.to_string(),
                     outcome: criterion.outcome,
@@ -188,7 +192,7 @@ impl From<Member> for TeamMember {
             because: member.because,
             person: member.person.id,
             name: member.person.name,
-        }
+        })
     }
 }
 
@@ -196,6 +200,6 @@ impl From<Member> for TeamMember {
 pub fn team(asked: &Asked) -> Answer {
     let manager = asked.query.filled("manager").map(PersonId::from);
     let team = asked.read(|tx, me| progress::team(tx, me, manager.as_ref()))?;
-    let items: Vec<TeamMember> = team.members.into_iter().map(TeamMember::from).collect();
+    let items = team.members.into_iter().map(TeamMember::of).collect::<Result<Vec<_>, _>>()?;
     Reply::json(200, &Page { items, next: None })
 }

@@ -15,11 +15,11 @@ use crate::web::reply::Reply;
 /// What a token may be allowed, and in which words.
 const SCOPES: [(&str, &str); 6] = [
     ("read", "Read what you may read"),
-    ("evidence", "Draft, send and comment on your evidence"),
+    ("evidence", "Write and send your evidence and your self-assessment, comment, and keep your development plan"),
     ("import", "Import files"),
     ("export", "Export reports"),
     ("audit", "Read the audit log"),
-    ("staff", "Change posts, lines, teams, cover and designations"),
+    ("staff", "Change posts, lines, teams, cover and designations, and open appraisal cycles"),
 ];
 /// How long a token may work, in days.
 const ENDS: [(&str, &str); 3] = [("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")];
@@ -237,7 +237,7 @@ fn tokens_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> 
             .collect();
         let ends = ENDS
             .into_iter()
-            .map(|(days, label)| Choice { chosen: typed.get("ends") == days, ..Choice::new(days, label) })
+            .map(|(days, label)| Choice { chosen: typed.get("days") == days, ..Choice::new(days, label) })
             .collect();
         let rows = account.tokens.iter().map(token_row).collect();
         Ok(views::Tokens::new(rows, typed.get("name"), scopes, ends, errors))
@@ -263,7 +263,7 @@ fn token_row(token: &ApiToken) -> views::TokenRow {
 
 pub fn token_make(asked: &Asked) -> Answer {
     let (name, scopes) = (asked.form.get("name").to_owned(), asked.form.all("scopes"));
-    let days = asked.form.number("ends").unwrap_or(0);
+    let days = asked.form.number("days").unwrap_or(0);
     match asked.write(move |tx, me| accounts::make_token(tx, me, &name, &scopes, days)) {
         Ok((token, secret)) => asked.page(|_, _| {
             let ends = words::date(words::day_of(token.ends_at.naive_utc()));

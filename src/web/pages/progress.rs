@@ -117,6 +117,8 @@ pub fn criterion(asked: &Asked) -> Answer {
             .into_iter()
             .map(|change| HistoryFact { on: change.on, outcome: change.outcome, cause: change.cause })
             .collect();
+        // Nobody waives what is theirs, nor for whoever holds no post.
+        let waive = view.may.decide_equivalents.then(|| format!("{}/waiver", reader.criterion(id)));
         let judge = view.may.judge.then(|| format!("{}/judgement", reader.criterion(id)));
         let mut judgements: Vec<&Judgement> =
             assessed.record.judgements.iter().filter(|judgement| judgement.criterion == *id).collect();
@@ -134,7 +136,15 @@ pub fn criterion(asked: &Asked) -> Answer {
             evidence: &evidence_for(&assessed.record.documents, id, &evidence::Names::of(tx, &assessed.assessment.framework)),
             judgements: &judgements,
             history: &history,
-            ways: Ways { may_add: view.may.add_evidence, metrics: &metrics, judge: judge.as_deref() },
+            ways: Ways {
+                may_add: view.may.add_evidence,
+                metrics: &metrics,
+                judge: judge.as_deref(),
+                waive: waive.as_deref(),
+                verify: view.may.verify,
+                decide: view.may.decide_equivalents,
+                may_plan: view.may.plan,
+            },
         });
         Ok(page.about(why(&view), tabs::of(&view.why, &view.person.id, Place::Progress)))
     })

@@ -41,7 +41,8 @@ pub fn show(asked: &Asked) -> Answer {
 
 fn member(found: Found, at: &dyn Fn(&str) -> Option<usize>) -> Member {
     let waiting = usize::try_from(found.waiting).unwrap_or(usize::MAX);
-    let member = Member::new(found.person.id.as_str(), &found.person.name, waiting, found.because);
+    let overdue = usize::try_from(found.overdue).unwrap_or(usize::MAX);
+    let member = Member { overdue, ..Member::new(found.person.id.as_str(), &found.person.name, waiting, found.because) };
     match found.projection.and_then(|row| Some((at(&row.reference)?, row))) {
         Some((framework, row)) => member.standing(framework, row),
         None => member,

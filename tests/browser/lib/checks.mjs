@@ -49,7 +49,7 @@ export const look = async (page, { name, origin, javascript }) => {
     summary: Boolean(document.querySelector('.govuk-error-summary')),
     summaryFirst: document.querySelector('main')?.firstElementChild?.classList.contains('govuk-error-summary') ?? false,
     focusInSummary: document.querySelector('.govuk-error-summary')?.contains(document.activeElement) ?? false,
-    deadErrorLinks: [...document.querySelectorAll('.govuk-error-summary a')].filter((link) => !document.querySelector(link.getAttribute('href'))).length,
+    deadErrorLinks: [...document.querySelectorAll('.govuk-error-summary a')].filter((link) => !document.getElementById(link.getAttribute('href').slice(1))).length,
     html: document.documentElement.outerHTML,
   }), javascript);
   const say = (words) => wrong.push(`${facts.path} (${facts.title}): ${words}`);

@@ -38,7 +38,9 @@ pub fn expected(line: &Line, actions: &[Action], reader: &Reader) -> Expected {
     }
     let asked = if line.asks.is_empty() { actions } else { &line.asks };
     let best = asked.iter().map(|action| of_action(line, *action, reader)).max().expect("a route names an action");
-    line.first.map_or(best, |first| best.min(of_action(line, first, reader)))
+    let best = line.first.map_or(best, |first| best.min(of_action(line, first, reader)));
+    let known = line.seen.is_some_and(|seen| of_action(line, seen, reader) == Expected::Allowed);
+    if known && best == Expected::Hidden { Expected::Denied } else { best }
 }
 
 fn of_action(line: &Line, action: Action, reader: &Reader) -> Expected {

@@ -27,6 +27,8 @@ pub struct Line {
     pub asks: Vec<Action>,
     /// What has to be allowed besides.
     pub first: Option<Action>,
+    /// Whoever may do this knows of the thing, whatever else they are refused.
+    pub seen: Option<Action>,
     /// Only leads to another page, which asks.
     pub leads: bool,
     /// Letters that the request meets besides those that all meet.
@@ -71,6 +73,7 @@ fn read(line: &'static str) -> Line {
         about,
         asks: Vec::new(),
         first: None,
+        seen: None,
         leads: false,
         met: "",
         changes: false,
@@ -84,6 +87,7 @@ fn read(line: &'static str) -> Line {
             None if word == "leads" => read.leads = true,
             Some(("asks", actions)) => read.asks = actions.split('+').map(|word| action(word, line)).collect(),
             Some(("first", word)) => read.first = Some(action(word, line)),
+            Some(("seen", word)) => read.seen = Some(action(word, line)),
             Some(("met", letters)) => read.met = letters,
             Some((name, value)) if path.contains(&format!("{{{name}}}")) => read.params.push((name, value)),
             _ => panic!("not understood: {word} in {line}"),

@@ -7,19 +7,28 @@ use diesel::prelude::*;
 use gradus::app::passwords;
 use gradus::clock::new_id;
 use gradus::domain::account::{AccountState, Role};
+use gradus::domain::appraisal::Act;
+use gradus::domain::attachment::AttachmentKind;
 use gradus::domain::caseload::{Basis, Dispute, DisputeKind, FigureKey, PeriodKind};
+use gradus::domain::development::{ActionState, Owner, PlanAction};
+use gradus::domain::evidence::Attachment;
 use gradus::domain::ids::{LevelId, PostId, TeamId};
-use gradus::domain::officer::Observation;
+use gradus::domain::officer::{Award, AwardStatus, CpdEntry, EquivalenceRequest, EquivalenceState, Observation, Waiver};
 use gradus::domain::people::{
     Days, Delegation, DelegationScope, Designation, DesignationKind, LevelBasis, Line, Person, Post, PostLevel, Team,
 };
 use gradus::domain::request::{Request, RequestKind};
 use gradus::domain::session::ApiToken;
+use gradus::domain::training::{Claim, ClaimState, Pause};
 use gradus::policy::{Relation, TokenScope};
 use gradus::store::schema::outbox;
-use gradus::store::{access, caseload, delegations, designations, lines, people, posts, requests, teams};
+use gradus::store::{
+    access, caseload, certificates, cpd, delegations, designations, development, lines, people, posts, qualifications, requests,
+    teams, training, waivers,
+};
 use serde_json::{Value, json};
 
+use super::appraised::appraised;
 use super::cases::cases;
 use super::table::About;
 use crate::support::databases::Fresh;
@@ -86,7 +95,21 @@ impl World {
         names.extend(things(&service, &officer, &hr, &second_admin));
         names.extend(cases(&service, &officer, &direct, &disabled));
         names.extend(pieces(&service, &officer));
+        names.extend(appraised(&service, &officer, &hr));
         names.insert("dispute", disputed(&service, &officer));
+        names.insert("award", award(&service, &officer));
+        names.insert("waiver", waiver(&service, &officer, &hr));
+        names.insert("certificate", certificate(&service, "award-1"));
+        let entry = CpdEntry {
+            on: day("2026-02-03"),
+            hours: "2.5".parse().unwrap(),
+            reflection: true,
+            title: Some("Court skills".to_owned()),
+        };
+        cpd::insert(&mut service.connection(), "cpd-1", &officer.id, &entry, service.clock.now()).unwrap();
+        names.insert("cpd", "cpd-1".to_owned());
+        names.extend(courses(&service, &officer, &hr));
+        names.insert("action", planned(&service, &officer));
 
         let mut readers = Vec::new();
         let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {
@@ -249,6 +272,108 @@ fn pieces(service: &Service, officer: &Person) -> Vec<(&'static str, String)> {
     let done = program.send("POST", &format!("{path}/submission"), &json!({}), Some(version(&added)));
     assert_eq!(done.status, 200, "{}", done.body);
     vec![("draft", draft), ("evidence", sent), ("file", file)]
+}
+
+/// A course of the officer that nobody has confirmed, and a renewal of theirs that waits.
+fn courses(service: &Service, officer: &Person, hr: &Person) -> [(&'static str, String); 2] {
+    let (connection, now) = (&mut service.connection(), service.clock.now());
+    let claim = Claim {
+        id: "claim-1".to_owned(),
+        person: officer.id.clone(),
+        course: "gdpr".into(),
+        completed_on: day("2026-02-03"),
+        note: None,
+        state: ClaimState::Waiting,
+        told_at: now,
+        answered_by: None,
+        answered_at: None,
+        reason: None,
+        version: 1,
+    };
+    training::insert_claim(connection, &claim).unwrap();
+    let pause = Pause {
+        id: "pause-1".to_owned(),
+        person: officer.id.clone(),
+        course: "equality".into(),
+        until: day("2026-12-31"),
+        made_by: hr.id.clone(),
+        made_at: now,
+    };
+    training::insert_pause(connection, &pause).unwrap();
+    [("claim", claim.id), ("pause", pause.id)]
+}
+
+/// An open action of the officer's development plan.
+fn planned(service: &Service, officer: &Person) -> String {
+    let action = PlanAction {
+        id: "action-1".to_owned(),
+        person: officer.id.clone(),
+        cycle: None,
+        what: "Sit with the court officer".to_owned(),
+        owner: Owner::Officer,
+        criterion: None,
+        due_on: day("2026-09-30"),
+        state: ActionState::Open,
+        made: Act { by: officer.id.clone(), at: service.clock.now() },
+        changed: None,
+        version: 1,
+    };
+    development::insert(&mut service.connection(), &action).unwrap();
+    action.id
+}
+
+/// A qualification of the officer that nobody has verified, and that HR is asked about.
+fn award(service: &Service, officer: &Person) -> String {
+    let award = Award {
+        id: "award-1".into(),
+        catalogue: None,
+        title: "School certificate".to_owned(),
+        level: Some(2),
+        field: None,
+        awarding_body: None,
+        subject: None,
+        grade: None,
+        guided_hours: None,
+        status: AwardStatus::Complete,
+        awarded_on: Some("2020-06-30".parse().unwrap()),
+        expires_on: None,
+        verified: false,
+        verified_by: None,
+        verified_on: None,
+        equivalent_to: Vec::new(),
+        equivalence: vec![EquivalenceRequest { criterion: "A-Q1".into(), state: EquivalenceState::Pending, reason: None }],
+    };
+    let now = service.clock.now();
+    qualifications::insert(&mut service.connection(), "award-1", &officer.id, &award, None, None, now).unwrap();
+    "award-1".to_owned()
+}
+
+/// Its certificate.
+fn certificate(service: &Service, award: &str) -> String {
+    let bytes = files::pdf();
+    let file = Attachment {
+        id: "certificate-1".into(),
+        name: "certificate.pdf".to_owned(),
+        kind: AttachmentKind::Pdf,
+        bytes: bytes.len() as i64,
+        digest: String::new(),
+    };
+    certificates::insert(&mut service.connection(), award, &file, &bytes, service.clock.now()).unwrap();
+    "certificate-1".to_owned()
+}
+
+/// A criterion that the officer need not meet for now.
+fn waiver(service: &Service, officer: &Person, by: &Person) -> String {
+    let new = Waiver {
+        criterion: "A-Q2".into(),
+        on: day("2026-01-05"),
+        by: by.name.clone(),
+        reason: "Travels by pool car.".to_owned(),
+        review_on: Some(day("2026-12-31")),
+    };
+    let now = service.clock.now();
+    waivers::insert(&mut service.connection(), "waiver-1", &officer.id, "medway.iao.framework", &new, &by.id, now).unwrap();
+    "waiver-1".to_owned()
 }
 
 /// A dispute about a figure of an officer that no import brought.

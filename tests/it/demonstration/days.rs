@@ -103,7 +103,7 @@ fn stands(service: &Service, today: NaiveDate) -> usize {
         };
         let row = row.unwrap();
         assert_eq!((row.as_of, row.readiness), (today, answer.readiness));
-        assert_eq!(row.criteria, criteria);
+        assert_eq!(row.criteria.read(), Some(criteria));
         assert_eq!((row.met, row.total, row.outstanding, row.cannot_tell), projection::counts(&answer));
         officers += 1;
     }

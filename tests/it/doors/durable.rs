@@ -92,7 +92,7 @@ fn every_acknowledged_change_was_synced_to_disk_first() {
     wire.get("/sign-in");
     change(&mut wire, "/sign-in", &[("email", "officer.one@medway.example"), ("password", PASSWORD)], 303);
     wire.get("/account/tokens");
-    change(&mut wire, "/account/tokens", &[("name", "mine"), ("scopes", "read"), ("ends", "30")], 200);
+    change(&mut wire, "/account/tokens", &[("name", "mine"), ("scopes", "read"), ("days", "30")], 200);
     change(&mut wire, "/confirm", &[("proof", PASSWORD)], 303);
     wire.get("/account");
     change(&mut wire, "/session/extend", &[], 303);

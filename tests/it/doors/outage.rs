@@ -35,7 +35,7 @@ fn tokens(service: &Service) -> i64 {
     api_token::table.count().get_result(&mut service.connection()).unwrap()
 }
 
-const TOKEN: [(&str, &str); 3] = [("name", "mine"), ("scopes", "read"), ("ends", "30")];
+const TOKEN: [(&str, &str); 3] = [("name", "mine"), ("scopes", "read"), ("days", "30")];
 
 #[test]
 fn while_postgresql_is_away_requests_are_put_off_and_all_heals_without_a_restart() {

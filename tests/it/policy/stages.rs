@@ -79,6 +79,9 @@ const APPRAISAL: &str = "
 self_assess    | officer S  | Y   Y   409 409 409 409 409 409
 appraise       | manager DR | Y   Y   Y   Y   409 409 409 409
 acknowledge    | officer S  | 409 409 409 409 Y   409 409 409
+moderate       | manager OT | 409 409 409 Y   409 409 409 409
+moderate       | hr OT      | 409 409 409 Y   409 409 409 409
+moderate       | manager DR | 403 403 403 403 403 403 403 403
 sign_off       | manager DR | 409 409 409 409 Y   Y   409 409
 sign_off       | officer S  | 403 403 403 403 403 403 403 403
 mark_not_rated | hr OT      | Y   Y   Y   Y   Y   409 409 409
@@ -158,7 +161,7 @@ fn an_application_changes_only_in_the_states_that_let_it() {
 fn an_appraisal_changes_only_in_the_states_that_let_it() {
     use AppraisalStage::*;
     let stages = [NotStarted, SelfAssessment, ManagerReview, Moderation, Shared, Signed, Closed, NotRated];
-    assert_eq!(compare(APPRAISAL, &stages, |facts, stage| facts.appraisal = stage), 56);
+    assert_eq!(compare(APPRAISAL, &stages, |facts, stage| facts.appraisal = stage), 80);
 }
 
 #[test]

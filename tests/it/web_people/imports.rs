@@ -368,7 +368,7 @@ fn each_kind_has_a_template_to_begin_with() {
         let council = Council::new(fresh);
         let mut hr = council.service.signed_in(&council.hr);
         let page = hr.get("/imports/new").body;
-        for kind in ["people", "patches", "fte", "absences", "metrics", "events", "targets"] {
+        for kind in ["people", "patches", "fte", "absences", "metrics", "events", "targets", "training", "cpd"] {
             let path = format!("/imports/templates/{kind}");
             assert!(page.contains(&format!("href=\"{path}\"")), "{}: {kind}: {page}", fresh.name);
             let file = hr.get(&path);

@@ -27,8 +27,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// The place of a text in the list.
-    pub fn place(&mut self, text: &str) -> u32 {
+    /// The place of a text in the list. `near`: a place at which it may well stand, for there it is found at once.
+    pub fn place(&mut self, text: &str, near: u32) -> u32 {
+        if self.list.get(near as usize).is_some_and(|held| held == text) {
+            return near;
+        }
         if let Some(place) = self.places.get(text) {
             return *place;
         }
@@ -182,9 +185,9 @@ impl fmt::Debug for FigureFile {
 
 /// A row that is stored, and what it corrects; a new one corrects nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct FigureStep<'a> {
-    pub row: &'a FigureRow,
-    pub was: Option<&'a Figure>,
+pub struct FigureStep<'f, 'h> {
+    pub row: &'f FigureRow,
+    pub was: Option<&'h Figure>,
 }
 
 /// What becomes of a person's figures.
@@ -195,6 +198,9 @@ pub struct PersonChange {
     pub corrected: usize,
     /// Whether any were held before.
     pub held: bool,
+    /// The first and the last day of what is new or corrected.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
 }
 
 /// What becomes of figures.

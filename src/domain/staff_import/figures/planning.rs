@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::super::record::SHOWN;
@@ -34,6 +35,8 @@ pub struct Planning<'a> {
     changes: FigureChanges,
     added: Vec<Entry>,
     digest: Sha256,
+    /// The period that was found to be one last: mostly the next row is of the same.
+    sound: Option<(PeriodKind, NaiveDate, NaiveDate)>,
 }
 
 /// A part of a file whose rows were checked.
@@ -80,6 +83,7 @@ impl<'a> Planning<'a> {
             changes: FigureChanges::default(),
             added: Vec::new(),
             digest: Sha256::new(),
+            sound: None,
         }
     }
 
@@ -122,16 +126,16 @@ impl<'a> Planning<'a> {
 
     /// False: the row is not looked at any further.
     fn person(&mut self, file: &FigureRows, row: &FigureRow, held: &Held) -> bool {
-        let employee_ref = file.words.text(row.officer).to_owned();
+        let employee_ref = file.words.text(row.officer);
         if held.person.id == self.there.importer {
             let text = "this row is about you, so it is set aside. A colleague in HR imports it";
-            self.set_aside.push((row.line, employee_ref.clone()));
-            self.say(RowProblem::row(Code::OwnRow, row.line, text).at("employee_ref", &employee_ref));
+            self.set_aside.push((row.line, employee_ref.to_owned()));
+            self.say(RowProblem::row(Code::OwnRow, row.line, text).at("employee_ref", employee_ref));
             return false;
         }
         if held.had_left_by(row.start) {
             let text = format!("{employee_ref} had left by {}", words::date(row.start));
-            self.say(RowProblem::row(Code::OfficerLeft, row.line, text).at("employee_ref", &employee_ref));
+            self.say(RowProblem::row(Code::OfficerLeft, row.line, text).at("employee_ref", employee_ref));
         }
         true
     }
@@ -157,6 +161,18 @@ impl<'a> Planning<'a> {
     }
 
     fn period(&mut self, row: &FigureRow) {
+        let period = Some((row.period, row.start, row.end));
+        if self.sound != period && self.is_sound(row) {
+            self.sound = period;
+        }
+        if row.extracted_at.date_naive() > self.there.today {
+            let told = words::date(row.extracted_at.date_naive());
+            self.cell(row, Code::FutureDate, "extracted_at", &told, format!("{told} is still to come"));
+        }
+    }
+
+    /// False where figures of the row's period cannot be taken, which it tells.
+    fn is_sound(&mut self, row: &FigureRow) -> bool {
         let there = self.there;
         let told = row.start.to_string();
         if !there.periods.is_period(row.period, row.start, row.end) {
@@ -168,11 +184,10 @@ impl<'a> Planning<'a> {
         } else if let Some(closed) = there.closed_through.filter(|closed| row.end <= *closed) {
             let text = format!("figures up to {} are closed", words::date(closed));
             self.say(RowProblem::row(Code::LockedYear, row.line, text).at("period_end", &row.end.to_string()));
+        } else {
+            return true;
         }
-        if row.extracted_at.date_naive() > there.today {
-            let told = words::date(row.extracted_at.date_naive());
-            self.cell(row, Code::FutureDate, "extracted_at", &told, format!("{told} is still to come"));
-        }
+        false
     }
 
     fn metric(&mut self, file: &FigureRows, row: &FigureRow, metric: Option<&Metric>) {
@@ -241,17 +256,20 @@ impl<'a> Planning<'a> {
     }
 
     /// One row for each figure, by person. Two that differ are told, and neither is kept.
-    fn one_row_each<'f>(&mut self, file: &'f FigureRows, mut rows: Vec<(u32, u32)>) -> Part<'f> {
+    fn one_row_each<'f>(&mut self, file: &'f FigureRows, rows: Vec<(u32, u32)>) -> Part<'f> {
         let mut part = Part { file, people: Vec::new(), kept: Vec::with_capacity(rows.len()) };
         let ranks = file.words.ranks();
-        let key = |(place, at): &(u32, u32)| {
-            let row = &file.rows[*at as usize];
+        // What makes two rows one figure, in the order in which figures are planned; the line; and the place of the row.
+        let key = |(place, at): (u32, u32)| {
+            let row = &file.rows[at as usize];
             let (metric, patch) = (ranks[row.metric as usize], ranks[row.patch as usize]);
-            (*place, metric, row.period, row.start, row.end, patch, row.basis == Basis::Cover)
+            let figure = (place, metric, row.period, row.start, row.end, patch, row.basis == Basis::Cover);
+            (figure, row.line, at)
         };
-        rows.sort_unstable_by_key(|row| (key(row), file.rows[row.1 as usize].line));
-        for same in rows.chunk_by(|a, b| key(a) == key(b)) {
-            let row = |(_, at): &(u32, u32)| &file.rows[*at as usize];
+        let mut rows: Vec<_> = rows.into_iter().map(key).collect();
+        rows.sort_unstable();
+        for same in rows.chunk_by(|(figure, ..), (next, ..)| figure == next) {
+            let row = |(.., at): &(_, u32, u32)| &file.rows[*at as usize];
             let first = row(&same[0]);
             let others: Vec<u32> = same[1..].iter().map(|other| row(other).line).collect();
             if same[1..].iter().any(|other| !row(other).says_the_same(first)) {
@@ -265,7 +283,8 @@ impl<'a> Planning<'a> {
                 let text = format!("the same row stands again in line {second}. It is used once");
                 self.say(RowProblem::row(Code::DuplicateRow, first.line, text).with_lines(others));
             }
-            let (place, at) = (same[0].0 as usize, same[0].1);
+            let ((place, ..), _, at) = same[0];
+            let place = place as usize;
             match part.people.last_mut().filter(|(last, _)| *last == place) {
                 Some((_, of_person)) => of_person.end += 1,
                 None => part.people.push((place, part.kept.len()..part.kept.len() + 1)),
@@ -280,13 +299,13 @@ impl<'a> Planning<'a> {
         self.problems.errors() > 0
     }
 
-    /// One of the people of a part.
-    pub fn person_of(&self, part: &Part<'_>, place: usize) -> Option<&'a PersonId> {
-        part.people.get(place).map(|(person, _)| &self.there.people[*person].person.id)
+    /// The people of a part in their order.
+    pub fn people_of(&self, part: &Part<'_>) -> Vec<PersonId> {
+        part.people.iter().map(|(person, _)| self.there.people[*person].person.id.clone()).collect()
     }
 
     /// Holds the rows of one of them against the figures that are held of them, and says what has to be stored.
-    pub fn compare<'f>(&mut self, part: &Part<'f>, place: usize, figures: &'f [Figure]) -> Vec<FigureStep<'f>> {
+    pub fn compare<'f, 'h>(&mut self, part: &Part<'f>, place: usize, figures: &'h [Figure]) -> Vec<FigureStep<'f, 'h>> {
         let Some((person, of_person)) = part.people.get(place) else { return Vec::new() };
         let held = &self.there.people[*person];
         let there: HashMap<_, &Figure> = figures
@@ -297,7 +316,9 @@ impl<'a> Planning<'a> {
                 ((said.metric.as_str(), said.period, said.start, said.end, said.patch.as_str(), said.basis), figure)
             })
             .collect();
-        let mut change = PersonChange { person: held.person.id.clone(), new: 0, corrected: 0, held: !figures.is_empty() };
+        let (from, until) = (NaiveDate::MAX, NaiveDate::MIN);
+        let (person, had_any) = (held.person.id.clone(), !figures.is_empty());
+        let mut change = PersonChange { person, new: 0, corrected: 0, held: had_any, from, until };
         let mut steps = Vec::new();
         for at in &part.kept[of_person.clone()] {
             let row = &part.file.rows[*at as usize];
@@ -309,12 +330,13 @@ impl<'a> Planning<'a> {
             }
             let count = if was.is_none() { &mut change.new } else { &mut change.corrected };
             *count += 1;
+            (change.from, change.until) = (change.from.min(row.start), change.until.max(row.end));
             self.step(held, part.file, row, was);
             steps.push(FigureStep { row, was });
         }
         if change.corrected > 0 && self.changes.judged.len() < JUDGED {
             let said =
-                |step: &FigureStep<'_>| part.file.figure(step.row, &held.person.id, "", 1, step.row.extracted_at).observation;
+                |step: &FigureStep<'_, '_>| part.file.figure(step.row, &held.person.id, "", 1, step.row.extracted_at).observation;
             self.changes.judged.push((held.person.id.clone(), steps.iter().map(said).collect()));
         }
         if !steps.is_empty() {
@@ -326,8 +348,10 @@ impl<'a> Planning<'a> {
     }
 
     fn step(&mut self, held: &Held, file: &FigureRows, row: &FigureRow, was: Option<&Figure>) {
-        let before = was.map(|was| format!("{:?} {:?}", was.observation, was.origin.revision)).unwrap_or_default();
-        self.digest.update(format!("{} {before}\n", row.line));
+        self.digest.update(match was {
+            None => format!("{} \n", row.line),
+            Some(was) => format!("{} {:?} {:?}\n", row.line, was.observation, was.origin.revision),
+        });
         let list = if was.is_none() { &mut self.added } else { &mut self.changes.shown };
         if list.len() < SHOWN {
             let verdict = if was.is_none() { Verdict::New } else { Verdict::Changed };

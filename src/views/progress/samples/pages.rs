@@ -186,7 +186,11 @@ pub fn criterion() -> Vec<(&'static str, CriterionPage)> {
         history: &history,
         ways: Ways { may_add: true, ..Ways::default() },
     };
-    let judge = Ways { judge: Some("/people/00101/progress/criteria/B-E1/judgement"), ..Ways::default() };
+    let judge = Ways {
+        judge: Some("/people/00101/progress/criteria/B-E1/judgement"),
+        waive: Some("/people/00101/progress/criteria/B-E1/waiver"),
+        ..Ways::default()
+    };
     let single = fact(Outcome::Met, "Course completed: Safeguarding", vec![judged("A-K3")]);
     let hostile_reader = Reader { officer: LONG_NAME.to_owned(), manager: Some(HOSTILE.to_owned()), ..manager.clone() };
     let (hostile_names, hostile_answer) = (hostile_names(), hostile(one.clone()));

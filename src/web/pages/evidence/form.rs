@@ -31,7 +31,9 @@ pub fn add_form(asked: &Asked) -> Answer {
         let wanted = asked.query.filled("criterion").map(str::to_owned);
         let choices = evidence::choices_for_new(tx, me)?;
         let chosen: Vec<String> = wanted.into_iter().collect();
-        Ok(Criteria::new(Step::of_new().keyed(tx.new_id()), sections(&choices), &chosen, FormErrors::none()))
+        let kind = asked.query.filled("kind").map(str::to_owned);
+        let step = Step::of_new().keyed(tx.new_id()).with_kind(kind);
+        Ok(Criteria::new(step, sections(&choices), &chosen, FormErrors::none()))
     })
 }
 
@@ -39,10 +41,12 @@ pub fn add_submit(asked: &Asked) -> Answer {
     let typed = asked.form.all("criteria");
     let criteria: Vec<CriterionId> = typed.iter().map(CriterionId::new).collect();
     let later = asked.form.get("action") == "save";
+    let kind = Some(asked.form.get("kind")).filter(|kind| !kind.is_empty()).map(DocumentType::new);
     let chosen: Vec<&str> = typed.iter().map(String::as_str).collect();
     let begun = asked.begin_once(asked.form.get("key"), &chosen, move |tx, me| {
         let begun = evidence::start(tx, me, None)?;
-        let change = Change { criteria: Some(criteria), ..Change::default() };
+        let known = evidence::Names::of(tx, &begun.framework).kinds().iter().any(|known| Some(&known.id) == kind.as_ref());
+        let change = Change { criteria: Some(criteria), kind: known.then_some(kind), ..Change::default() };
         Ok(evidence::save(tx, me, &begun.id, begun.version, &change)?.id.to_string())
     })?;
     Ok(match later {

@@ -287,6 +287,8 @@ fn opened(kind: &str) -> String {
         "evidence_read" => "Evidence".to_owned(),
         "evidence_history_read" => "History of evidence".to_owned(),
         "attachment_read" => "File of evidence".to_owned(),
+        "certificate_read" => "Certificate".to_owned(),
+        "waivers_read" => "Waivers".to_owned(),
         "judgements_read" => "Judgements".to_owned(),
         "applications_read" => "Applications".to_owned(),
         "application_read" => "Application".to_owned(),

@@ -8,8 +8,13 @@ use crate::views::parts::Tab;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
     Progress,
+    Plan,
     Evidence,
+    Qualifications,
+    Training,
+    Cpd,
     Caseload,
+    Appraisals,
     Applications,
     Profile,
     History,
@@ -21,11 +26,23 @@ pub fn of(why: &Why, person: &PersonId, at: Place) -> Vec<Tab> {
     let about = [tab("", "Profile", Place::Profile), tab("/history", "History", Place::History)];
     let work = [
         tab("/progress", "Progress", Place::Progress),
+        tab("/plan", "Plan", Place::Plan),
         tab("/evidence", "Evidence", Place::Evidence),
+        tab("/qualifications", "Qualifications", Place::Qualifications),
+        tab("/training", "Training", Place::Training),
+        tab("/cpd", "CPD", Place::Cpd),
         tab("/caseload", "Caseload", Place::Caseload),
+        tab("/appraisals", "Appraisals", Place::Appraisals),
         tab("/applications", "Applications", Place::Applications),
     ];
+    // The pages of one's learning share a place in the navigation.
+    let learning = [
+        Tab::new("/qualifications", "Qualifications", at == Place::Qualifications),
+        Tab::new("/training", "Training", at == Place::Training),
+        Tab::new("/cpd", "CPD", at == Place::Cpd),
+    ];
     match (why, at) {
+        (Why::Own, Place::Qualifications | Place::Training | Place::Cpd) => learning.into(),
         (Why::Own, Place::Profile | Place::History) => about.into(),
         (Why::Own, _) => Vec::new(),
         _ => work.into_iter().chain(about).collect(),

@@ -1,10 +1,22 @@
 //! How an organisation appraises: scale, sections with their weights, signatures. All of it data.
 
+pub mod cycle;
+pub mod form;
+pub mod moves;
+pub mod placed;
+pub mod state;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::decimal::Dec;
+pub use cycle::{Cycle, Objective, ObjectiveState, Side, Stage};
+pub use form::{Answer, Form, FormPart, FormSection, Offer, Reader, Score, View, ViewKind, Written};
+pub use moves::{Appraisal, InvalidTransition, Move};
+pub use placed::{Placed, Reminder};
+pub use state::{Act, Closed, GivenBack, NotRated, NotRatedReason, Shared, SignatureKind, Signed, State, StateWord, Turn};
+
 use super::document::document;
 use super::ids::{DocumentId, LocalId, Reference, Version};
 

@@ -1,0 +1,11 @@
+DELETE FROM import_content WHERE import_id IN (SELECT id FROM import WHERE kind IN ('training', 'qualifications', 'cpd', 'employment'));
+DELETE FROM import WHERE kind IN ('training', 'qualifications', 'cpd', 'employment');
+ALTER TABLE import DROP CONSTRAINT import_kind_check;
+ALTER TABLE import ADD CONSTRAINT import_kind_check CHECK (kind IN ('people', 'patches', 'fte', 'absences', 'metrics', 'events', 'targets'));
+ALTER TABLE waiver DROP COLUMN ended_at;
+ALTER TABLE waiver DROP COLUMN ended_reason;
+ALTER TABLE waiver DROP COLUMN ended_by;
+ALTER TABLE waiver DROP COLUMN ended_on;
+DROP TABLE past_verification;
+DROP TABLE certificate_content;
+DROP TABLE certificate;

@@ -1,0 +1,11 @@
+DELETE FROM cpd_entry WHERE withdrawn_at IS NOT NULL;
+ALTER TABLE cpd_entry DROP COLUMN withdrawn_at;
+ALTER TABLE cpd_entry DROP COLUMN standards;
+ALTER TABLE cpd_entry DROP COLUMN reflection_text;
+ALTER TABLE cpd_entry DROP COLUMN kind;
+ALTER TABLE award_equivalence DROP COLUMN decided_on;
+ALTER TABLE award_equivalence DROP COLUMN decided_by;
+DELETE FROM award_equivalence WHERE award_id IN (SELECT id FROM award WHERE withdrawn_at IS NOT NULL);
+DELETE FROM award WHERE withdrawn_at IS NOT NULL;
+ALTER TABLE award DROP COLUMN withdrawn_at;
+ALTER TABLE award DROP COLUMN qualification_number;

@@ -1,0 +1,16 @@
+//! Appraisals: one from its first word to its closing, the forms in which officer and manager write it, and its objectives.
+
+mod check;
+mod form;
+mod objectives;
+mod page;
+mod samples;
+mod shared;
+mod step;
+
+pub use check::{Check, CheckFacts};
+pub use form::{FormFacts, OfferTyped, OffersTyped, PartTyped, Typed, WriteView, control_id, field_name};
+pub use objectives::{ObjectiveForm, ObjectiveLine, Objectives, drop_objective};
+pub use page::{ActionLine, AppraisalPage, CourseLine, OfferLine, PageFacts};
+pub use shared::{Party, SectionShown, ViewFacts, heading, offered, rating_name, sections as sections_of};
+pub use step::{Step, close, go_on, moderate, not_rated, sign};
