@@ -1,6 +1,7 @@
 // The real program on a free port of the loopback address, with a database of its own, mails in a folder, and a clock that
 // the journey moves. Everything that is started here is ended here, by its process id.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,9 +13,21 @@ import { promisify } from 'node:util';
 const program = process.env.GRADUS_BROWSER_PROGRAM;
 const faketime = process.env.GRADUS_BROWSER_FAKETIME;
 const running = new Set();
+/** The services of the journey that is walked. */
+const journey = new AsyncLocalStorage();
 
 /** Ends whatever still runs, when the whole run ends early. */
 export const endAll = () => Promise.all([...running].map((service) => service.stop()));
+
+/** Walks, and ends the services that were started on the way; those of other journeys go on. */
+export const walkWithServices = async (walk) => {
+  const own = new Set();
+  try {
+    await journey.run(own, walk);
+  } finally {
+    await Promise.all([...own].filter((service) => running.has(service)).map((service) => service.stop()));
+  }
+};
 
 const freePort = () =>
   new Promise((done, failed) => {
@@ -43,6 +56,7 @@ export class Service {
   static async start({ people, scenario = {}, flags = [], demo = false, postgres } = {}) {
     const service = new Service();
     running.add(service);
+    journey.getStore()?.add(service);
     service.folder = mkdtempSync(join(tmpdir(), 'gradus-browser-'));
     service.mails = join(service.folder, 'mails');
     service.clockFile = join(service.folder, 'clock');
