@@ -1,10 +1,10 @@
-//! What figures cost: a file of them through `gradus import`, first and again, against the bare csv crate with one prepared
-//! statement into a table with the same key, and on PostgreSQL against COPY of the same file (performance.md 4, rows 6, 7 and 13);
-//! one officer's figures while those of others grow; and every standing worked out anew from the database (row 11).
+//! What figures cost: a file of them through `gradus import`, first and again, against `.import` of the program sqlite3 into a
+//! table with the same key, and on PostgreSQL against COPY of the same file (performance.md 4, rows 6, 7 and 13); one officer's
+//! figures while those of others grow; and every standing worked out anew from the database (row 11).
 //!
 //! `cargo bench --bench import` measures 1,920,000 rows against 28,800; `-- --quick` shows with a few that everything runs, and
 //! holds the counts alone. `-- --officers N` takes so many in place of 20,000. PostgreSQL is measured where GRADUS_TEST_POSTGRES
-//! is set. The reference is quicker than `.import` of the sqlite3 program, which a machine need not have.
+//! is set.
 
 #[allow(dead_code, reason = "the benchmark of records has other uses for a council")]
 #[path = "support/filled.rs"]
@@ -193,12 +193,10 @@ impl Times {
         self.memory.push(memory);
     }
 
-    fn bare(&mut self, mut work: impl FnMut() -> usize, rows: usize) {
-        for part in [&mut self.bare_first, &mut self.bare_again] {
-            let begun = Instant::now();
-            assert_eq!(black_box(work()), rows, "every row is taken");
-            part.push(begun.elapsed().as_secs_f64());
-        }
+    fn bare_first(&mut self, work: impl FnOnce() -> usize, rows: usize) {
+        let begun = Instant::now();
+        assert_eq!(black_box(work()), rows, "every row is taken");
+        self.bare_first.push(begun.elapsed().as_secs_f64());
     }
 }
 
@@ -213,16 +211,16 @@ fn on_sqlite(folder: &Path, small: &File, large: &File, rounds: usize) -> String
             council(&grown, file);
             times.ours(&grown, file);
             let path = folder.join(format!("bare-{}-{round}.db", file.officers));
-            times.bare(|| table_of_text::sqlite(&path, &file.path), file.rows);
+            times.bare_first(|| table_of_text::imported(&path, &file.path), file.rows);
             std::fs::remove_file(path).expect("it was there");
         }
     }
     let rows = large.rows;
     let (first, again) = (median(many.first), median(many.again));
-    let what = "csv crate and a prepared statement";
+    let what = ".import of the program sqlite3";
     let bare = median(many.bare_first);
     row(&format!("SQLite: {rows} rows, first"), (first, bare), bare / first, Some((0.6, true)), what);
-    let bare = median(many.bare_again);
+    // That has no way to take the same rows again.
     row("SQLite: the same again, unchanged", (again, bare), bare / again, Some((0.5, true)), what);
     let per_row = |seconds: f64, rows: usize| seconds * 1e6 / rows as f64;
     let (s, l) = (per_row(median(few.first), small.rows), per_row(first, rows));
@@ -248,9 +246,7 @@ fn on_postgres(file: &File, rounds: usize) {
         council(&url, file);
         times.ours(&url, file);
         let connection = &mut filled::connect(&url);
-        let begun = Instant::now();
-        assert_eq!(table_of_text::copied(connection, &file.path), file.rows);
-        times.bare_first.push(begun.elapsed().as_secs_f64());
+        times.bare_first(|| table_of_text::copied(connection, &file.path), file.rows);
         let begun = Instant::now();
         table_of_text::staged(connection, &file.path);
         times.bare_again.push(begun.elapsed().as_secs_f64());

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod limits;
 pub mod metrics;
 pub mod pages;
+mod paths;
 pub mod reply;
 mod route;
 pub mod routes;

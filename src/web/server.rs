@@ -1,6 +1,7 @@
 //! The HTTP server: reads a request whole, within its limits, hands it to its handler on a thread of its own, and makes HTTP
 //! of the reply. Every answer passes through here, so what every answer must have stands here once.
 
+use std::collections::BTreeMap;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use super::asked::Asked;
 use super::form::Form;
 use super::limits::Kind;
+use super::paths::{Found, Paths};
 use super::reply::{Body, Cookie, CookieName, Reply, Stored};
 use super::routes::{self, Access, IN_HAND, Route};
 use super::{Web, body, error};
@@ -41,9 +43,10 @@ pub fn serve(web: Arc<Web>, listener: TcpListener, options: &Options) -> std::io
 /// The same with another table of routes.
 pub fn serve_table(web: Arc<Web>, listener: TcpListener, options: &Options, table: &'static [Route]) -> std::io::Result<Server> {
     let shared = web::Data::from(web);
+    let paths = web::Data::new(Paths::of(table).map_err(std::io::Error::other)?);
     let app = move || {
-        let configured = ActixApp::new().app_data(shared.clone()).wrap(Compress::default());
-        configured.configure(|config| configure(config, table))
+        let app = ActixApp::new().app_data(shared.clone()).app_data(paths.clone());
+        app.wrap(Compress::default()).default_service(web::to(found))
     };
     let server = HttpServer::new(app)
         .workers(options.workers)
@@ -77,35 +80,22 @@ pub fn serve_metrics(shared: Arc<Web>, listener: TcpListener) -> std::io::Result
     Ok(server)
 }
 
-fn configure(config: &mut web::ServiceConfig, table: &'static [Route]) {
-    for route in table {
-        let method = match route.method {
-            "GET" => web::route().guard(actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head())),
-            "POST" => web::post(),
-            "PUT" => web::put(),
-            "PATCH" => web::patch(),
-            _ => web::delete(),
-        };
-        config.route(
-            route.path,
-            method.to(move |shared: web::Data<Web>, request: HttpRequest, payload: web::Payload| {
-                handle(route, shared.into_inner(), request, payload.into_inner())
-            }),
-        );
-    }
-    config.default_service(web::to(|shared: web::Data<Web>, request: HttpRequest, payload: web::Payload| {
-        handle(&routes::NO_ROUTE, shared.into_inner(), request, payload.into_inner())
-    }));
+/// Takes every request: actix-web's own table tries one pattern after the other.
+async fn found(shared: web::Data<Web>, paths: web::Data<Paths>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let nothing = || Found { route: &routes::NO_ROUTE, params: BTreeMap::new() };
+    let found = paths.find(request.method().as_str(), request.match_info().unprocessed()).unwrap_or_else(nothing);
+    handle(found, shared.into_inner(), request, payload.into_inner()).await
 }
 
-async fn handle(route: &'static Route, shared: Arc<Web>, request: HttpRequest, payload: Payload) -> HttpResponse {
+async fn handle(found: Found, shared: Arc<Web>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let route = found.route;
     let begun = Instant::now();
     let method = request.method().as_str().to_owned();
     let request_id = shared.app.request_id();
     let web = shared.clone();
     let span_id = request_id.clone();
     // Actix drops the connection of a handler that panics; here it becomes an answer like any other.
-    let work = std::panic::AssertUnwindSafe(answer(route, shared, &request, payload, request_id.clone()));
+    let work = std::panic::AssertUnwindSafe(answer(found, shared, &request, payload, request_id.clone()));
     let reply = match futures_util::FutureExt::catch_unwind(work).await {
         Ok(reply) => reply,
         Err(_) => {
@@ -127,8 +117,9 @@ async fn handle(route: &'static Route, shared: Arc<Web>, request: HttpRequest, p
     respond(&web, &request_id, reply)
 }
 
-async fn answer(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, payload: Payload, request_id: String) -> Reply {
-    let mut asked = read_head(route, shared, request, request_id);
+async fn answer(found: Found, shared: Arc<Web>, request: &HttpRequest, payload: Payload, request_id: String) -> Reply {
+    let route = found.route;
+    let mut asked = read_head(found, shared, request, request_id);
     let kind = match route.access {
         Access::Door => Kind::Door,
         _ if route.costly => Kind::Costly,
@@ -242,7 +233,7 @@ fn comes_from_elsewhere(request: &HttpRequest, public_url: &str) -> bool {
     origin != public_url && text("Host") != Some(host)
 }
 
-fn read_head(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, request_id: String) -> Asked {
+fn read_head(Found { route, params }: Found, shared: Arc<Web>, request: &HttpRequest, request_id: String) -> Asked {
     let path = request.path().to_owned();
     let is_api = path.starts_with("/api/");
     let cookie = |name: CookieName| {
@@ -269,7 +260,7 @@ fn read_head(route: &'static Route, shared: Arc<Web>, request: &HttpRequest, req
     };
     Asked {
         method: request.method().as_str().to_owned(),
-        params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        params,
         query: Form::read(request.query_string().as_bytes()).unwrap_or_default(),
         form: Form::default(),
         body: Vec::new(),

@@ -56,6 +56,7 @@ const ROOMS: &[Room] = &[
             "governor",
             "prometheus_client",
             "form_urlencoded",
+            "matchit",
         ],
     },
     // rust_xlsxwriter: reports as spreadsheets. zip: what is inside a Word or Excel file that somebody adds. postcard and

@@ -13,6 +13,11 @@ impl Markup {
         Markup(html)
     }
 
+    /// So many bytes are about to be written: what is long would be copied over and over as it grows.
+    pub fn make_room(&mut self, bytes: usize) {
+        self.0.reserve(bytes);
+    }
+
     /// Tags and words of ours. Nothing that is read or typed has so long a life.
     pub fn raw(&mut self, text: &'static str) -> &mut Markup {
         self.0.push_str(text);

@@ -4,6 +4,10 @@ use super::super::parts::{Markup, NONE, filters};
 use super::super::words::lower_first;
 use super::{Choosers, Only, Status, Team, TeamColumn, TeamPart, TeamPerson, TeamTable};
 
+/// Bytes of a row without its cells, and of a cell.
+const ROW: usize = 1_200;
+const CELL: usize = 320;
+
 pub fn write(team: &Team, out: &mut Markup) {
     if let Some(choosers) = &team.filters {
         write_filters(out, choosers);
@@ -100,6 +104,7 @@ fn escaped(text: &str) -> Markup {
 
 fn write_table(out: &mut Markup, team: &Team, table: &TeamTable, said: &[Said; 4]) {
     let asked: Vec<Asked> = table.columns.iter().map(Asked::of).collect();
+    out.make_room(table.people.len() * (ROW + table.columns.len() * CELL));
     out.raw("<section class=\"gradus-section\" aria-labelledby=\"").text(&table.id);
     out.raw("\">\n<h2 class=\"govuk-heading-m\" id=\"").text(&table.id).raw("\">").text(&table.heading).raw("</h2>\n");
     if !team.as_list {
@@ -120,8 +125,15 @@ fn write_table(out: &mut Markup, team: &Team, table: &TeamTable, said: &[Said; 4
         table.parts.iter().for_each(|part| write_part(out, table, part, &asked[part.columns.clone()], said));
         out.raw("</div>\n");
     }
+    // Narrow screens have the list; what is missing of each stands in the page that is a list for all, and not here a second
+    // time.
+    if !team.as_list {
+        out.raw("<p class=\"govuk-body gradus-narrow\"><a href=\"").text(&team.other_view.href);
+        out.raw("\">Show the criteria of each person</a></p>\n");
+    }
     out.raw("<ul class=\"gradus-list govuk-summary-list").raw(if team.as_list { "\">\n" } else { " gradus-narrow\">\n" });
-    table.people.iter().for_each(|person| write_person(out, person, &asked, said));
+    let listed = if team.as_list { asked.as_slice() } else { &[] };
+    table.people.iter().for_each(|person| write_person(out, person, listed, said));
     out.raw("</ul>\n</section>\n");
 }
 
