@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::appraisals::{self, NewCycle, Reworded};
-use super::conduct_standard::{self, NewScope};
+use super::conduct_standard::{self, NewScope, NewTitledPost};
 use super::development::{self, NewAction};
 use super::evidence::{self, Change, NewFile};
 use super::progression::{self, NewDecision, Recommendation, Replacement, Submission};
@@ -126,6 +126,12 @@ pub enum Deed {
         officer: String,
         stage: Stage,
         step: AppraisalStep,
+    },
+    /// HR enters somebody's post that has no job profile.
+    EnterPost {
+        officer: String,
+        title: String,
+        starts_on: NaiveDate,
     },
     /// HR records if somebody's post is in scope of the Competence and Conduct Standard.
     RecordScope {
@@ -289,9 +295,15 @@ impl Player<'_> {
                 let officer = self.person(officer)?;
                 appraise(tx, me, &officer, *stage, step)
             }
+            Deed::EnterPost { officer, title, starts_on } => {
+                let officer = self.person(officer)?;
+                let version = conduct_standard::may_enter(tx, me, &officer)?.0.version;
+                let new = NewTitledPost { title: title.clone(), starts_on: *starts_on, ends_on: None };
+                conduct_standard::enter(tx, me, &officer, version, &new).map(drop)
+            }
             Deed::RecordScope { officer, new } => {
                 let officer = self.person(officer)?;
-                conduct_standard::record(tx, me, &officer, 0, (**new).clone()).map(drop)
+                conduct_standard::record(tx, me, &officer, None, 0, (**new).clone()).map(drop)
             }
         }
     }

@@ -2,12 +2,13 @@
 //! asks one of senior housing managers and executives alone; what a level asks of an officer is the council's own rule.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::ids::{PersonId, PostId};
+use super::ids::{OrganisationId, PersonId, PostId};
+use super::people::Days;
 
 /// Whether the Standard asks a qualification of whoever holds a post.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     #[default]
@@ -57,7 +58,7 @@ impl Scope {
 }
 
 /// How far somebody in scope has come.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Progress {
     Holds,
@@ -96,10 +97,24 @@ impl Progress {
     }
 }
 
+/// A post without a job profile, under a title of its own. HR enters it so that its scope can be recorded; nothing of
+/// progression knows of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TitledPost {
+    /// No other post has it, of whichever kind.
+    pub id: PostId,
+    pub organisation: OrganisationId,
+    pub person: PersonId,
+    pub title: String,
+    pub days: Days,
+    pub version: i64,
+}
+
 /// What HR recorded about a post.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PostScope {
     pub id: String,
+    /// With a job profile or without.
     pub post: PostId,
     /// 1 for the first of its post.
     pub revision: i64,

@@ -42,6 +42,7 @@ pub mod schema;
 pub mod span;
 pub mod team;
 pub mod teams;
+pub mod titled_posts;
 pub mod training;
 pub mod waiting;
 pub mod waivers;

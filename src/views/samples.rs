@@ -135,6 +135,7 @@ pages![
     appraisal_cycles::ChangeCycle,
     appraisal_cycles::OverviewPage,
     conduct_standard::OnePost,
+    conduct_standard::TitledPostForm,
     conduct_standard::Overview,
     people::Designations,
     delegations::Delegations,

@@ -3,6 +3,7 @@
 
 mod appraisal_cycles;
 mod appraisals;
+mod conduct_standard;
 mod development;
 mod learning;
 
@@ -10,8 +11,8 @@ use super::api;
 use super::asked::{Answer, Asked};
 use super::error;
 use super::pages::{
-    account, admin, applications, audit, caseload, conduct_standard, decisions, delegations, designations, evidence, home,
-    imports, judgements, people, progress, qualifications, reports, reviews, sign_in, standing, team, teams, waivers,
+    account, admin, applications, audit, caseload, decisions, delegations, designations, evidence, home, imports, judgements,
+    people, progress, qualifications, reports, reviews, sign_in, standing, team, teams, waivers,
 };
 use super::reply::{Body, Reply};
 pub(super) use super::route::IN_HAND;
@@ -33,7 +34,6 @@ const PERSON_COMPARISON: &str = "/api/v1/people/{person}/progress/comparison";
 const PERSON_CRITERION: &str = "/api/v1/people/{person}/progress/criteria/{criterion}";
 const JUDGEMENT: &str = "/people/{person}/progress/criteria/{criterion}/judgement";
 const JUDGEMENTS: &str = "/api/v1/people/{person}/progress/criteria/{criterion}/judgements";
-const ONE_SCOPE: &str = "/competence-and-conduct/{person}";
 const DISPUTE: &[Action] = &[Action::DisputeMetric];
 const SETTLE_DISPUTE: &[Action] = &[Action::ResolveDispute];
 const VERIFY: &[Action] = &[Action::VerifyQualification];
@@ -75,7 +75,8 @@ const OWN: &[Action] = &[Action::ManageOwnAccount];
 /// All of them. Where a path is of two patterns, the first stands.
 pub const ROUTES: &[Route] = &joined::<{ count(PARTS) }>(PARTS);
 
-const PARTS: &[&[Route]] = &[appraisal_cycles::ROUTES, appraisals::ROUTES, development::ROUTES, learning::ROUTES, MOST];
+const PARTS: &[&[Route]] =
+    &[appraisal_cycles::ROUTES, appraisals::ROUTES, conduct_standard::ROUTES, development::ROUTES, learning::ROUTES, MOST];
 
 const fn count(parts: &[&[Route]]) -> usize {
     let (mut at, mut found) = (0, 0);
@@ -292,9 +293,6 @@ const MOST: &[Route] = &[
     page("GET", "/designations", DESIGNATE, designations::list, "/api/v1/designations"),
     page("POST", "/designations", DESIGNATE, designations::add, "/api/v1/designations"),
     page("POST", "/designations/{id}/end", DESIGNATE, designations::end, "/api/v1/designations/{id}/end"),
-    page("GET", "/competence-and-conduct", REPORT, conduct_standard::list, "/api/v1/competence-and-conduct"),
-    page("GET", ONE_SCOPE, REPORT, conduct_standard::show, "/api/v1/competence-and-conduct/{person}"),
-    page("POST", ONE_SCOPE, LINE, conduct_standard::record, "/api/v1/competence-and-conduct/{person}"),
     page("GET", "/delegations", COVER, delegations::list, "/api/v1/delegations"),
     page("POST", "/delegations", COVER, delegations::add, "/api/v1/delegations"),
     page("POST", "/delegations/{id}/end", COVER, delegations::end, "/api/v1/delegations/{id}/end"),
@@ -425,9 +423,6 @@ const MOST: &[Route] = &[
     api("GET", "/api/v1/designations", DESIGNATE, api::designations::list),
     api("POST", "/api/v1/designations", DESIGNATE, api::designations::add),
     api("POST", "/api/v1/designations/{id}/end", DESIGNATE, api::designations::end),
-    api("GET", "/api/v1/competence-and-conduct", REPORT, api::conduct_standard::list),
-    api("GET", "/api/v1/competence-and-conduct/{person}", REPORT, api::conduct_standard::show),
-    api("PUT", "/api/v1/competence-and-conduct/{person}", LINE, api::conduct_standard::record),
     api("GET", "/api/v1/delegations", VIEW, api::delegations::list),
     api("POST", "/api/v1/delegations", COVER, api::delegations::add),
     api("POST", "/api/v1/delegations/{id}/end", COVER, api::delegations::end),

@@ -6,10 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use gradus::domain::account::AccountState;
+use gradus::domain::conduct_standard::Scope;
 use gradus::domain::ids::OrganisationId;
 use gradus::domain::installation::Purpose;
 use gradus::domain::people::Person;
 use gradus::domain::staff_import::StaffFile;
+use gradus::store::conduct_standard::{self, Filter};
 use gradus::store::db::AnyConnection;
 use gradus::store::{absences, caseload, delegations, designations, hours, imports, installation, lines, patches, people, posts};
 
@@ -195,6 +197,15 @@ fn a_demonstration_has_its_people_and_what_the_imports_brought() {
         let cover = delegations::list_for_organisation(connection, &medway()).unwrap();
         assert!(cover.iter().any(|cover| cover.is_active(today) && cover.from.to_string() == one && cover.to.to_string() == two));
         assert_eq!(designations::list_for_organisation(connection, &medway()).unwrap().len(), 1);
+        // Posts that HR has looked at for the Competence and Conduct Standard, and others of which nothing is recorded yet.
+        let (counts, to_review) = conduct_standard::count(connection, &medway(), today).unwrap();
+        let of = |wanted: Scope| counts.iter().find(|(scope, _)| *scope == wanted).unwrap().1;
+        assert_eq!([Scope::SeniorManager, Scope::SeniorExecutive, Scope::None].map(of), [4, 1, 3]);
+        assert!(of(Scope::Undecided) > 0 && to_review == 1, "{counts:?} {to_review}");
+        let listed = conduct_standard::list(connection, &medway(), today, Filter::InScope, None, 50).unwrap();
+        let mut progress: Vec<&str> = listed.iter().filter_map(|row| Some(row.recorded.as_ref()?.progress?.as_str())).collect();
+        progress.sort_unstable();
+        assert_eq!(progress, ["enrolled", "holds", "in_grace_period", "not_started", "part_qualified"]);
     });
 }
 

@@ -26,7 +26,7 @@ use crate::store::access::{self, Which};
 use crate::store::caseload as rows;
 use crate::store::db::StoreError;
 use crate::store::{
-    absences, cpd, employment, hours, lines, patches, people, post_moves, posts, qualifications, teams, training,
+    absences, cpd, employment, hours, lines, patches, people, post_moves, posts, qualifications, teams, titled_posts, training,
 };
 
 /// Why a step did not go through.
@@ -189,6 +189,7 @@ impl Work<'_, '_> {
                 access::end_sessions(self.tx.connection, id, Which::All, now)?;
                 access::revoke_tokens(self.tx.connection, id, None, now)?;
                 access::end_links(self.tx.connection, id, now)?;
+                titled_posts::end_all(self.tx.connection, id, self.tx.today)?;
             }
             Step::EndPost { post, ends_on } => {
                 let days = Days { ends_on: Some(*ends_on), ..post.days };

@@ -83,12 +83,19 @@ pub fn demonstrate(app: &App, made_of: Demonstration) -> Result<Loaded, AppError
         installation::insert(tx.connection, Purpose::Demonstration, tx.now)?;
         let (now, today) = (tx.now, tx.today);
         (tx.past, tx.now, tx.today) = (true, clock::start_of_day_in_london(began_on), began_on);
-        let (loaded, ids) = Load::new(tx, &scenario).all(&hashes)?;
+        let (loaded, mut ids) = Load::new(tx, &scenario).all(&hashes)?;
         for file in files {
             (tx.now, tx.today) = (clock::start_of_day_in_london(file.on).min(now), file.on);
             import(tx, file)?;
         }
         (tx.past, tx.now, tx.today) = (false, now, today);
+        // Whoever came with a file is told of, too.
+        for organisation in &scenario.organisations {
+            for person in people::list_for_organisation(tx.connection, organisation)? {
+                let Some(number) = person.employee_ref else { continue };
+                ids.entry(number).or_insert(person.id);
+            }
+        }
         acts::play(tx, &ids, &acts).map_err(|refused| {
             let Act { on, by, deed } = &acts[refused.act];
             AppError::Internal(format!("{by} of the demonstration could not do this on {on}: {}\n{deed:?}", refused.why))

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::teller::before;
 use crate::domain::caseload::PeriodKind;
+use crate::domain::conduct_standard::{Progress, Scope};
 use crate::domain::decimal::Dec;
 use crate::domain::development::Owner;
 use crate::domain::evidence_policy::GateId;
@@ -225,16 +226,31 @@ pub(super) enum OfAppraisal {
     },
 }
 
-/// A post that HR found to be out of the scope of the Competence and Conduct Standard.
+/// What HR recorded of a post for the Competence and Conduct Standard.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Scoped {
     pub(super) officer: String,
     pub(super) by: String,
     pub(super) ago: u64,
+    /// The post has no job profile and is entered first.
+    pub(super) post: Option<Titled>,
+    pub(super) scope: Scope,
     pub(super) rationale: String,
-    /// In so many days it is looked at again.
-    pub(super) review_in: u64,
+    /// It is looked at again in so many days after the demonstration is made; negative: the day has come.
+    pub(super) review_in: i64,
+    pub(super) progress: Option<Progress>,
+    /// In so many days it is asked for.
+    pub(super) due_in: Option<i64>,
+    #[serde(default)]
+    pub(super) note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Titled {
+    pub(super) title: String,
+    pub(super) began: u64,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,8 @@ use chrono::{Datelike, Days, Duration, NaiveDate, Weekday};
 
 use super::paper::paper;
 use super::story::{
-    Application, Appraisal, Cycle, OfApplication, OfAppraisal, OfEvidence, Piece, Planned, PlannedEnd, Portfolio, Story, Told,
+    Application, Appraisal, Cycle, OfApplication, OfAppraisal, OfEvidence, Piece, Planned, PlannedEnd, Portfolio, Scoped, Story,
+    Titled, Told,
 };
 use crate::app::acts::{Act, AppraisalStep, Deed};
 use crate::app::appraisals::{NewCycle, Reworded};
@@ -16,7 +17,6 @@ use crate::app::development::NewAction;
 use crate::app::evidence::Change;
 use crate::app::progression::{NewDecision, Recommendation, Replacement};
 use crate::domain::appraisal::{NotRatedReason, SignatureKind, Stage, ViewKind};
-use crate::domain::conduct_standard::Scope;
 use crate::domain::ids::LocalId;
 use crate::domain::officer::ReviewOutcome;
 use crate::domain::progression::dates::months_after;
@@ -55,14 +55,7 @@ impl Story {
             teller.appraisal(appraisal);
         }
         for scoped in &self.scopes {
-            let new = NewScope {
-                scope: Scope::None,
-                rationale: scoped.rationale.clone(),
-                review_on: Some(after(today, scoped.review_in)),
-                ..NewScope::default()
-            };
-            let deed = Deed::RecordScope { officer: scoped.officer.clone(), new: Box::new(new) };
-            teller.tell(scoped.ago, &scoped.by, deed);
+            teller.scope(scoped);
         }
         let mut acts = teller.acts;
         acts.sort_by_key(|(ago, _)| std::cmp::Reverse(*ago));
@@ -99,6 +92,24 @@ struct Teller {
 impl Teller {
     fn tell(&mut self, ago: u64, by: &str, deed: Deed) {
         self.acts.push((ago, Act { on: working_day(self.today, ago), by: by.to_owned(), deed }));
+    }
+
+    fn scope(&mut self, of: &Scoped) {
+        let officer = || of.officer.clone();
+        if let Some(Titled { title, began }) = &of.post {
+            let starts_on = before(self.today, *began);
+            self.tell(of.ago, &of.by, Deed::EnterPost { officer: officer(), title: title.clone(), starts_on });
+        }
+        let in_days = |days: i64| self.today.checked_add_signed(Duration::days(days));
+        let new = NewScope {
+            scope: of.scope,
+            rationale: of.rationale.clone(),
+            review_on: in_days(of.review_in),
+            progress: of.progress,
+            due_on: of.due_in.and_then(in_days),
+            note: of.note.clone(),
+        };
+        self.tell(of.ago, &of.by, Deed::RecordScope { officer: officer(), new: Box::new(new) });
     }
 
     fn cycle(&mut self, cycle: &Cycle) {

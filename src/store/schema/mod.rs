@@ -87,6 +87,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_draft,
     post_move,
     post_scope,
+    titled_post,
     appraisal_cycle,
     appraisal,
     appraisal_view,

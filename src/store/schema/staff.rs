@@ -219,7 +219,7 @@ diesel::table! {
 diesel::table! {
     post_scope (id) {
         id -> Text,
-        post_id -> Text,
+        post_id -> Nullable<Text>,
         revision -> BigInt,
         scope -> Text,
         rationale -> Text,
@@ -231,5 +231,20 @@ diesel::table! {
         by_name -> Text,
         made_at -> Timestamp,
         replaced_at -> Nullable<Timestamp>,
+        titled_post_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// A post without a job profile.
+    titled_post (id) {
+        id -> Text,
+        organisation_id -> Text,
+        person_id -> Text,
+        title -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        version -> BigInt,
     }
 }

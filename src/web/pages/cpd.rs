@@ -1,11 +1,10 @@
 //! The log of continuing professional development: one's own at `/cpd`, somebody else's at `/people/{id}/cpd`.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
+use super::stale::both_versions;
 use super::typed::optional_day;
 use super::{form_errors, form_version};
 use crate::app::cpd::{self as app, NewEntry};
@@ -14,8 +13,7 @@ use crate::domain::cpd::CpdKind;
 use crate::domain::period::window_start;
 use crate::views::confirm::Confirmation;
 use crate::views::cpd::{EntryForm, EntryTyped, Log, LogFacts, Portfolio, PortfolioFacts};
-use crate::views::errors::{Stale, TwoVersions};
-use crate::views::parts::{FormErrors, Link, Posted};
+use crate::views::parts::{FormErrors, Link};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::Form;
@@ -140,20 +138,7 @@ fn stale(asked: &Asked) -> Answer {
             ("What you learned", lines(&mine.reflection), theirs.reflection.clone()),
             ("Professional standards", mine.standards.join(", "), theirs.standards.join(", ")),
         ];
-        let rows = both.into_iter().filter(|(_, mine, theirs)| mine != theirs);
-        let fields: BTreeSet<String> = asked.form.names().into_iter().collect();
-        let mut values = Vec::new();
-        for name in fields.into_iter().filter(|name| !["version", "csrf_token"].contains(&name.as_str())) {
-            values.extend(asked.form.all_raw(&name).into_iter().map(|value| Posted { name: name.clone(), value }));
-        }
-        Ok(Stale {
-            saved_by: "What is stored now stands beside what you typed.".to_owned(),
-            rows: rows.map(|(what, mine, theirs)| TwoVersions { what: what.to_owned(), mine, theirs }).collect(),
-            values,
-            action: format!("/cpd/{}/change", held.id),
-            version: held.version.to_string(),
-            keep_theirs: "/cpd".to_owned(),
-        })
+        Ok(both_versions(&asked.form, both.into(), &format!("/cpd/{}/change", held.id), held.version, "/cpd"))
     })
 }
 

@@ -24,6 +24,7 @@ pub mod qualifications;
 pub mod reports;
 pub mod reviews;
 pub mod sign_in;
+mod stale;
 pub mod standing;
 pub mod team;
 pub mod teams;

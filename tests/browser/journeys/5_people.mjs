@@ -167,4 +167,35 @@ export const journeys = [
       assert.equal(await other.page.getByRole('button', { name: 'Record this' }).count(), 0);
     },
   },
+  {
+    name: 'HR enters the post of a manager who has no job profile',
+    modes: both,
+    walk: async ({ visit }) => {
+      const { hr, people } = council();
+      const service = await Service.start({ people });
+      const me = await visit(service);
+      await me.signIn(hr);
+      await me.open('/people');
+      await me.follow('Manager One');
+      await me.follow('Competence and Conduct Standard');
+      await me.says('holds no post of which it could be recorded');
+      await me.follow('Enter a post without a job profile');
+      await me.press('Enter the post');
+      await me.says('Enter the title of the post');
+      await me.type('Title of the post', 'Head of Housing');
+      await typeDay(me, 'When did it begin?', dayFrom(service, -200));
+      await me.press('Enter the post');
+      await me.says('Post entered. Now record if it is in scope.');
+      await me.choose('Not in scope');
+      await me.type('Why?', 'Manages no delivery');
+      await typeDay(me, 'When is this looked at again?', dayFrom(service, 300));
+      await me.press('Record this');
+      await me.says('Recorded: not in scope.');
+      await me.follow('Change its title or days');
+      await me.type('Title of the post', 'Housing lead');
+      await me.press('Save');
+      await me.says('Post changed.');
+      await me.says('Housing lead');
+    },
+  },
 ];

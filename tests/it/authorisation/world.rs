@@ -10,6 +10,7 @@ use gradus::domain::account::{AccountState, Role};
 use gradus::domain::appraisal::Act;
 use gradus::domain::attachment::AttachmentKind;
 use gradus::domain::caseload::{Basis, Dispute, DisputeKind, FigureKey, PeriodKind};
+use gradus::domain::conduct_standard::TitledPost;
 use gradus::domain::development::{ActionState, Owner, PlanAction};
 use gradus::domain::evidence::Attachment;
 use gradus::domain::ids::{LevelId, PostId, TeamId};
@@ -24,7 +25,7 @@ use gradus::policy::{Relation, TokenScope};
 use gradus::store::schema::outbox;
 use gradus::store::{
     access, caseload, certificates, cpd, delegations, designations, development, lines, people, posts, qualifications, requests,
-    teams, training, waivers,
+    teams, titled_posts, training, waivers,
 };
 use serde_json::{Value, json};
 
@@ -110,6 +111,7 @@ impl World {
         names.insert("cpd", "cpd-1".to_owned());
         names.extend(courses(&service, &officer, &hr));
         names.insert("action", planned(&service, &officer));
+        names.insert("titled", titled(&service, &officer));
 
         let mut readers = Vec::new();
         let mut session = |who: &Person, role: Role, to_officer, to_manager, closed: Option<&'static str>| {
@@ -301,6 +303,20 @@ fn courses(service: &Service, officer: &Person, hr: &Person) -> [(&'static str, 
     };
     training::insert_pause(connection, &pause).unwrap();
     [("claim", claim.id), ("pause", pause.id)]
+}
+
+/// A post of the officer without a job profile.
+fn titled(service: &Service, officer: &Person) -> String {
+    let post = TitledPost {
+        id: "titled-1".into(),
+        organisation: officer.organisation.clone(),
+        person: officer.id.clone(),
+        title: "Court lead".to_owned(),
+        days: Days::from(day("2026-01-05")),
+        version: 1,
+    };
+    titled_posts::insert(&mut service.connection(), &post, service.clock.now()).unwrap();
+    post.id.to_string()
 }
 
 /// An open action of the officer's development plan.

@@ -71,7 +71,8 @@ fn a_program_reads_and_records_it_at_a_version() {
         let council = Council::new(fresh);
         let path = format!("/api/v1{LIST}/{}", council.officer.id);
         let program = council.service.program(&council.hr, &["read", "staff"]);
-        assert_eq!(program.get(&path).json()["recorded"], json!([]));
+        let begun = program.get(&path).json();
+        assert_eq!((&begun["recorded"], &begun["post"]["titled"]), (&json!([]), &json!(null)));
         let new = json!({"scope": "senior_executive", "rationale": "Runs the service", "review_on": "2027-10-01",
             "progress": "holds", "note": "Foundation degree"});
         assert_eq!(program.send("PUT", &path, &new, None).status, 428);
@@ -84,5 +85,145 @@ fn a_program_reads_and_records_it_at_a_version() {
         assert_eq!(list["items"][0]["recorded"]["scope"], "senior_executive");
         assert_eq!(program.get(&format!("/api/v1{LIST}?show=undecided")).json()["items"], json!([]));
         assert_eq!(program.get(&format!("/api/v1{LIST}?show=nobody")).status, 422);
+    });
+}
+
+#[test]
+fn somebody_without_a_job_profile_has_a_post_entered_under_its_own_title() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let (manager, path) = (&council.manager, format!("{LIST}/{}", council.manager.id));
+        let mut hr = council.service.signed_in(&council.hr);
+        says(&hr.get(LIST), &["without a job profile is missing here?"]);
+        says(&hr.get(&format!("/people/{}", manager.id)), &[&format!("href=\"{path}\"")]);
+        let none = hr.get(&path);
+        says(&none, &["Manager One holds no post of which it could be recorded.", "Enter a post without a job profile"]);
+        is_silent(&none, &["Record this"]);
+        // Nothing can be recorded of no post.
+        let nothing = hr.post(&path, &[("scope", "undecided"), ("version", "0")]);
+        assert_eq!(nothing.status, 409, "{}: {}", fresh.name, nothing.body);
+
+        let enter = format!("{path}/posts");
+        let form = hr.get(&enter);
+        says(&form, &["Manager One holds no post now.", "changes nothing about progression"]);
+        let version = hidden(&form, "version");
+        let day = |day, month, year| [("starts_on_day", day), ("starts_on_month", month), ("starts_on_year", year)];
+        let about = |title, on: [(&'static str, &'static str); 3]| [vec![("title", title)], on.to_vec()].concat();
+        let sent = |fields: Vec<(&'static str, &'static str)>, version| -> Vec<(&'static str, String)> {
+            let all = fields.into_iter().map(|(name, value)| (name, String::from(value)));
+            all.chain([("version", version)]).collect()
+        };
+        let table: &[(Vec<(&str, &str)>, &[&str])] = &[
+            (about("", day("", "", "")), &["Enter the title of the post", "Enter a start date"]),
+            (about("", day("1", "5", "2024")), &["Enter the title of the post"]),
+            (about("Head", day("31", "2", "2024")), &["Start date must be a real date"]),
+            (about("Head", day("11", "4", "2026")), &["Start date must be today or in the past"]),
+            (
+                [
+                    about("Head", day("1", "5", "2024")),
+                    vec![("ends_on_day", "30"), ("ends_on_month", "4"), ("ends_on_year", "2024")],
+                ]
+                .concat(),
+                &["Last day must be on or after 1 May 2024"],
+            ),
+        ];
+        for (fields, wrong) in table {
+            let fields = sent(fields.clone(), version.clone());
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let answer = hr.post(&enter, &fields);
+            assert_eq!(answer.status, 422, "{}: {wrong:?}", fresh.name);
+            says(&answer, wrong);
+        }
+        let good = sent(about("Head of <Housing>", day("1", "5", "2024")), version);
+        let good: Vec<(&str, &str)> = good.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let done = hr.post(&enter, &good);
+        let page = hr.follow(&done);
+        says(&page, &["Post entered. Now record if it is in scope.", "Head of &lt;Housing&gt;", "Manages "]);
+        // A second window still has the person as they were; whoever sends it anew is told that it is there.
+        assert_eq!(hr.post(&enter, &good).status, 412, "{}", fresh.name);
+        let again = hidden(&hr.get(&enter), "version");
+        let twice: Vec<(&str, &str)> = good[..4].iter().copied().chain([("version", again.as_str())]).collect();
+        let refused = hr.post(&enter, &twice);
+        assert_eq!(refused.status, 422);
+        says(&refused, &["Manager One holds this post from 1 May 2024. End it first"]);
+
+        // It is recorded as any other, and listed among them.
+        let list = hr.get(&format!("{LIST}?show=undecided"));
+        says(&list, &["0 posts are in scope, 0 not in scope, 2 not decided.", "Head of &lt;Housing&gt;"]);
+        let post = done.location().split_once("?post=").unwrap().1.to_owned();
+        let recorded = hr.post(
+            &format!("{path}?post={post}"),
+            &[
+                ("scope", "senior_manager"),
+                ("rationale", "Leads the service"),
+                ("review_on_day", "1"),
+                ("review_on_month", "10"),
+                ("review_on_year", "2026"),
+                ("progress", "holds"),
+                ("version", "0"),
+            ],
+        );
+        says(&hr.follow(&recorded), &["Recorded: senior housing manager.", "Holds it"]);
+        says(&hr.get(LIST), &["1 post is in scope, 0 not in scope, 1 not decided.", "Manager One"]);
+        // Progression knows nothing of it.
+        is_silent(&hr.get(&format!("/people/{}", manager.id)), &["Head of &lt;Housing&gt;"]);
+        let own = council.service.signed_in(manager).get("/progress");
+        is_silent(&own, &["Head of &lt;Housing&gt;"]);
+        let report = hr.get("/reports/grades");
+        is_silent(&report, &["Head of &lt;Housing&gt;"]);
+
+        // Two change it at once: the second sees both.
+        let change = format!("{path}/posts/{post}");
+        let form = hr.get(&change);
+        says(&form, &["Change a post", "value=\"Head of &lt;Housing&gt;\"", "value=\"2024\""]);
+        let version = hidden(&form, "version");
+        let new = |title| [vec![("title", title)], day("1", "5", "2024").to_vec(), vec![("version", &*version)]].concat();
+        let changed = hr.post(&change, &new("Head of Housing"));
+        says(&hr.follow(&changed), &["Post changed.", "Head of Housing"]);
+        let stale = hr.post(&change, &new("Housing lead"));
+        assert_eq!(stale.status, 412, "{}", fresh.name);
+        says(&stale, &["Both versions", "Housing lead", "Head of Housing"]);
+        let last = [("ends_on_day", "9"), ("ends_on_month", "4"), ("ends_on_year", "2026")];
+        let version = hidden(&hr.get(&change), "version");
+        let over =
+            [vec![("title", "Head of Housing")], day("1", "5", "2024").to_vec(), last.to_vec(), vec![("version", &*version)]];
+        assert_eq!(hr.post(&change, &over.concat()).status, 303);
+        says(&hr.get(&path), &["Manager One holds no post of which it could be recorded."]);
+        says(&hr.get(LIST), &["0 posts are in scope, 0 not in scope, 1 not decided."]);
+        let mut auditor = council.service.signed_in(&council.auditor);
+        assert_eq!((auditor.get(&path).status, auditor.get(&enter).status, auditor.get(&change).status), (200, 403, 403));
+    });
+}
+
+#[test]
+fn a_program_enters_a_post_without_a_job_profile_and_chooses_among_several() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let (person, path) = (&council.officer, format!("/api/v1{LIST}/{}", council.officer.id));
+        let program = council.service.program(&council.hr, &["read", "staff"]);
+        let posts = format!("{path}/posts");
+        let version: i64 = council.version(person).parse().unwrap();
+        let new = json!({"title": "Court lead", "starts_on": "2026-02-01"});
+        assert_eq!(program.send("POST", &posts, &new, None).status, 428);
+        assert_eq!(program.send("POST", &posts, &new, Some(version + 1)).status, 412);
+        let made = program.send("POST", &posts, &new, Some(version));
+        assert_eq!((made.status, made.json()["title"].as_str()), (201, Some("Court lead")), "{}: {}", fresh.name, made.body);
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        // The one that began last stands first; the other is named.
+        let found = program.get(&path).json();
+        assert_eq!((found["post"]["id"].as_str(), found["others"][0]["titled"].is_null()), (Some(&*id), true));
+        let other = found["others"][0]["id"].as_str().unwrap().to_owned();
+        assert_eq!(other, council.post.to_string());
+        let scope = json!({"scope": "none", "rationale": "Holds cases", "review_on": "2027-10-01"});
+        assert_eq!(program.send("PUT", &format!("{path}?post={other}"), &scope, Some(0)).status, 200);
+        assert_eq!(program.get(&path).json()["recorded"], json!([]), "{}: the other post alone", fresh.name);
+        assert_eq!(program.get(&format!("{path}?post=none")).status, 404);
+        let changed = json!({"title": "Court lead", "starts_on": "2026-02-01", "ends_on": "2026-06-30"});
+        let one = format!("{posts}/{id}");
+        assert_eq!(program.send("PUT", &one, &changed, Some(1)).json()["ends_on"], "2026-06-30");
+        assert_eq!(program.send("PUT", &one, &changed, Some(1)).status, 412);
+        assert_eq!(program.send("PUT", &format!("{posts}/{other}"), &changed, Some(1)).status, 404);
+        let listed = program.get(&format!("/api/v1{LIST}?show=undecided")).json();
+        assert_eq!((listed["items"][0]["post"].as_str(), listed["items"][0]["titled"].as_bool()), (Some(&*id), Some(true)));
     });
 }

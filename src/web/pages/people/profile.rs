@@ -157,6 +157,7 @@ fn actions(profile: &Profile, path: &str) -> Vec<Link> {
     let id = &profile.person.id;
     [
         offer(set_line, format!("{path}/posts"), "Add a post"),
+        offer(set_line, format!("/competence-and-conduct/{id}"), "Competence and Conduct Standard"),
         offer(set_line, format!("{path}/manager"), "Change line manager"),
         offer(set_line && !profile.posts.is_empty(), format!("{path}/team"), "Move to another team"),
         offer(correct, format!("{path}/edit"), "Correct name or staff number"),

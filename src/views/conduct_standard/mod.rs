@@ -1,5 +1,9 @@
 //! `/competence-and-conduct`: which posts the Standard asks a qualification of, why, and how far their holders have come.
 
+mod titled;
+
+pub use titled::{TitledPostForm, TitledTyped};
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -19,6 +23,8 @@ pub struct Overview {
     pub tabs: Vec<Tab>,
     pub caption: &'static str,
     pub rows: Vec<Row>,
+    /// The reader may enter posts without a job profile.
+    pub may_enter: bool,
     pub nothing: Option<Nothing>,
     pub pages: Pagination,
 }
@@ -44,6 +50,7 @@ pub const SHOWN: [(&str, &str); 4] =
 /// A post of the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed<'a> {
+    pub post: &'a str,
     pub person: &'a str,
     pub name: &'a str,
     pub job: &'a str,
@@ -83,7 +90,7 @@ impl Overview {
             let recorded = row.recorded;
             let review = recorded.and_then(|recorded| recorded.review_on);
             Row {
-                person: Link::new(format!("/competence-and-conduct/{}", row.person), row.name),
+                person: Link::new(format!("/competence-and-conduct/{}?post={}", row.person, row.post), row.name),
                 job: row.job.to_owned(),
                 manages: manages(row.reports),
                 scope: recorded.map(|recorded| recorded.scope).unwrap_or_default().label().to_owned(),
@@ -113,9 +120,15 @@ impl Overview {
             tabs: SHOWN.iter().map(|(value, label)| Tab::new(address(value), *label, *value == show)).collect(),
             caption: SHOWN.iter().find(|(value, _)| *value == show).map_or("In scope", |(_, label)| label),
             rows: listed.iter().map(row).collect(),
+            may_enter: false,
             nothing,
             pages: Pagination { previous: None, next },
         }
+    }
+
+    /// For a reader who may enter posts.
+    pub fn entering(self, may_enter: bool) -> Overview {
+        Overview { may_enter, ..self }
     }
 }
 
@@ -131,14 +144,14 @@ impl Page for Overview {
         let counts = [(Scope::Undecided, 41), (Scope::None, 120), (Scope::SeniorManager, 2), (Scope::SeniorExecutive, 1)];
         let (manager, executive) = (sample(Scope::SeniorManager), sample(Scope::SeniorExecutive));
         let old = PostScope { review_on: Some(day(2026, 10, 1)), progress: Some(Progress::Holds), ..executive };
-        let listed = |name, job, reports, recorded| Listed { person: "00101", name, job, reports, recorded };
+        let listed = |name, job, reports, recorded| Listed { post: "1", person: "00101", name, job, reports, recorded };
         let rows = [
             listed("Manager One", "Income Manager", 8, Some(&manager)),
             listed("Director One", "Director of Housing", 1, Some(&old)),
         ];
         let odd = [listed(LONG_NAME, HOSTILE, 0, None), listed(NON_ASCII, "", 1, Some(&manager))];
         vec![
-            ("normal", Overview::new(&counts, 1, "", &rows, None, today)),
+            ("normal", Overview::new(&counts, 1, "", &rows, None, today).entering(true)),
             ("empty", Overview::new(&[(Scope::Undecided, 3)], 0, "", &[], None, today)),
             ("nothing", Overview::new(&counts, 0, "none", &[], None, today)),
             (
@@ -182,9 +195,14 @@ fn sample(scope: Scope) -> PostScope {
 pub struct OnePost {
     #[serde(skip)]
     pub heading: String,
-    pub job: String,
+    /// The title of the post; null where none is held.
+    pub job: Option<String>,
     pub manages: Option<String>,
     pub says: String,
+    /// What else the person holds.
+    pub others: Vec<Link>,
+    /// What the reader may do about the post itself.
+    pub ways: Vec<Link>,
     /// What stands; empty where nothing is recorded.
     pub now: Vec<SummaryRow>,
     pub earlier: Vec<Earlier>,
@@ -224,7 +242,8 @@ pub struct ScopeTyped<'a> {
 }
 
 impl ScopeForm {
-    pub fn new(person: &str, version: &str, typed: ScopeTyped<'_>, errors: &FormErrors) -> ScopeForm {
+    /// `action`: where it is posted to.
+    pub fn new(action: &str, version: &str, typed: ScopeTyped<'_>, errors: &FormErrors) -> ScopeForm {
         let hint = |scope: Scope| match scope {
             Scope::Undecided => "Nobody has looked at it yet, or it is open".to_owned(),
             Scope::None => "The post does not manage the delivery of housing management services".to_owned(),
@@ -234,7 +253,7 @@ impl ScopeForm {
         let scopes = scopes.map(|scope| Choice::new(scope.as_str(), scope.label()).hint(hint(scope)));
         let progress = Progress::ALL.map(|progress| Choice::new(progress.as_str(), progress.label()));
         ScopeForm {
-            action: format!("/competence-and-conduct/{person}"),
+            action: action.to_owned(),
             version: version.to_owned(),
             scope: Choices::new("scope", "Is the post in scope?", scopes.to_vec()).chosen(&[typed.scope]).checked(errors),
             rationale: TextArea::new("rationale", "Why?")
@@ -262,7 +281,7 @@ impl OnePost {
     /// `recorded`: the newest first.
     pub fn new(
         name: &str,
-        job: &str,
+        job: Option<&str>,
         reports: usize,
         recorded: &[PostScope],
         form: Option<ScopeForm>,
@@ -289,14 +308,24 @@ impl OnePost {
         });
         OnePost {
             heading: format!("Competence and Conduct Standard: {name}"),
-            job: job.to_owned(),
+            says: match job {
+                Some(_) => says(recorded.first()),
+                None => format!("{name} holds no post of which it could be recorded."),
+            },
+            job: job.map(str::to_owned),
             manages: manages(reports),
-            says: says(recorded.first()),
+            others: Vec::new(),
+            ways: Vec::new(),
             now,
             earlier: earlier.collect(),
             form,
             errors,
         }
+    }
+
+    /// With what else the person holds, and what the reader may do about the post itself.
+    pub fn beside(self, others: Vec<Link>, ways: Vec<Link>) -> OnePost {
+        OnePost { others, ways, ..self }
     }
 }
 
@@ -331,15 +360,22 @@ impl Page for OnePost {
             .with("review_on", "Review date must be a real date")
             .with("progress", "Select how far they have come")
             .with("due_on", "Enter the date by which it is asked for");
-        let form = |typed, errors: &FormErrors| Some(ScopeForm::new("00101", "2", typed, errors));
+        let here = "/competence-and-conduct/00101?post=1";
+        let form = |typed, errors: &FormErrors| Some(ScopeForm::new(here, "2", typed, errors));
         let plain = FormErrors::none();
+        let empty = form(ScopeTyped::default(), &plain);
+        let enter = || Link::new("/competence-and-conduct/00101/posts", "Enter a post without a job profile");
+        let change = Link::new("/competence-and-conduct/00101/posts/1", "Change its title or days");
+        let other = Link::new("/competence-and-conduct/00101?post=2", "Income Officer");
         vec![
             (
                 "normal",
-                OnePost::new("Manager One", "Income Manager", 8, &all, form(ScopeTyped::default(), &plain), plain.clone()),
+                OnePost::new("Manager One", Some("Income Manager"), 8, &all, empty, plain.clone())
+                    .beside(vec![other], vec![change, enter()]),
             ),
-            ("read", OnePost::new("Officer One", "Income Officer", 0, &[], None, plain)),
-            ("awkward", OnePost::new(LONG_NAME, HOSTILE, 1, &[odd], form(typed, &errors), errors)),
+            ("none", OnePost::new("Director One", None, 2, &[], None, plain.clone()).beside(Vec::new(), vec![enter()])),
+            ("read", OnePost::new("Officer One", Some("Income Officer"), 0, &[], None, plain)),
+            ("awkward", OnePost::new(LONG_NAME, Some(HOSTILE), 1, &[odd], form(typed, &errors), errors)),
         ]
     }
 }

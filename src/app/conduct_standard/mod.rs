@@ -1,19 +1,24 @@
 //! The Competence and Conduct Standard: HR records of each post if it is in scope, why, and how far its holder has come; HR and
-//! auditors see all of it.
+//! auditors see all of it. A post without a job profile is entered for it, under a title of its own.
+
+mod titled;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use titled::{NewTitledPost, change, enter, may_enter, to_change};
+
 use super::fields::Fields;
 use super::{About, AppError, Caller, Tx, progress, relations};
 use crate::domain::audit::Outcome;
-use crate::domain::conduct_standard::{PostScope, Progress, Scope};
+use crate::domain::conduct_standard::{PostScope, Progress, Scope, TitledPost};
 use crate::domain::ids::{PersonId, PostId};
-use crate::domain::people::{Person, Post};
+use crate::domain::people::Person;
 use crate::policy::{self, Action, Subject};
 pub use crate::store::conduct_standard::Filter;
-use crate::store::{conduct_standard as rows, lines, posts};
+use crate::store::conduct_standard::{Job, Kind};
+use crate::store::{conduct_standard as rows, lines, posts, titled_posts};
 
 const PAGE: usize = 50;
 const MOST_RATIONALE: usize = 2_000;
@@ -29,10 +34,15 @@ pub struct Overview {
     pub rows: Vec<Listed>,
     /// After which the next page begins.
     pub next: Option<PostId>,
+    /// The caller may enter posts without a job profile.
+    pub may_enter: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct Listed {
+    pub post: PostId,
+    /// It has no job profile.
+    pub is_titled: bool,
     pub person: PersonId,
     pub name: String,
     pub job_title: String,
@@ -41,11 +51,29 @@ pub struct Listed {
     pub reports: usize,
 }
 
+/// A post that somebody holds today.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub id: PostId,
+    pub job_title: String,
+    /// Where it has no job profile.
+    pub titled: Option<TitledPost>,
+}
+
+impl Held {
+    fn kind(&self) -> Kind {
+        if self.titled.is_some() { Kind::Titled } else { Kind::Profiled }
+    }
+}
+
 /// One post with all that was recorded about it.
 #[derive(Clone, Debug)]
 pub struct OnePost {
     pub person: Person,
-    pub job_title: String,
+    /// None: the person holds none today.
+    pub post: Option<Held>,
+    /// What else they hold today.
+    pub others: Vec<Held>,
     pub reports: usize,
     /// The newest first.
     pub recorded: Vec<PostScope>,
@@ -82,7 +110,12 @@ pub fn overview(tx: &mut Tx<'_>, me: &Caller, filter: Filter, after: Option<&Pos
     let listed: Vec<Listed> = found
         .into_iter()
         .map(|row| Listed {
-            job_title: progress::title_of(tx, &row.job_profile),
+            is_titled: matches!(row.job, Job::Title(_)),
+            job_title: match row.job {
+                Job::Profile(id) => progress::title_of(tx, &id),
+                Job::Title(title) => title,
+            },
+            post: row.post,
             reports: reports.get(&row.person).copied().unwrap_or_default(),
             person: row.person,
             name: row.name,
@@ -91,21 +124,28 @@ pub fn overview(tx: &mut Tx<'_>, me: &Caller, filter: Filter, after: Option<&Pos
         .collect();
     let shown = vec![("shown", listed.len().to_string())];
     tx.record(me, Outcome::Read, "post_scopes_read", About::whole("post"), shown);
-    Ok(Overview { counts, to_review, rows: listed, next })
+    let anybody = Subject::organisation(me.organisation().clone());
+    let may_enter = policy::decide(&me.actor, Action::SetLine, &anybody).offers();
+    Ok(Overview { counts, to_review, rows: listed, next, may_enter })
 }
 
-/// The post that somebody holds today, with what was recorded.
-pub fn find(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<OnePost, AppError> {
+/// The post that somebody holds today, with what was recorded. `post` says which, where there is more than one; without it
+/// the one that began last.
+pub fn find(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, post: Option<&PostId>) -> Result<OnePost, AppError> {
     tx.allow(me, Action::ViewReport, &Subject::organisation(me.organisation().clone()))?;
     let (person, standing) = relations::look(tx, me, id)?;
     tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
-    let post = held(tx, id)?;
+    let mut others = held(tx, id)?;
+    let post = chosen(&mut others, post)?;
     let may_record = policy::decide(&me.actor, Action::SetLine, &standing.subject(&person)).offers();
-    let recorded = rows::history(tx.connection, &post.id)?;
+    let recorded = match &post {
+        Some(post) => rows::history(tx.connection, post.kind(), &post.id)?,
+        None => Vec::new(),
+    };
     let today = tx.today;
     let reports = lines::list_for_managers(tx.connection, std::slice::from_ref(id), today)?.len();
     super::people::record_read(tx, me, &person, &standing, "post_scope_read");
-    Ok(OnePost { job_title: progress::title_of(tx, &post.job_profile), person, reports, recorded, may_record })
+    Ok(OnePost { person, post, others, reports, recorded, may_record })
 }
 
 /// Refuses whoever may not record anything about somebody's post.
@@ -114,12 +154,21 @@ pub fn may_record(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<(), App
     tx.allow(me, Action::SetLine, &standing.subject(&person))
 }
 
-/// Records something about the post that somebody holds today. `revision`: of what stands, 0 where nothing does.
-pub fn record(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, revision: i64, new: NewScope) -> Result<PostScope, AppError> {
+/// Records something about the post that somebody holds today, chosen as `find` does. `revision`: of what stands, 0 where
+/// nothing does.
+pub fn record(
+    tx: &mut Tx<'_>,
+    me: &Caller,
+    id: &PersonId,
+    post: Option<&PostId>,
+    revision: i64,
+    new: NewScope,
+) -> Result<PostScope, AppError> {
     let (person, standing) = relations::find(tx, me, id)?;
     tx.allow(me, Action::SetLine, &standing.subject(&person))?;
-    let post = held(tx, id)?;
-    let before = rows::history(tx.connection, &post.id)?.into_iter().next();
+    let none = || AppError::conflict("no_post", format!("{} holds no post today.", person.name));
+    let post = chosen(&mut held(tx, id)?, post)?.ok_or_else(none)?;
+    let before = rows::history(tx.connection, post.kind(), &post.id)?.into_iter().next();
     if before.as_ref().map_or(0, |before| before.revision) != revision {
         return Err(AppError::Stale);
     }
@@ -138,7 +187,7 @@ pub fn record(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, revision: i64, new: N
         by_name: me.name.clone(),
         made_at: tx.now,
     };
-    if !rows::insert(tx.connection, &recorded, tx.now)? {
+    if !rows::insert(tx.connection, post.kind(), &recorded, tx.now)? {
         return Err(AppError::Stale);
     }
     let word = |scope: Option<&PostScope>| scope.map_or("", |held| held.scope.as_str()).to_owned();
@@ -147,10 +196,30 @@ pub fn record(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, revision: i64, new: N
     Ok(recorded)
 }
 
-fn held(tx: &mut Tx<'_>, id: &PersonId) -> Result<Post, AppError> {
+/// What somebody holds today, of both kinds: what began first stands first.
+fn held(tx: &mut Tx<'_>, id: &PersonId) -> Result<Vec<Held>, AppError> {
     let today = tx.today;
-    let all = posts::list_for_person(tx.connection, id)?;
-    all.into_iter().rfind(|post| post.days.include(today)).ok_or(AppError::NotFound)
+    let mut all: Vec<(NaiveDate, Held)> = Vec::new();
+    for post in posts::list_for_person(tx.connection, id)?.into_iter().filter(|post| post.days.include(today)) {
+        let job_title = progress::title_of(tx, &post.job_profile);
+        all.push((post.days.starts_on, Held { id: post.id, job_title, titled: None }));
+    }
+    for post in titled_posts::list_for_person(tx.connection, id)?.into_iter().filter(|post| post.days.include(today)) {
+        all.push((post.days.starts_on, Held { id: post.id.clone(), job_title: post.title.clone(), titled: Some(post) }));
+    }
+    all.sort_by_key(|(starts_on, _)| *starts_on);
+    Ok(all.into_iter().map(|(_, held)| held).collect())
+}
+
+/// Takes out the post that is asked for; without one the last. None: nothing is held.
+fn chosen(held: &mut Vec<Held>, post: Option<&PostId>) -> Result<Option<Held>, AppError> {
+    match post {
+        Some(post) => {
+            let at = held.iter().position(|held| held.id == *post).ok_or(AppError::NotFound)?;
+            Ok(Some(held.remove(at)))
+        }
+        None => Ok(held.pop()),
+    }
 }
 
 /// What was typed, without what its scope has no place for, or all that is wrong with it.
