@@ -16,6 +16,7 @@ pub mod delegations;
 pub mod demonstration;
 pub mod designations;
 pub mod development;
+pub mod employment;
 pub mod error;
 pub mod evidence;
 mod fields;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{appraisals, caseload, progression, runs_out};
+use super::{appraisals, caseload, progression, runs_out, training};
 use crate::domain::account::AccountState;
 use crate::domain::evidence::{State, StateWord};
 use crate::domain::ids::{EvidenceId, PersonId};
@@ -45,6 +45,9 @@ pub fn still_true(
         Message::Dispute { state, dispute, .. } => caseload::mail_still_true(connection, *state, dispute, &person)?,
         Message::AppraisalDue { .. } | Message::AppraisalShared { .. } => {
             appraisals::mail_still_true(connection, message, &person.id, crate::clock::day_in_london(now))?
+        }
+        Message::CoursesToConfirm { on, .. } => {
+            training::mail_still_true(connection, &person, *on, crate::clock::day_in_london(now))?
         }
         Message::RunsOut { .. } => runs_out::still_true(connection, message, &person.id, now)?,
         Message::ApplicationSent { .. }

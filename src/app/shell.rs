@@ -18,6 +18,8 @@ pub struct Waiting {
     pub reviews: Option<u64>,
     pub recommendations: Option<u64>,
     pub decisions: Option<u64>,
+    /// Qualifications, jobs and courses to verify or confirm.
+    pub to_verify: Option<u64>,
     /// The reader holds a designation: decisions may wait for them.
     pub designated: bool,
 }
@@ -34,9 +36,11 @@ fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Waiting, AppError> {
         let found = waiting_rows::for_manager(tx.connection, me.id(), today)?;
         waiting.reviews = number(found.reviews);
         waiting.recommendations = number(found.recommendations);
+        waiting.to_verify = number(found.to_verify);
         waiting.designated = found.designated;
     }
     if roles.has(Role::Hr) {
+        waiting.to_verify = number(waiting_rows::to_verify_in(tx.connection, me.organisation(), me.id())?);
         waiting.decisions = number(progression::count_undecided(tx.connection, me.organisation(), me.id())?);
     }
     Ok(waiting)

@@ -122,7 +122,7 @@ impl ImportKind {
                 "expires_on",
             ],
             ImportKind::Cpd => &["employee_ref", "on", "hours", "kind", "reflection", "title"],
-            ImportKind::Employment => &["employee_ref", "employer", "field", "from", "to"],
+            ImportKind::Employment => &["employee_ref", "employer", "field", "from", "to", "verified_by", "verified_on"],
         }
     }
 

@@ -13,6 +13,7 @@ pub mod cpd;
 pub mod decimal;
 pub mod development;
 pub mod document;
+pub mod employment;
 pub mod evidence;
 pub mod evidence_policy;
 pub mod framework;

@@ -137,6 +137,8 @@ const EMPLOYMENT: &[Column] = &[
     needed("field", "A word that rules ask for, such as housing.", ["housing", "revenues"]),
     needed("from", "The first day.", ["2019-01-07", "2021-04-01"]),
     may_be_blank("to", "The last day; blank goes on.", ["2023-04-28", ""]),
+    may_be_blank("verified_by", "The reference of whoever verified it; blank: somebody verifies it in Gradus.", ["00045", ""]),
+    may_be_blank("verified_on", "The day on which they did.", ["2023-05-02", ""]),
 ];
 
 const TRAINING: &[Column] = &[

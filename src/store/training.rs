@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
-use super::schema::{completion, course_claim, course_pause, person};
+use super::schema::{completion, completion_taken_out, course_claim, course_pause, person};
 use super::span::Span;
 use crate::domain::ids::{CourseId, OrganisationId, PersonId};
 use crate::domain::officer::Completion;
-use crate::domain::training::{Claim, ClaimState, KeptCompletion, Pause};
+use crate::domain::training::{Claim, ClaimState, KeptCompletion, Pause, TakenOut};
 
 type Row = (String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
 
@@ -40,10 +40,37 @@ fn read((of, course, completed_on, paused_until, paused): Row) -> (PersonId, Com
     (PersonId::new(of), Completion { course: CourseId::new(course), completed_on, paused_until: paused_until.max(paused) })
 }
 
+/// What is shown of a completion, from the table of those that count or of those that were taken out.
+macro_rules! kept_columns {
+    ($table:ident) => {
+        ($table::id, $table::course, $table::completed_on, $table::source, $table::confirmed_by, $table::made_at)
+    };
+}
+
 /// By person, oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Completion)>, StoreError> {
     let known = completion::made_at.lt(of.known_before);
-    with_pauses!(connection, completion::person_id.between(&of.first, &of.last).and(known), of.known_before)
+    let counted: Result<Vec<(PersonId, Completion)>, StoreError> =
+        with_pauses!(connection, completion::person_id.between(&of.first, &of.last).and(known), of.known_before);
+    let mut counted = counted?;
+    if of.is_past() {
+        // What was taken out since counted then.
+        let rows: Vec<(String, String, NaiveDate, Option<NaiveDate>)> = completion_taken_out::table
+            .filter(completion_taken_out::person_id.between(&of.first, &of.last))
+            .filter(completion_taken_out::made_at.lt(of.known_before))
+            .filter(completion_taken_out::taken_out_at.ge(of.known_before))
+            .select((
+                completion_taken_out::person_id,
+                completion_taken_out::course,
+                completion_taken_out::completed_on,
+                completion_taken_out::paused_until,
+            ))
+            .load(connection)?;
+        counted.extend(rows.into_iter().map(|(person, course, on, paused)| read((person, course, on, paused, None))));
+        counted
+            .sort_by(|(a, done), (b, other)| (a, done.completed_on, &done.course).cmp(&(b, other.completed_on, &other.course)));
+    }
+    Ok(counted)
 }
 
 /// Of these people as they are known now, by person, oldest first.
@@ -55,22 +82,104 @@ pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> R
 
 /// Of one person, with where each comes from, newest first.
 pub fn kept_by(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<KeptCompletion>, StoreError> {
-    type Kept = (String, NaiveDate, Option<String>, Option<String>, NaiveDateTime);
-    let rows: Vec<Kept> = completion::table
+    let rows: Vec<(String, Kept)> = completion::table
         .filter(completion::person_id.eq(of.as_str()))
         .order((completion::completed_on.desc(), completion::course))
-        .select((completion::course, completion::completed_on, completion::source, completion::confirmed_by, completion::made_at))
+        .select((completion::person_id, kept_columns!(completion)))
         .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(course, completed_on, source, confirmed_by, made_at)| KeptCompletion {
-            course: CourseId::new(course),
-            completed_on,
-            source,
-            confirmed_by: confirmed_by.map(PersonId::new),
-            made_at: made_at.and_utc(),
-        })
-        .collect())
+    Ok(rows.into_iter().map(|(_, row)| kept(row)).collect())
+}
+
+type Kept = (String, String, NaiveDate, Option<String>, Option<String>, NaiveDateTime);
+
+fn kept((id, course, completed_on, source, confirmed_by, made_at): Kept) -> KeptCompletion {
+    KeptCompletion {
+        id,
+        course: CourseId::new(course),
+        completed_on,
+        source,
+        confirmed_by: confirmed_by.map(PersonId::new),
+        made_at: made_at.and_utc(),
+    }
+}
+
+/// One that counts, and whose it is.
+pub fn find_completion(connection: &mut AnyConnection, id: &str) -> Result<Option<(PersonId, KeptCompletion)>, StoreError> {
+    let row: Option<(String, Kept)> =
+        completion::table.find(id).select((completion::person_id, kept_columns!(completion))).first(connection).optional()?;
+    Ok(row.map(|(person, row)| (PersonId::new(person), kept(row))))
+}
+
+/// Whose a completion was that was taken out.
+pub fn owner_of_taken_out(connection: &mut AnyConnection, id: &str) -> Result<Option<PersonId>, StoreError> {
+    let row: Option<String> =
+        completion_taken_out::table.find(id).select(completion_taken_out::person_id).first(connection).optional()?;
+    Ok(row.map(PersonId::new))
+}
+
+/// What was taken out of one person's, the newest first.
+pub fn taken_out_of(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<TakenOut>, StoreError> {
+    let rows: Vec<(Kept, String, NaiveDateTime, String)> = completion_taken_out::table
+        .filter(completion_taken_out::person_id.eq(of.as_str()))
+        .order((completion_taken_out::taken_out_at.desc(), completion_taken_out::id))
+        .select((
+            kept_columns!(completion_taken_out),
+            completion_taken_out::taken_out_by,
+            completion_taken_out::taken_out_at,
+            completion_taken_out::reason,
+        ))
+        .load(connection)?;
+    let read = |(row, by, at, reason): (Kept, String, NaiveDateTime, String)| TakenOut {
+        completion: kept(row),
+        by: PersonId::new(by),
+        at: at.and_utc(),
+        reason,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Takes a completion out. False: it is not there any more.
+pub fn take_out(
+    connection: &mut AnyConnection,
+    id: &str,
+    by: &PersonId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    type Row = (String, String, NaiveDate, Option<NaiveDate>, Option<String>, Option<String>, NaiveDateTime);
+    let row: Option<Row> = completion::table
+        .find(id)
+        .select((
+            completion::person_id,
+            completion::course,
+            completion::completed_on,
+            completion::paused_until,
+            completion::source,
+            completion::confirmed_by,
+            completion::made_at,
+        ))
+        .first(connection)
+        .optional()?;
+    let Some((person, course, completed_on, paused_until, source, confirmed_by, made_at)) = row else { return Ok(false) };
+    if diesel::delete(completion::table.find(id)).execute(connection)? != 1 {
+        return Ok(false);
+    }
+    diesel::insert_into(completion_taken_out::table)
+        .values((
+            completion_taken_out::id.eq(id),
+            completion_taken_out::person_id.eq(person),
+            completion_taken_out::course.eq(course),
+            completion_taken_out::completed_on.eq(completed_on),
+            completion_taken_out::paused_until.eq(paused_until),
+            completion_taken_out::source.eq(source),
+            completion_taken_out::confirmed_by.eq(confirmed_by),
+            completion_taken_out::made_at.eq(made_at),
+            completion_taken_out::taken_out_by.eq(by.as_str()),
+            completion_taken_out::taken_out_at.eq(at.naive_utc()),
+            completion_taken_out::reason.eq(reason),
+        ))
+        .execute(connection)?;
+    Ok(true)
 }
 
 /// What a file says of somebody: person, course, day and source.

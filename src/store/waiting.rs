@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError, asked_directly};
-use super::schema::{application, delegation, designation, evidence, management_line};
+use super::schema::{application, award, course_claim, delegation, designation, employment, evidence, management_line, person};
 use crate::domain::evidence::StateWord;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::progression::Stage;
 
 /// What waits for a manager, of their own reports and of those of managers whom they cover for it.
@@ -14,6 +14,8 @@ use crate::domain::progression::Stage;
 pub struct ForManager {
     pub reviews: i64,
     pub recommendations: i64,
+    /// Qualifications and jobs that nobody has verified, and courses that wait to be confirmed.
+    pub to_verify: i64,
     /// The manager is named for something, in the organisation or in a team.
     pub designated: bool,
 }
@@ -44,16 +46,64 @@ pub fn for_manager(connection: &mut AnyConnection, manager: &PersonId, day: Naiv
         .filter(application::person_id.eq_any(reports!(id, day, "%recommend%")))
         .filter(application::state.eq(Stage::Submitted.as_str()))
         .count();
+    let awards = award::table
+        .filter(award::person_id.eq_any(reports!(id, day, "%review%")))
+        .filter(award::verified_on.is_null().and(award::withdrawn_at.is_null()))
+        .count();
+    let jobs = employment::table
+        .filter(employment::person_id.eq_any(reports!(id, day, "%review%")))
+        .filter(employment::verified_on.is_null().and(employment::withdrawn_at.is_null()))
+        .count();
+    let claims = course_claim::table
+        .filter(course_claim::person_id.eq_any(reports!(id, day, "%review%")))
+        .filter(course_claim::state.eq("waiting"))
+        .count();
     let named = designation::table
         .filter(designation::person_id.eq(id).and(designation::starts_on.le(day)))
         .filter(designation::ends_on.is_null().or(designation::ends_on.ge(day)))
         .count();
-    let (reviews, recommendations, named): (Option<i64>, Option<i64>, Option<i64>) = asked_directly!(connection, direct => {
-        diesel::select((reviews.single_value(), recommendations.single_value(), named.single_value())).get_result(direct)?
+    type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+    let (reviews, recommendations, named, awards, jobs, claims): Counts = asked_directly!(connection, direct => {
+        diesel::select((
+            reviews.single_value(),
+            recommendations.single_value(),
+            named.single_value(),
+            awards.single_value(),
+            jobs.single_value(),
+            claims.single_value(),
+        ))
+        .get_result(direct)?
     });
     Ok(ForManager {
         reviews: reviews.unwrap_or(0),
         recommendations: recommendations.unwrap_or(0),
+        to_verify: [awards, jobs, claims].into_iter().flatten().sum(),
         designated: named.unwrap_or(0) > 0,
     })
+}
+
+/// How many qualifications, jobs and courses of an organisation wait to be verified or confirmed, but for the reader's own: one
+/// query.
+pub fn to_verify_in(connection: &mut AnyConnection, organisation: &OrganisationId, reader: &PersonId) -> Result<i64, StoreError> {
+    macro_rules! others {
+        () => {
+            person::table
+                .filter(person::organisation_id.eq(organisation.as_str()).and(person::id.ne(reader.as_str())))
+                .select(person::id)
+        };
+    }
+    let awards = award::table
+        .filter(award::withdrawn_at.is_null().and(award::verified_on.is_null()))
+        .filter(award::person_id.eq_any(others!()))
+        .count();
+    let jobs = employment::table
+        .filter(employment::verified_on.is_null().and(employment::withdrawn_at.is_null()))
+        .filter(employment::person_id.eq_any(others!()))
+        .count();
+    let claims =
+        course_claim::table.filter(course_claim::state.eq("waiting")).filter(course_claim::person_id.eq_any(others!())).count();
+    let counts: (Option<i64>, Option<i64>, Option<i64>) = asked_directly!(connection, direct => {
+        diesel::select((awards.single_value(), jobs.single_value(), claims.single_value())).get_result(direct)?
+    });
+    Ok([counts.0, counts.1, counts.2].into_iter().flatten().sum())
 }

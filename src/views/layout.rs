@@ -34,6 +34,13 @@ pub struct Frame {
     pub assets: AssetLinks,
 }
 
+impl Frame {
+    /// How many things wait at a place of the navigation, where any do.
+    pub fn waiting_at(&self, href: &str) -> Option<u64> {
+        self.navigation.iter().find(|link| link.href == href).and_then(|link| link.count).filter(|count| *count > 0)
+    }
+}
+
 /// One entry of the navigation.
 #[derive(Clone, Debug)]
 pub struct NavigationLink {

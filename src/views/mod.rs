@@ -15,6 +15,7 @@ pub mod cpd;
 pub mod decisions;
 pub mod delegations;
 pub mod development;
+pub mod employment;
 pub mod engine;
 pub mod errors;
 pub mod evidence;

@@ -5,8 +5,8 @@ use super::layout::{AccountLink, Frame, Notice};
 use super::parts::Link;
 use super::{
     account, admin, applications, appraisal_cycles, appraisals, audit, caseload, conduct_standard, confirm, cpd, decisions,
-    delegations, development, errors, evidence, imports, judgement, people, progress, qualifications, reports, reviews, sign_in,
-    static_pages, team, training, waivers,
+    delegations, development, employment, errors, evidence, imports, judgement, people, progress, qualifications, reports,
+    reviews, sign_in, static_pages, team, training, waivers,
 };
 
 /// A name that wraps at any width.
@@ -163,6 +163,7 @@ pages![
     training::CoursesToConfirm,
     training::ConfirmCourse,
     training::PauseRenewal,
+    training::TakeOut,
     training::TrainingGaps,
     qualifications::Qualifications,
     qualifications::AwardForm,
@@ -170,6 +171,10 @@ pages![
     qualifications::Certificates,
     qualifications::ToVerify,
     qualifications::Verify,
+    employment::Jobs,
+    employment::JobForm,
+    employment::JobsToVerify,
+    employment::VerifyJob,
     waivers::Waivers,
     waivers::Waive,
     evidence::List,

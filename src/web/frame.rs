@@ -53,7 +53,7 @@ const PLACES: &[(Role, &str, &str)] = &[
 
 const TO_VERIFY: &str = "/qualifications/to-verify";
 /// Pages about others that stand beside it.
-const TO_CONFIRM: [&str; 3] = ["/training/to-confirm", "/training/claims", "/training/gaps"];
+const TO_CONFIRM: [&str; 4] = ["/training/to-confirm", "/training/claims", "/training/gaps", "/employment/to-verify"];
 
 /// The navigation of these roles. A manager who is named for something has decisions to make as well.
 pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) -> Vec<NavigationLink> {
@@ -61,6 +61,8 @@ pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) ->
     let within = |place: &str| path == place || path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
     // One's own record stands at `/people/{id}` too, as everybody's does; it is marked as one's own.
     let at_home = within(&own);
+    let of_others = TO_CONFIRM.iter().any(|place| within(place)) && !path.ends_with("/withdraw")
+        || within("/employment") && path.ends_with("/verification");
     let mut links: Vec<NavigationLink> = Vec::new();
     let named = waiting.designated.then_some((Role::Manager, "/decisions", "Decisions"));
     for (role, href, label) in PLACES.iter().copied().chain(named) {
@@ -68,6 +70,7 @@ pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) ->
             let count = match (href, role) {
                 ("/reviews", _) => waiting.reviews,
                 ("/decisions", Role::Hr) => waiting.decisions,
+                (TO_VERIFY, _) => waiting.to_verify,
                 ("/applications", _) => waiting.recommendations,
                 _ => None,
             };
@@ -77,12 +80,10 @@ pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) ->
                 current: match (at_home, href) {
                     (true, href) => href == "/progress",
                     (false, "/qualifications") => {
-                        let of_others = TO_CONFIRM.iter().any(|place| within(place)) && !path.ends_with("/withdraw");
-                        within(href) && !within(TO_VERIFY) || within("/training") && !of_others || within("/cpd")
+                        let learning = ["/training", "/employment", "/cpd"].into_iter().any(within);
+                        within(href) && !within(TO_VERIFY) || learning && !of_others
                     }
-                    (false, TO_VERIFY) => {
-                        within(href) || TO_CONFIRM.iter().any(|place| within(place)) && !path.ends_with("/withdraw")
-                    }
+                    (false, TO_VERIFY) => within(href) || of_others,
                     // The plan is where progress leads.
                     (false, "/progress") => within(href) || within("/plan"),
                     (false, href) => within(href),

@@ -54,6 +54,7 @@ mod web_appraisals;
 mod web_caseload;
 mod web_cpd;
 mod web_development;
+mod web_employment;
 mod web_evidence;
 mod web_people;
 mod web_qualifications;

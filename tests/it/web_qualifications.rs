@@ -150,8 +150,10 @@ fn a_change_has_to_be_verified_again_and_what_is_withdrawn_counts_no_longer() {
         assert_eq!(desk.criterion("C-Q1").0, "met");
         done(&quin.post(&path, &[fields("Pass"), vec![("version", &*version)]].concat()));
         assert_eq!(desk.criterion("C-Q1").0, "insufficient_data");
-        // Somebody with the old page is too late.
-        assert_eq!(quin.post(&path, &[fields("Merit"), vec![("version", &*version)]].concat()).status, 412);
+        // Somebody with the old page is too late, and sees both texts.
+        let stale = quin.post(&path, &[fields("Merit"), vec![("version", &*version)]].concat());
+        assert_eq!(stale.status, 412, "{}", fresh.name);
+        says(&stale, &["Both versions", "Merit", "Pass", "Save mine", "Keep theirs"]);
         assert_eq!(desk.verify(&desk.council.manager, &id), 303);
         let withdraw = format!("/qualifications/{id}/withdraw");
         let page = quin.get(&withdraw);

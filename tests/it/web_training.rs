@@ -5,11 +5,12 @@ use gradus::domain::account::Role;
 use gradus::domain::ids::TeamId;
 use gradus::domain::officer::Completion;
 use gradus::domain::people::{Days, LevelBasis, Person, PostLevel, Team};
-use gradus::store::{absences, people, posts, teams, training};
+use gradus::store::{absences, lines, people, posts, teams, training};
 use serde_json::{Value, json};
 
 use crate::support::databases::on_both;
 use crate::support::pages::{done, hidden, is_silent, reads, says};
+use crate::support::post::deliver;
 use crate::support::service::forget_kept;
 use crate::web_applications::{Council, day};
 
@@ -20,6 +21,14 @@ impl Council {
         let new = Completion { course: course.into(), completed_on: day(on), paused_until: paused_until.map(day) };
         let id = format!("{}-{course}-{on}", person.id);
         training::insert(connection, &id, &person.id, &new, self.service.clock.now()).unwrap();
+        forget_kept(connection);
+    }
+
+    /// The same again, under another id.
+    fn finished_again(&self, person: &Person, course: &str, on: &str) {
+        let connection = &mut self.service.connection();
+        let new = Completion { course: course.into(), completed_on: day(on), paused_until: None };
+        training::insert(connection, &format!("{}-again", person.id), &person.id, &new, self.service.clock.now()).unwrap();
         forget_kept(connection);
     }
 
@@ -399,5 +408,94 @@ fn a_course_that_runs_out_after_a_promotion_alerts_and_never_demotes() {
         let mut max = council.browser(&council.manager);
         let page = max.get(&format!("/people/{}/progress", olga.id));
         reads(&page, &["Safeguarding ran out on 31 March 2026. Level B is kept."]);
+    });
+}
+
+/// Whoever confirms is told once a day, however much is said on it, and finds it where other things wait.
+#[test]
+fn whoever_confirms_gets_one_mail_a_day_and_sees_what_waits() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        deliver(&council.service);
+        let say = |course, on| {
+            let mut olga = council.browser(&council.officer);
+            olga.get("/training/new");
+            done(&olga.post("/training/new", &told(course, on)));
+        };
+        say("gdpr", ["1", "4", "2026"]);
+        say("safeguarding", ["2", "4", "2026"]);
+        let sent = deliver(&council.service);
+        let to: Vec<&str> = sent.iter().map(|mail| mail.to.as_str()).collect();
+        assert_eq!(to, [council.manager.email.as_deref().unwrap()], "{}", fresh.name);
+        assert!(sent[0].raw.contains("Subject: A course is waiting for you"), "{}", sent[0].raw);
+        // The navigation counts it, and the reviews lead to it.
+        let mut max = council.browser(&council.manager);
+        reads(&max.get("/reviews"), &["Also waiting: 2 qualifications, jobs and courses to verify"]);
+        let reviews = max.get("/reviews");
+        says(&reviews, &["href=\"/qualifications/to-verify\""]);
+        says(&max.get("/training/to-confirm"), &["Data protection", "/employment/to-verify"]);
+        // Another day, another mail; and none where nothing waits any more.
+        council.service.clock.advance(chrono::Duration::days(1));
+        say("equality", ["3", "4", "2026"]);
+        let claims = training::claims_of(&mut council.service.connection(), &council.officer.id).unwrap();
+        let newest = claims.iter().find(|claim| claim.course == *"equality").unwrap();
+        let mut olga = council.browser(&council.officer);
+        olga.get("/training");
+        done(&olga.post(&format!("/training/claims/{}/withdraw", newest.id), &[("version", "1")]));
+        assert_eq!(deliver(&council.service).len(), 0, "{}", fresh.name);
+        // Somebody without a line manager is HR's to confirm.
+        council.service.clock.advance(chrono::Duration::days(1));
+        let alone = council.service.person("Una Alone", &[Role::Officer]);
+        council.place(&alone);
+        let connection = &mut council.service.connection();
+        for line in lines::list_for_person(connection, &alone.id).unwrap() {
+            assert!(lines::remove(connection, &line.id, line.version).unwrap());
+        }
+        let mut una = council.browser(&alone);
+        una.get("/training/new");
+        done(&una.post("/training/new", &told("gdpr", ["1", "4", "2026"])));
+        let sent = deliver(&council.service);
+        let hana = council.hr.email.clone().unwrap();
+        assert!(sent.iter().any(|mail| mail.to == hana), "{}", fresh.name);
+        assert!(sent.iter().all(|mail| Some(&mail.to) != council.manager.email.as_ref()), "{}", fresh.name);
+    });
+}
+
+/// HR takes out what was recorded by mistake: it stays to be read, and counts no longer.
+#[test]
+fn hr_takes_out_a_completion_that_was_recorded_by_mistake() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let olga = &council.officer;
+        council.finished(olga, "gdpr", "2025-09-10", None);
+        council.finished(olga, "gdpr", "2024-09-10", None);
+        assert_eq!(council.course(olga, "gdpr"), "done", "{}", fresh.name);
+        let path = format!("/training/completions/{}-gdpr-2025-09-10/take-out", olga.id);
+        let page = format!("/people/{}/training", olga.id);
+        for (who, status) in [(olga, 403), (&council.manager, 403), (&council.colleague, 404), (&council.auditor, 403)] {
+            assert_eq!(council.browser(who).get(&path).status, status, "{}: {}", fresh.name, who.name);
+        }
+        let mut hana = council.browser(&council.hr);
+        says(&hana.get(&page), &[&path]);
+        reads(&hana.get(&path), &["Take out a completion", "Data protection, finished on 10 September 2025"]);
+        let refused = hana.post(&path, &[("reason", " ")]);
+        assert_eq!(refused.status, 422, "{}", fresh.name);
+        reads(&refused, &["Enter a reason. Olga Officer will read it"]);
+        done(&hana.post(&path, &[("reason", "<b>Another</b> Olga")]));
+        // The one before counts again, and it ran out.
+        assert_eq!(council.course(olga, "gdpr"), "lapsed", "{}", fresh.name);
+        let own = council.browser(olga).get("/training");
+        reads(&own, &["Taken out, recorded by mistake", "Taken out by Hana Resources on 10 April 2026."]);
+        says(&own, &["&lt;b&gt;Another&lt;/b&gt; Olga"]);
+        let late = hana.post(&path, &[("reason", "Again")]);
+        assert_eq!(late.status, 409, "{}", fresh.name);
+        // A program does the same, and the day can be recorded again.
+        let program = council.service.program(&council.hr, &["read", "staff"]);
+        let found = program.get(&format!("/api/v1{page}")).json();
+        assert_eq!(found["taken_out"][0]["completed_on"], "2025-09-10");
+        assert_eq!(found["completions"].as_array().unwrap().len(), 1, "{}", fresh.name);
+        council.finished_again(olga, "gdpr", "2025-09-10");
+        assert_eq!(council.course(olga, "gdpr"), "done", "{}", fresh.name);
+        assert_eq!(program.get("/api/v1/training/completions/nothing").status, 404);
     });
 }

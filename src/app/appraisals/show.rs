@@ -137,7 +137,8 @@ fn shown(tx: &mut Tx<'_>, me: &Caller, loaded: Loaded) -> Result<Sheet, AppError
     let (mut why, mut criteria, mut courses) = (None, Vec::new(), None);
     if !moderates {
         why = Some(why_seen(tx, me, &person, &standing)?);
-        courses = training::view(tx, me, &person.id)?.courses;
+        tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
+        courses = training::courses(tx, &person.id)?;
     }
     let today = tx.today;
     if let Some(post) = record::find_post(tx, &person.id, today)? {

@@ -251,21 +251,24 @@ impl Work<'_, '_> {
                 let past_id = self.tx.new_id();
                 qualifications::end_verification(self.tx.connection, &past_id, was, now)?;
             }
-            Step::AddJob { employer, field, days } => {
+            Step::AddJob { employer, field, days, verified } => {
                 let job = Employment {
                     employer: employer.clone(),
                     field: field.clone(),
                     from: days.starts_on,
                     to: days.ends_on,
                     verified_by: None,
-                    verified_on: Some(self.tx.today),
+                    verified_on: verified.as_ref().map(|(_, on)| *on),
                 };
-                let new_id = self.tx.new_id();
-                employment::insert(self.tx.connection, &new_id, id, &job, Some(self.me.id()), now)?;
+                let (new_id, by) = (self.tx.new_id(), verified.as_ref().map(|(by, _)| by));
+                employment::insert(self.tx.connection, &new_id, id, &job, by, now)?;
             }
-            Step::CorrectJob { id: job, version, field, days } => {
-                let (by, on) = (self.me.id().clone(), self.tx.today);
-                sure(employment::correct(self.tx.connection, job, *version, field, days.ends_on, &by, on)?)?;
+            Step::CorrectJob { was, field, days, verified } => {
+                let after = Employment { field: field.clone(), to: days.ends_on, ..was.job.clone() };
+                let verified = verified.as_ref().map(|(by, on)| (by, *on));
+                sure(employment::change(self.tx.connection, &was.id, was.version, &after, verified)?)?;
+                let (past_id, by) = (self.tx.new_id(), was.job.verified_by.as_deref().map(PersonId::from));
+                employment::end_verification(self.tx.connection, &past_id, &was.id, &was.job, by.as_ref(), now)?;
             }
             Step::SetCompletion { course, completed_on, source, is_new: false } => {
                 sure(training::set_source(self.tx.connection, id, course.as_str(), *completed_on, source.as_deref())?)?;

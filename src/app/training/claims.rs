@@ -5,15 +5,17 @@ use chrono::NaiveDate;
 use super::super::fields::Fields;
 use super::super::people::{Named, Why, record_read, why_seen};
 use super::super::relations::{self, Standing};
-use super::super::{About, AppError, Caller, FieldError, Tx, record, standing};
-use crate::domain::account::Role;
+use super::super::{About, AppError, Caller, FieldError, Tx, accounts, record, standing};
+use crate::domain::account::{AccountState, Role};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
 use crate::domain::officer::Completion;
-use crate::domain::people::Person;
+use crate::domain::outbox::{Message, NaturalKey};
+use crate::domain::people::{Delegation, DelegationScope, Person};
 use crate::domain::training::{Claim, ClaimState, Course, TrainingMatrix};
 use crate::policy::{Action, Cover, EvidenceStage, Relation, Subject};
-use crate::store::training as rows;
+use crate::store::db::{AnyConnection, StoreError};
+use crate::store::{delegations, lines, people, training as rows};
 
 /// Letters at most.
 const NOTE: usize = 200;
@@ -115,7 +117,63 @@ pub fn tell(tx: &mut Tx<'_>, me: &Caller, new: &NewClaim, wrong: Vec<FieldError>
     };
     rows::insert_claim(tx.connection, &claim)?;
     tx.record(me, Outcome::Done, "course_told", About::thing("course_claim", &*claim.id, Some(me.id())), details(&claim));
+    tell_whoever_confirms(tx, me)?;
     Ok(claim)
+}
+
+/// Mails whoever may confirm what the caller said: the line manager and those who act for the line manager in this; HR where
+/// there is none. Each is told once a day, however much is said on it.
+fn tell_whoever_confirms(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
+    let on = tx.today;
+    let told: Vec<Person> = match lines::find_on(tx.connection, me.id(), on)? {
+        Some(line) => {
+            let mut ids = vec![line.manager.clone()];
+            let covers = delegations::list_from(tx.connection, &line.manager)?;
+            ids.extend(covers.into_iter().filter(|cover| serves(cover, me.id(), on)).map(|cover| cover.to));
+            ids.sort_unstable();
+            ids.dedup();
+            people::find_all(tx.connection, &ids)?
+        }
+        None => {
+            let all = people::list_for_organisation(tx.connection, me.organisation())?;
+            all.into_iter().filter(|person| person.roles.has(Role::Hr) && person.id != *me.id()).collect()
+        }
+    };
+    for person in told.into_iter().filter(|person| person.account != AccountState::Disabled) {
+        let message = Message::CoursesToConfirm { name: me.name.clone(), on };
+        accounts::post(tx, &person, NaturalKey::courses_to_confirm(on, &person.id), message)?;
+    }
+    Ok(())
+}
+
+/// Whether a cover lets somebody confirm what an officer says. One that the officer chose does not serve the officer.
+fn serves(cover: &Delegation, officer: &PersonId, day: NaiveDate) -> bool {
+    let names_it = cover.scopes.contains(&DelegationScope::Review);
+    cover.is_active(day) && names_it && cover.to != *officer && cover.by != *officer
+}
+
+/// Whether something that was said on a day still waits for whoever a mail goes to.
+pub(in crate::app) fn mail_still_true(
+    connection: &mut AnyConnection,
+    recipient: &Person,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<bool, StoreError> {
+    let covers = delegations::list_active_to(connection, &recipient.id, today)?;
+    for claim in rows::waiting_in(connection, &recipient.organisation)? {
+        if crate::clock::day_in_london(claim.told_at) != on || claim.person == recipient.id {
+            continue;
+        }
+        let theirs = match lines::find_on(connection, &claim.person, today)? {
+            Some(line) if line.manager == recipient.id => true,
+            Some(line) => covers.iter().any(|cover| cover.from == line.manager && serves(cover, &claim.person, today)),
+            None => recipient.roles.has(Role::Hr),
+        };
+        if theirs {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn details(claim: &Claim) -> Vec<(&'static str, String)> {

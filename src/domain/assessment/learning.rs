@@ -1,4 +1,6 @@
-//! What a plan asks of qualifications and CPD, for the pages that show them.
+//! What a plan asks of qualifications, jobs and CPD, for the pages that show them.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -120,6 +122,28 @@ fn dated_leaves(plan: &Plan, node: NodeIndex, found: &mut Vec<DocumentType>) {
         }
         Node::Unless { own, .. } => dated_leaves(plan, *own, found),
         Node::Document(leaf) if leaf.rule.must_expire => found.extend(leaf.rule.types.iter().cloned()),
+        _ => {}
+    }
+}
+
+/// The fields of work that rules ask experience in, each once.
+pub fn experience_fields(plan: &Plan) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for criterion in plan.criteria.iter().filter(|criterion| criterion.has_rule) {
+        experience_leaves(plan, criterion.root, &mut found);
+    }
+    found
+}
+
+fn experience_leaves(plan: &Plan, node: NodeIndex, found: &mut BTreeSet<String>) {
+    match &plan.nodes[node as usize] {
+        Node::AllOf(nodes) | Node::AnyOf(nodes) | Node::AtLeast(_, nodes) => {
+            nodes.iter().for_each(|node| experience_leaves(plan, *node, found));
+        }
+        Node::Unless { own, .. } => experience_leaves(plan, *own, found),
+        Node::Experience { field_name, .. } => {
+            found.insert(field_name.clone());
+        }
         _ => {}
     }
 }

@@ -96,6 +96,11 @@ impl NaturalKey {
         NaturalKey::of(MessageKind::AppraisalShared, &[appraisal])
     }
 
+    /// Whoever confirms is told once a day, however much is said on it.
+    pub fn courses_to_confirm(on: NaiveDate, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::CoursesToConfirm, &[&on.to_string(), recipient.as_str()])
+    }
+
     /// Of a course the same id is that of many people's.
     pub fn runs_out(officer: &PersonId, thing: &Thing, notice: Notice, recipient: &PersonId) -> NaturalKey {
         let on = thing.last_on.to_string();

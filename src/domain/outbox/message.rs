@@ -32,10 +32,11 @@ pub enum MessageKind {
     AppraisalDue,
     AppraisalShared,
     RunsOut,
+    CoursesToConfirm,
 }
 
 impl MessageKind {
-    pub const ALL: [MessageKind; 20] = [
+    pub const ALL: [MessageKind; 21] = [
         MessageKind::Activation,
         MessageKind::Reset,
         MessageKind::Security,
@@ -56,6 +57,7 @@ impl MessageKind {
         MessageKind::AppraisalDue,
         MessageKind::AppraisalShared,
         MessageKind::RunsOut,
+        MessageKind::CoursesToConfirm,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -80,6 +82,7 @@ impl MessageKind {
             MessageKind::AppraisalDue => "appraisal_due",
             MessageKind::AppraisalShared => "appraisal_shared",
             MessageKind::RunsOut => "runs_out",
+            MessageKind::CoursesToConfirm => "courses_to_confirm",
         }
     }
 
@@ -110,6 +113,7 @@ impl MessageKind {
             MessageKind::AppraisalDue => "Appraisal due",
             MessageKind::AppraisalShared => "Appraisal shared",
             MessageKind::RunsOut => "Something runs out",
+            MessageKind::CoursesToConfirm => "Courses to confirm",
         }
     }
 }
@@ -286,6 +290,9 @@ pub enum Message {
         criteria: Vec<String>,
         completed_on: Option<NaiveDate>,
     },
+    /// Somebody said on this day that a course is finished, and perhaps others did after them: the reader confirms it. `name` is
+    /// the first one's.
+    CoursesToConfirm { name: String, on: NaiveDate },
 }
 
 impl Message {
@@ -311,6 +318,7 @@ impl Message {
             Message::AppraisalDue { .. } => MessageKind::AppraisalDue,
             Message::AppraisalShared { .. } => MessageKind::AppraisalShared,
             Message::RunsOut { .. } => MessageKind::RunsOut,
+            Message::CoursesToConfirm { .. } => MessageKind::CoursesToConfirm,
         }
     }
 

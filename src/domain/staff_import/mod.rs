@@ -36,6 +36,7 @@ use super::qualification::HeldAward;
 use figures::{FigureChanges, FigureFile};
 use learning::{CpdRow, TrainingRow};
 pub use problems::{Problems, RowProblem, shorten};
+use snapshot::HeldJob;
 
 /// A file may have this many rows below its heading.
 pub const MAX_ROWS: usize = 200_000;
@@ -232,6 +233,8 @@ pub struct EmploymentRow {
     /// In lower case.
     pub field: String,
     pub days: Days,
+    /// The staff number of whoever verified it, and when.
+    pub verified: Option<(String, NaiveDate)>,
 }
 
 /// The rows of a file, by its kind. Rows with a mistake are not among them.
@@ -411,17 +414,19 @@ pub enum Step {
         award: Box<Award>,
         number: Option<String>,
     },
-    /// Adds a job that whoever imports verifies.
+    /// Adds a job. `verified`: by whom and when, where the file says so.
     AddJob {
         employer: String,
         field: LocalId,
         days: Days,
+        verified: Option<(PersonId, NaiveDate)>,
     },
+    /// Whoever had verified it has to look again, unless the file says who did.
     CorrectJob {
-        id: String,
-        version: i64,
+        was: Box<HeldJob>,
         field: LocalId,
         days: Days,
+        verified: Option<(PersonId, NaiveDate)>,
     },
     /// Adds a completion, or gives one that is there another source.
     SetCompletion {

@@ -112,10 +112,11 @@ impl Caseloads {
 }
 
 /// A job that is there.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HeldJob {
     pub id: String,
     pub person: PersonId,
+    /// `verified_by` is an id here.
     pub job: Employment,
     pub version: i64,
 }

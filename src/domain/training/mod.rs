@@ -123,6 +123,7 @@ impl Course {
 /// A completion as it is kept, with where it comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KeptCompletion {
+    pub id: String,
     pub course: CourseId,
     pub completed_on: NaiveDate,
     /// The system or the file that gave it.
@@ -130,6 +131,15 @@ pub struct KeptCompletion {
     /// Who confirmed what its owner said.
     pub confirmed_by: Option<PersonId>,
     pub made_at: DateTime<Utc>,
+}
+
+/// A completion that HR took out because it was recorded by mistake: it counts no longer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TakenOut {
+    pub completion: KeptCompletion,
+    pub by: PersonId,
+    pub at: DateTime<Utc>,
+    pub reason: String,
 }
 
 /// The renewal of a course waits for somebody who is away: it counts to the end of a day.

@@ -12,6 +12,19 @@ diesel::table! {
         verified_on -> Nullable<Date>,
         made_at -> Timestamp,
         version -> BigInt,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Verifications of jobs that a change ended.
+    past_job_verification (id) {
+        id -> Text,
+        employment_id -> Text,
+        verified_by -> Nullable<Text>,
+        verified_on -> Date,
+        ended_at -> Timestamp,
+        job -> Text,
     }
 }
 
@@ -91,6 +104,23 @@ diesel::table! {
         made_at -> Timestamp,
         source -> Nullable<Text>,
         confirmed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Completions that were recorded by mistake.
+    completion_taken_out (id) {
+        id -> Text,
+        person_id -> Text,
+        course -> Text,
+        completed_on -> Date,
+        paused_until -> Nullable<Date>,
+        source -> Nullable<Text>,
+        confirmed_by -> Nullable<Text>,
+        made_at -> Timestamp,
+        taken_out_by -> Text,
+        taken_out_at -> Timestamp,
+        reason -> Text,
     }
 }
 

@@ -51,6 +51,7 @@ pub fn samples() -> Vec<(&'static str, Message)> {
     let sent_back = |who: &str| Message::ApplicationReturned { who: who.to_owned(), application: application() };
     let decision = |side| Message::Decision { side, on: on(7, 20), application: application() };
     let appeal = |side| Message::Appeal { side, on: on(7, 27), heard_by: on(8, 21), application: application() };
+    let confirm = |name: &str| Message::CoursesToConfirm { name: name.to_owned(), on: on(4, 10) };
     let import = || "01973a00-0000-7000-8000-0000000000f1".to_owned();
     let added = |added, corrected| Message::FiguresAdded { from: on(1, 1), until: on(3, 31), added, corrected, import: import() };
     let corrected = |side, figures| Message::FrozenChanged { side, figures, application: application(), import: import() };
@@ -149,6 +150,8 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ),
         ("runs-out-after", runs_out(own, ThingKind::Award, "Money advice certificate", Notice::After, &["Welfare (A-K2)"])),
         ("runs-out-after-manager", runs_out(theirs, ThingKind::Award, "Certificate", Notice::After, &["Welfare (A-K2)"])),
+        ("courses-to-confirm", confirm("Officer One")),
+        ("courses-to-confirm-awkward", confirm(hostile)),
         ("runs-out-awkward", runs_out(theirs, ThingKind::Award, hostile, Notice::First, &[hostile])),
     ]
 }

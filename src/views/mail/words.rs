@@ -118,6 +118,7 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
         Message::AppraisalShared { manager, appraisal } => {
             (format!("/appraisals/{appraisal}"), json!({"manager": harmless(manager)}))
         }
+        Message::CoursesToConfirm { name, .. } => ("/training/to-confirm".to_owned(), json!({"name": harmless(name)})),
         Message::RunsOut { side, officer, name, kind, thing, title, on, notice, criteria, .. } => {
             let (title, criteria) =
                 (harmless(title), words::join(&criteria.iter().map(|name| harmless(name)).collect::<Vec<_>>()));

@@ -112,6 +112,13 @@ impl Reader {
         }
     }
 
+    pub fn employment(&self) -> String {
+        match self.side {
+            Side::Officer => "/employment".to_owned(),
+            _ => format!("/people/{}/employment", self.person),
+        }
+    }
+
     pub fn qualifications(&self) -> String {
         match self.side {
             Side::Officer => "/qualifications".to_owned(),

@@ -129,6 +129,9 @@ fn way_on(reader: &Reader, status: &CriterionStatus, reason: &Reason, ways: Ways
             ways.may_add.then(|| own("/cpd/new", "Add an entry")).flatten()
         }
         (Code::CpdHoursShort | Code::CpdReflectionsShort | Code::CpdLapsesSoon, _) => own(&reader.cpd(), "See the CPD log"),
+        (Code::ExperienceShort, Side::Officer) => ways.may_add.then(|| own("/employment/new", "Add a job")).flatten(),
+        (Code::ExperienceUnverified, Side::Officer) => own("/employment", "See your jobs"),
+        (Code::ExperienceShort | Code::ExperienceUnverified, _) => own(&reader.employment(), "See the jobs"),
         (Code::QualificationInProgress, Side::Officer) => {
             own(&format!("/qualifications/{}/change", reason.subject), "Add your result")
         }
@@ -315,9 +318,11 @@ mod tests {
             (
                 Code::ExperienceUnverified,
                 "Another Council has not been verified.",
-                "Another Council has not been verified. | HR acts next. You do not need to do anything.".to_owned(),
-                "Another Council has not been verified. | HR acts next. You do not need to do anything.".to_owned(),
-                "Another Council has not been verified.".to_owned(),
+                "Another Council has not been verified. | HR acts next. You do not need to do anything. | See your jobs > /employment"
+                    .to_owned(),
+                "Another Council has not been verified. | HR acts next. You do not need to do anything. | See the jobs > /people/00101/employment"
+                    .to_owned(),
+                "Another Council has not been verified. | See the jobs > /people/00101/employment".to_owned(),
             ),
             (
                 Code::MetricBelowTarget,

@@ -219,10 +219,14 @@ pub(super) fn to_verify() -> Vec<(&'static str, ToVerify)> {
     ];
     let awkward = [Waiting { award: &two, officer: LONG_NAME, asked: &asked }];
     let today = day("2026-04-10");
+    let tabs = || {
+        let other = Tab::new("/training/to-confirm", "Courses", false);
+        vec![Tab::new("/qualifications/to-verify", "Qualifications", true), other]
+    };
     vec![
-        ("normal", ToVerify::new(&rows, today)),
-        ("empty", ToVerify::new(&[], today)),
-        ("awkward", ToVerify::new(&awkward, today)),
+        ("normal", ToVerify::new(&rows, today, tabs())),
+        ("empty", ToVerify::new(&[], today, tabs())),
+        ("awkward", ToVerify::new(&awkward, today, tabs())),
     ]
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::engine::Page;
 use super::super::evidence::FileLine;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Tag, TextArea};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Tab, Tag, TextArea};
 use super::super::words;
 use super::{details, history, lines, tag};
 use crate::domain::evidence::Attachment;
@@ -23,6 +23,7 @@ pub struct Waiting<'a> {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ToVerify {
+    pub tabs: Vec<Tab>,
     pub lead: Option<String>,
     pub rows: Vec<WaitingRow>,
     pub nothing: Option<Nothing>,
@@ -38,7 +39,8 @@ pub struct WaitingRow {
 }
 
 impl ToVerify {
-    pub fn new(waiting: &[Waiting<'_>], today: NaiveDate) -> ToVerify {
+    /// `tabs`: the other lists of what waits.
+    pub fn new(waiting: &[Waiting<'_>], today: NaiveDate, tabs: Vec<Tab>) -> ToVerify {
         let rows: Vec<WaitingRow> = waiting
             .iter()
             .map(|row| WaitingRow {
@@ -52,6 +54,7 @@ impl ToVerify {
             .collect();
         let all = words::counted(rows.len() as u64, "qualification waits", "qualifications wait");
         ToVerify {
+            tabs,
             lead: (!rows.is_empty()).then(|| format!("{all} for somebody to look at the certificate.")),
             nothing: rows.is_empty().then(|| Nothing::yet("Nothing waits to be verified.")),
             rows,

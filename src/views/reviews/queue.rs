@@ -28,6 +28,8 @@ pub struct Queue {
     pub most: String,
     /// What is wrong with the choice of several.
     pub chosen_error: Option<String>,
+    /// What waits besides evidence: "3 qualifications, jobs and courses to verify".
+    pub besides: Option<Link>,
     /// In place of rows.
     pub nothing: Option<Nothing>,
     /// With nothing to do: what comes next.
@@ -123,6 +125,7 @@ impl Queue {
             rows,
             most: format!("{TOGETHER} at most"),
             chosen_error: errors.of("chosen"),
+            besides: None,
             nothing: None,
             next: None,
             pages: Pagination::default(),
@@ -182,8 +185,9 @@ impl Page for Queue {
         let of = |count, lead, acting: &[(String, String)], show: &str, rows, chosen: &[String], errors| {
             Queue::new(count, lead, acting, show, rows, chosen, errors)
         };
+        let besides = Some(Link::new("/qualifications/to-verify", "3 qualifications, jobs and courses to verify"));
         vec![
-            ("normal", of(3, lead, &acting, "", rows, &[], FormErrors::none())),
+            ("normal", Queue { besides, ..of(3, lead, &acting, "", rows, &[], FormErrors::none()) }),
             ("empty", of(0, None, &[], "", Vec::new(), &[], FormErrors::none()).empty()),
             ("filtered", of(3, None, &[], "overdue", Vec::new(), &[], FormErrors::none()).no_match("3 pieces wait for you.")),
             ("awkward", of(41_200, Some(HOSTILE.to_owned()), &odd, "acting_9", hostile, &["2".to_owned()], errors)),

@@ -4,6 +4,7 @@ mod confirm;
 mod gaps;
 mod pause;
 mod samples;
+mod take_out;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use confirm::{AnswerFacts, ConfirmCourse, CoursesToConfirm, Waiting};
 pub use gaps::{GapsFacts, Member, TeamCount, TrainingGaps};
 pub use pause::{PauseFacts, PauseRenewal};
+pub use take_out::{TakeOut, TakeOutFacts};
 pub use tell::{FinishedCourse, FinishedTyped};
 
 use super::engine::Page;
@@ -21,7 +23,7 @@ use super::parts::{Link, Tab, Tag};
 use super::progress::Reader;
 use super::words::{self, date};
 use crate::domain::ids::{CourseId, PersonId};
-use crate::domain::training::{Claim, ClaimState, CourseStanding, CourseState, KeptCompletion, Pause};
+use crate::domain::training::{Claim, ClaimState, CourseStanding, CourseState, KeptCompletion, Pause, TakenOut};
 
 /// What the page is made from.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +37,17 @@ pub struct TrainingFacts<'a> {
     pub sample: bool,
     /// Newest first.
     pub completions: &'a [KeptCompletion],
+    /// Newest first.
+    pub taken_out: &'a [TakenOut],
     pub claims: &'a [Claim],
     pub pauses: &'a [Pause],
     pub titles: &'a BTreeMap<CourseId, String>,
-    /// Names of those who confirmed, answered or paused.
+    /// Names of those who confirmed, answered, paused or took something out.
     pub people: &'a BTreeMap<PersonId, String>,
     pub may_tell: bool,
     pub may_confirm: bool,
     pub may_pause: bool,
+    pub may_take_out: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +65,17 @@ pub struct Training {
     pub told: Vec<Told>,
     pub rows: Vec<Row>,
     pub besides: Vec<Row>,
+    pub taken_out: Vec<Out>,
+}
+
+/// A completion that was recorded by mistake.
+#[derive(Clone, Debug, Serialize)]
+pub struct Out {
+    /// "Fire safety, finished on 1 April 2026"
+    pub title: String,
+    /// "Taken out by HR One on 10 April 2026."
+    pub said: String,
+    pub reason: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -114,6 +130,7 @@ impl Training {
             told: facts.claims.iter().map(|claim| told(facts, claim)).collect(),
             besides: facts.besides.iter().map(|course| row(facts, course)).collect(),
             rows,
+            taken_out: facts.taken_out.iter().map(|out| taken_out(facts, out)).collect(),
         }
     }
 
@@ -170,6 +187,10 @@ fn row(facts: &TrainingFacts<'_>, course: &CourseStanding) -> Row {
             Link::new(format!("/training/pauses/{}/end", pause.id), "End the pause").hidden(format!("of {}", course.title)),
         );
     }
+    if let Some(kept) = kept.filter(|_| facts.may_take_out) {
+        let of = format!("{}, finished on {}", course.title, date(kept.completed_on));
+        links.push(Link::new(format!("/training/completions/{}/take-out", kept.id), "Take out").hidden(of));
+    }
     Row {
         title: course.title.clone(),
         tag: tag(course.state),
@@ -190,6 +211,17 @@ fn row(facts: &TrainingFacts<'_>, course: &CourseStanding) -> Row {
         },
         paused_by: pause.map(|pause| format!("Paused by {} on {}", name(&pause.made_by), day_of(pause.made_at))),
         links,
+    }
+}
+
+fn taken_out(facts: &TrainingFacts<'_>, out: &TakenOut) -> Out {
+    let done = &out.completion;
+    let title = facts.titles.get(&done.course).map_or_else(|| done.course.to_string(), Clone::clone);
+    let by = facts.people.get(&out.by).map_or("somebody", String::as_str);
+    Out {
+        title: format!("{title}, finished on {}", date(done.completed_on)),
+        said: format!("Taken out by {by} on {}.", day_of(out.at)),
+        reason: out.reason.clone(),
     }
 }
 

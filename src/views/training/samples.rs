@@ -62,6 +62,7 @@ pub(super) fn training() -> Vec<(&'static str, Training)> {
     let people = BTreeMap::from([(PersonId::from("00045"), "Manager One".to_owned())]);
     let titles = courses.iter().map(|course| (course.course.clone(), course.title.clone())).collect();
     let kept = |id: &str, on: &str, source: Option<&str>| KeptCompletion {
+        id: format!("done-{id}"),
         course: CourseId::new(id),
         completed_on: day(on),
         source: source.map(str::to_owned),
@@ -78,6 +79,13 @@ pub(super) fn training() -> Vec<(&'static str, Training)> {
         made_by: PersonId::from("00045"),
         made_at: at("2025-05-12"),
     }];
+    let out = |reason: &str| TakenOut {
+        completion: kept("fire-safety", "2025-04-02", Some("Learning system")),
+        by: PersonId::from("00045"),
+        at: at("2025-06-02"),
+        reason: reason.to_owned(),
+    };
+    let (mistakes, odd) = ([out("It was another Officer One.")], [out(HOSTILE)]);
     let besides = [course("Display screen equipment", CourseState::Done, Some("2025-05-10"), Some("2027-05-31"))];
     let normal = TrainingFacts {
         reader: &officer,
@@ -86,6 +94,7 @@ pub(super) fn training() -> Vec<(&'static str, Training)> {
         besides: &besides,
         sample: true,
         completions: &completions,
+        taken_out: &[],
         claims: &claims,
         pauses: &pauses,
         titles: &titles,
@@ -93,6 +102,7 @@ pub(super) fn training() -> Vec<(&'static str, Training)> {
         may_tell: true,
         may_confirm: false,
         may_pause: false,
+        may_take_out: false,
     };
     let harm = [
         course(HOSTILE, CourseState::Never, None, None),
@@ -109,15 +119,19 @@ pub(super) fn training() -> Vec<(&'static str, Training)> {
         besides: &[],
         sample: false,
         claims: &told,
+        taken_out: &odd,
+        may_take_out: true,
         may_tell: false,
         may_confirm: true,
         may_pause: true,
         ..normal
     };
     let nothing = TrainingFacts { courses: None, besides: &[], claims: &[], pauses: &[], may_tell: false, ..normal };
+    let mistaken = TrainingFacts { reader: &manager, taken_out: &mistakes, may_tell: false, may_take_out: true, ..normal };
     let tabs = vec![Tab::new("/people/00101/training", "Training", true), Tab::new("/people/00101", "Profile", false)];
     vec![
         ("normal", Training::new(&normal)),
+        ("taken-out", Training::new(&mistaken)),
         ("empty", Training::new(&nothing)),
         ("awkward", Training::new(&awkward).about(Some(HOSTILE.to_owned()), tabs)),
     ]
@@ -259,4 +273,19 @@ pub(super) fn gaps() -> Vec<(&'static str, TrainingGaps)> {
         ("no-match", TrainingGaps::new(&no_match)),
         ("awkward", TrainingGaps::new(&awkward)),
     ]
+}
+
+pub(super) fn take_out() -> Vec<(&'static str, TakeOut)> {
+    let facts = TakeOutFacts {
+        id: "done-1",
+        person: "00101",
+        officer: "Officer One",
+        why: "You are HR. That you opened this is recorded.",
+        title: "Fire safety",
+        completed_on: day("2026-04-01"),
+        reason: "",
+    };
+    let odd = TakeOutFacts { officer: LONG_NAME, title: HOSTILE, reason: HOSTILE, ..facts };
+    let errors = FormErrors::none().with("reason", "Enter a reason. Officer One will read it");
+    vec![("normal", TakeOut::new(&facts, FormErrors::none())), ("awkward", TakeOut::new(&odd, errors))]
 }

@@ -12,6 +12,7 @@ pub mod cpd;
 pub mod delegations;
 pub mod designations;
 pub mod development;
+pub mod employment;
 pub mod evidence;
 pub mod imports;
 pub mod judgements;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::lists::Page;
 use crate::app::training::{self as app, NewClaim, WaitingClaim};
 use crate::domain::ids::{CourseId, PersonId};
-use crate::domain::training::{Claim, ClaimState, CourseStanding, CourseState, KeptCompletion, Pause};
+use crate::domain::training::{Claim, ClaimState, CourseStanding, CourseState, KeptCompletion, Pause, TakenOut};
 use crate::web::asked::{Answer, Asked};
 use crate::web::pages::progress::whose;
 use crate::web::pages::training as pages;
@@ -37,6 +37,7 @@ fn course(course: &CourseStanding) -> Course<'_> {
 /// A completion with where it comes from.
 #[derive(Serialize)]
 struct Completion<'a> {
+    id: &'a str,
     course: &'a CourseId,
     completed_on: NaiveDate,
     source: Option<&'a str>,
@@ -46,12 +47,27 @@ struct Completion<'a> {
 
 fn completion(done: &KeptCompletion) -> Completion<'_> {
     Completion {
+        id: &done.id,
         course: &done.course,
         completed_on: done.completed_on,
         source: done.source.as_deref(),
         confirmed_by: done.confirmed_by.as_ref(),
         recorded_at: done.made_at,
     }
+}
+
+/// A completion that was recorded by mistake and counts no longer.
+#[derive(Serialize)]
+struct Out<'a> {
+    #[serde(flatten)]
+    completion: Completion<'a>,
+    taken_out_by: &'a PersonId,
+    taken_out_at: DateTime<Utc>,
+    reason: &'a str,
+}
+
+fn taken_out(out: &TakenOut) -> Out<'_> {
+    Out { completion: completion(&out.completion), taken_out_by: &out.by, taken_out_at: out.at, reason: &out.reason }
 }
 
 /// What somebody said that they finished.
@@ -112,6 +128,8 @@ struct Courses<'a> {
     besides: Vec<Course<'a>>,
     /// Newest first.
     completions: Vec<Completion<'a>>,
+    /// Newest first.
+    taken_out: Vec<Out<'a>>,
     /// What waits to be confirmed, and what was not confirmed.
     told: Vec<Told<'a>>,
     pauses: Vec<Paused<'a>>,
@@ -130,6 +148,7 @@ pub fn show(asked: &Asked) -> Answer {
             courses: Page { items, next: None },
             besides: found.besides.iter().map(course).collect(),
             completions: found.completions.iter().map(completion).collect(),
+            taken_out: found.taken_out.iter().map(taken_out).collect(),
             told: found.claims.iter().map(told).collect(),
             pauses: found.pauses.iter().map(paused).collect(),
         },
@@ -226,6 +245,19 @@ pub fn pause(asked: &Asked) -> Answer {
 pub fn end_pause(asked: &Asked) -> Answer {
     let id = asked.param("id").to_owned();
     asked.write(move |tx, me| app::end_pause(tx, me, &id))?;
+    Ok(Reply::new(204, Body::Empty))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToTakeOut {
+    reason: String,
+}
+
+/// 204; the completion counts no longer, and stands among those that were taken out.
+pub fn take_out(asked: &Asked) -> Answer {
+    let (id, ToTakeOut { reason }) = (asked.param("id").to_owned(), asked.json()?);
+    asked.write(move |tx, me| app::take_out(tx, me, &id, &reason))?;
     Ok(Reply::new(204, Body::Empty))
 }
 

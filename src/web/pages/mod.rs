@@ -14,6 +14,7 @@ pub mod decisions;
 pub mod delegations;
 pub mod designations;
 pub mod development;
+pub mod employment;
 pub mod evidence;
 pub mod home;
 pub mod imports;

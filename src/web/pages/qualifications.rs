@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::employment::queues;
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
+use super::stale::both_versions;
 use super::typed::optional_day;
 use super::{form_errors, form_version};
 use crate::app::evidence::NewFile;
@@ -207,8 +209,36 @@ pub fn change(asked: &Asked) -> Answer {
     match asked.write(move |tx, me| app::change(tx, me, &id, version, &new, wrong)) {
         Ok(_) => Ok(Reply::on_to(LIST).saying("Qualification changed.")),
         Err(AppError::Invalid(errors)) => change_page(asked, 422, Some(&asked.form), form_errors(&errors)),
+        Err(AppError::Stale) => stale(asked),
         Err(error) => Err(error),
     }
+}
+
+/// Both versions, and the choice between them.
+fn stale(asked: &Asked) -> Answer {
+    asked.page_with(412, |tx, me| {
+        let (held, catalogue) = app::to_change(tx, me, asked.param("id"))?;
+        let ((mine, _), theirs) = (typed(&asked.form), NewAward::of(&held));
+        let entry = |id: &str| catalogue.and_then(|all| all.qualification(id)).map_or(id.to_owned(), |entry| entry.title.clone());
+        let day = |day: Option<chrono::NaiveDate>| day.map(words::date).unwrap_or_default();
+        let both = |of: &dyn Fn(&NewAward) -> String| (of(&mine), of(&theirs));
+        let rows = [
+            ("Qualification", both(&|new| entry(&new.catalogue))),
+            ("Title", both(&|new| new.title.clone())),
+            ("Level", both(&|new| new.level.clone())),
+            ("Field", both(&|new| words::sentence(&new.field))),
+            ("Subject", both(&|new| words::sentence(&new.subject))),
+            ("Grade", both(&|new| new.grade.clone())),
+            ("Awarding body", both(&|new| new.awarding_body.clone())),
+            ("Qualification number", both(&|new| new.qualification_number.clone())),
+            ("Guided learning hours", both(&|new| new.guided_hours.clone())),
+            ("Finished", both(&|new| words::sentence(&new.status))),
+            ("Awarded on", both(&|new| day(new.awarded_on))),
+            ("Valid to the end of", both(&|new| day(new.expires_on))),
+        ];
+        let rows = rows.into_iter().map(|(what, (mine, theirs))| (what, mine, theirs)).collect();
+        Ok(both_versions(&asked.form, rows, &asked.path, held.version, LIST))
+    })
 }
 
 pub fn withdraw_ask(asked: &Asked) -> Answer {
@@ -331,7 +361,7 @@ pub fn queue(asked: &Asked) -> Answer {
             .zip(&pending)
             .map(|(row, asked)| views::Waiting { award: &row.held.award, officer: &row.person.name, asked })
             .collect();
-        Ok(views::ToVerify::new(&rows, today))
+        Ok(views::ToVerify::new(&rows, today, queues(QUEUE)))
     })
 }
 

@@ -1,7 +1,7 @@
-//! The routes of courses and of continuing professional development: pages first, then the API.
+//! The routes of courses, jobs and of continuing professional development: pages first, then the API.
 
-use super::super::api::{cpd as log, training as courses};
-use super::super::pages::{cpd, training};
+use super::super::api::{cpd as log, employment as jobs, training as courses};
+use super::super::pages::{cpd, employment, training};
 use super::super::route::{Route, api, page, report, step};
 use crate::app::Action;
 
@@ -12,6 +12,8 @@ const RECTIFY: &[Action] = &[Action::Rectify];
 const REPORT: &[Action] = &[Action::ViewReport];
 const EXPORT: &[Action] = &[Action::ExportBulk];
 const ONE_CLAIM: &str = "/api/v1/training/claims/{id}";
+const JOB_VERIFIED: &str = "/api/v1/employment/{id}/verification";
+const TAKE_OUT: &str = "/training/completions/{id}/take-out";
 
 pub(super) const ROUTES: &[Route] = &[
     page("GET", "/training", RECORD, training::show, "/api/v1/training"),
@@ -25,6 +27,8 @@ pub(super) const ROUTES: &[Route] = &[
     page("POST", "/training/claims/{id}/withdraw", SUBMIT, training::withdraw, ONE_CLAIM),
     page("POST", "/people/{person}/training/pause", RECTIFY, training::pause, "/api/v1/people/{person}/training/pauses"),
     page("POST", "/training/pauses/{id}/end", RECTIFY, training::end_pause, "/api/v1/training/pauses/{id}"),
+    page("POST", TAKE_OUT, RECTIFY, training::take_out, "/api/v1/training/completions/{id}/take-out"),
+    step("GET", TAKE_OUT, RECTIFY, training::take_out_form),
     page("GET", "/cpd", RECORD, cpd::show, "/api/v1/cpd"),
     page("GET", "/people/{person}/cpd", RECORD, cpd::show, "/api/v1/people/{person}/cpd"),
     page("POST", "/cpd/new", SUBMIT, cpd::add, "/api/v1/cpd"),
@@ -39,6 +43,25 @@ pub(super) const ROUTES: &[Route] = &[
     step("GET", "/cpd/new", SUBMIT, cpd::add_form),
     step("GET", "/cpd/{id}/change", SUBMIT, cpd::change_form),
     step("GET", "/cpd/{id}/withdraw", SUBMIT, cpd::withdraw_ask),
+    page("GET", "/employment", RECORD, employment::show, "/api/v1/employment"),
+    page("GET", "/people/{person}/employment", RECORD, employment::show, "/api/v1/people/{person}/employment"),
+    step("GET", "/employment/new", SUBMIT, employment::add_form),
+    page("POST", "/employment/new", SUBMIT, employment::add, "/api/v1/employment"),
+    page("GET", "/employment/to-verify", VERIFY, employment::queue, "/api/v1/employment/to-verify"),
+    step("GET", "/employment/{id}/change", SUBMIT, employment::change_form),
+    page("POST", "/employment/{id}/change", SUBMIT, employment::change, "/api/v1/employment/{id}"),
+    step("GET", "/employment/{id}/withdraw", SUBMIT, employment::withdraw_ask),
+    page("POST", "/employment/{id}/withdraw", SUBMIT, employment::withdraw, "/api/v1/employment/{id}"),
+    page("GET", "/employment/{id}/verification", VERIFY, employment::verify_form, JOB_VERIFIED),
+    page("POST", "/employment/{id}/verification", VERIFY, employment::verify, JOB_VERIFIED),
+    api("GET", "/api/v1/employment", RECORD, jobs::show),
+    api("POST", "/api/v1/employment", SUBMIT, jobs::add),
+    api("GET", "/api/v1/people/{person}/employment", RECORD, jobs::show),
+    api("GET", "/api/v1/employment/to-verify", VERIFY, jobs::queue),
+    api("PUT", "/api/v1/employment/{id}", SUBMIT, jobs::change),
+    api("DELETE", "/api/v1/employment/{id}", SUBMIT, jobs::withdraw),
+    api("GET", JOB_VERIFIED, VERIFY, jobs::one),
+    api("POST", JOB_VERIFIED, VERIFY, jobs::verify),
     api("GET", "/api/v1/training", RECORD, courses::show),
     api("GET", "/api/v1/people/{person}/training", RECORD, courses::show),
     api("POST", "/api/v1/training/claims", SUBMIT, courses::tell),
@@ -50,6 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
     api("POST", "/api/v1/training/claims/{id}/answer", VERIFY, courses::answer),
     api("POST", "/api/v1/people/{person}/training/pauses", RECTIFY, courses::pause),
     api("DELETE", "/api/v1/training/pauses/{id}", RECTIFY, courses::end_pause),
+    api("POST", "/api/v1/training/completions/{id}/take-out", RECTIFY, courses::take_out),
     api("GET", "/api/v1/cpd", RECORD, log::show),
     api("POST", "/api/v1/cpd", SUBMIT, log::add),
     api("PUT", "/api/v1/cpd/{id}", SUBMIT, log::change),

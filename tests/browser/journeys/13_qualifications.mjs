@@ -53,7 +53,7 @@ export const journeys = [
 
       const reader = await visit(service);
       await reader.signIn(people.manager);
-      await reader.follow('To verify');
+      await reader.go(link(reader, /^To verify/));
       await reader.go(link(reader, /^CIH Level 3 certificate/));
       await reader.says('certificate.pdf');
       if (mode === 'keyboard') await reader.tabThrough();
@@ -69,6 +69,40 @@ export const journeys = [
       await me.says('1 of 1 verified');
       await me.go(link(me, /^Certificate /));
       await me.says('It is verified, so these stay as they are.');
+    },
+  },
+  {
+    name: 'an officer adds a job, and the manager verifies it',
+    modes: both,
+    walk: async ({ visit }) => {
+      const people = council();
+      const service = await Service.start(people);
+      const me = await visit(service);
+      await me.signIn(people.learning);
+      await me.open('/employment');
+      await me.follow('Add a job');
+      await me.press('Save the job');
+      assert.match(await me.page.title(), /^Error: /);
+      await me.says('Enter the employer');
+      await me.type('Employer', 'A housing association');
+      await me.choose('Field of work', 'Housing');
+      await date(me, ['7', '1', '2019']);
+      await me.press('Save the job');
+      await me.says('Job added.');
+      await me.says('Not verified');
+
+      const reader = await visit(service);
+      await reader.signIn(people.manager);
+      await reader.open('/employment/to-verify');
+      await reader.go(link(reader, /^A housing association/));
+      await reader.press('Verify');
+      await reader.says('Confirm that you have checked the employer and the dates');
+      await reader.choose('I have checked the employer and the dates');
+      await reader.press('Verify');
+      await reader.says('Job verified.');
+
+      await me.open('/employment');
+      await me.says('Manager One verified it on');
     },
   },
   {
@@ -94,7 +128,7 @@ export const journeys = [
 
       const hr = await visit(service);
       await hr.signIn(people.hr);
-      await hr.follow('To verify');
+      await hr.go(link(hr, /^To verify/));
       await hr.go(link(hr, /^Housing diploma from abroad/));
       await hr.choose('Yes, it is equivalent');
       await hr.press('Record the decision');

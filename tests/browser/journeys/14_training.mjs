@@ -62,6 +62,16 @@ export const journeys = [
       await office.open('/training/gaps');
       await office.follow('Income North');
       await office.says('Officer One');
+      await office.follow('Officer One');
+      await office.go(office.page.getByRole('link', { name: /^Take out.*Lone working/ }));
+      await office.press('Take it out');
+      await office.says('Enter a reason.');
+      await office.type('Why was it recorded by mistake?', 'It was another course.');
+      await office.press('Take it out');
+      await office.says('Taken out. It counts no longer.');
+      await me.open('/training');
+      await me.says('9 of 10 courses are in date.');
+      await me.says('It was another course.');
     },
   },
   {

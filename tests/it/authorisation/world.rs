@@ -14,7 +14,9 @@ use gradus::domain::conduct_standard::TitledPost;
 use gradus::domain::development::{ActionState, Owner, PlanAction};
 use gradus::domain::evidence::Attachment;
 use gradus::domain::ids::{LevelId, PostId, TeamId};
-use gradus::domain::officer::{Award, AwardStatus, CpdEntry, EquivalenceRequest, EquivalenceState, Observation, Waiver};
+use gradus::domain::officer::{
+    Award, AwardStatus, Completion, CpdEntry, Employment, EquivalenceRequest, EquivalenceState, Observation, Waiver,
+};
 use gradus::domain::people::{
     Days, Delegation, DelegationScope, Designation, DesignationKind, LevelBasis, Line, Person, Post, PostLevel, Team,
 };
@@ -24,8 +26,8 @@ use gradus::domain::training::{Claim, ClaimState, Pause};
 use gradus::policy::{Relation, TokenScope};
 use gradus::store::schema::outbox;
 use gradus::store::{
-    access, caseload, certificates, cpd, delegations, designations, development, lines, people, posts, qualifications, requests,
-    teams, titled_posts, training, waivers,
+    access, caseload, certificates, cpd, delegations, designations, development, employment, lines, people, posts,
+    qualifications, requests, teams, titled_posts, training, waivers,
 };
 use serde_json::{Value, json};
 
@@ -110,6 +112,7 @@ impl World {
         cpd::insert(&mut service.connection(), "cpd-1", &officer.id, &entry, service.clock.now()).unwrap();
         names.insert("cpd", "cpd-1".to_owned());
         names.extend(courses(&service, &officer, &hr));
+        names.insert("job", job(&service, &officer));
         names.insert("action", planned(&service, &officer));
         names.insert("titled", titled(&service, &officer));
 
@@ -277,7 +280,7 @@ fn pieces(service: &Service, officer: &Person) -> Vec<(&'static str, String)> {
 }
 
 /// A course of the officer that nobody has confirmed, and a renewal of theirs that waits.
-fn courses(service: &Service, officer: &Person, hr: &Person) -> [(&'static str, String); 2] {
+fn courses(service: &Service, officer: &Person, hr: &Person) -> [(&'static str, String); 3] {
     let (connection, now) = (&mut service.connection(), service.clock.now());
     let claim = Claim {
         id: "claim-1".to_owned(),
@@ -302,7 +305,23 @@ fn courses(service: &Service, officer: &Person, hr: &Person) -> [(&'static str, 
         made_at: now,
     };
     training::insert_pause(connection, &pause).unwrap();
-    [("claim", claim.id), ("pause", pause.id)]
+    let done = Completion { course: "fire-safety".into(), completed_on: day("2026-01-05"), paused_until: None };
+    training::insert(connection, "completion-1", &officer.id, &done, now).unwrap();
+    [("claim", claim.id), ("pause", pause.id), ("completion", "completion-1".to_owned())]
+}
+
+/// A job of the officer that nobody has verified.
+fn job(service: &Service, officer: &Person) -> String {
+    let job = Employment {
+        employer: "Another council".to_owned(),
+        field: "housing".into(),
+        from: day("2020-01-06"),
+        to: None,
+        verified_by: None,
+        verified_on: None,
+    };
+    employment::insert(&mut service.connection(), "job-1", &officer.id, &job, None, service.clock.now()).unwrap();
+    "job-1".to_owned()
 }
 
 /// A post of the officer without a job profile.

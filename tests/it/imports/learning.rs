@@ -56,7 +56,7 @@ fn qualifications_come_in_unverified_and_the_same_file_again_changes_nothing() {
 }
 
 #[test]
-fn whoever_imports_jobs_verifies_them() {
+fn a_file_of_jobs_says_who_verified_them_or_they_wait_for_somebody() {
     on_both(|fresh| {
         let council = Council::new(fresh);
         let heading = "employee_ref,employer,field,from,to\n";
@@ -65,11 +65,24 @@ fn whoever_imports_jobs_verifies_them() {
         let jobs = || employment::list_for_organisation(&mut council.connection(), &"medway".into()).unwrap();
         let (_, of, job, _) = jobs().remove(0);
         assert_eq!((of, job.field.as_str(), job.to), (officer(&council), "housing", None), "{}", fresh.name);
-        assert_eq!(job.verified_on, Some("2026-04-10".parse().unwrap()), "{}", fresh.name);
+        assert_eq!(job.verified_on, None, "{}: a file without a name verifies nothing", fresh.name);
         assert_eq!(council.done(StaffFile::Employment, &file).summary.words(), "0 added, 0 corrected, 1 unchanged");
         let ended = format!("{heading}00123,a housing  association,housing,2019-01-07,2023-04-28\n");
         assert_eq!(council.done(StaffFile::Employment, &ended).summary.words(), "0 added, 1 corrected, 0 unchanged");
         assert_eq!(jobs().len(), 1, "{}", fresh.name);
         assert_eq!(jobs()[0].2.to, Some("2023-04-28".parse().unwrap()), "{}", fresh.name);
+        // The file names who verified it, and when; the same again changes nothing, with the names or without.
+        let heading = "employee_ref,employer,field,from,to,verified_by,verified_on\n";
+        let row = |to: &str, verified: &str| format!("{heading}00123,A housing association,housing,2019-01-07,{to},{verified}\n");
+        let named = row("2023-04-28", "00045,2023-05-02");
+        assert_eq!(council.done(StaffFile::Employment, &named).summary.words(), "0 added, 1 corrected, 0 unchanged");
+        assert_eq!(jobs()[0].2.verified_on, Some("2023-05-02".parse().unwrap()), "{}", fresh.name);
+        assert_eq!(council.done(StaffFile::Employment, &named).summary.words(), "0 added, 0 corrected, 1 unchanged");
+        assert_eq!(council.done(StaffFile::Employment, &ended).summary.words(), "0 added, 0 corrected, 1 unchanged");
+        // A correction without a name ends the verification, which is kept.
+        let longer = row("2023-04-30", ",");
+        assert_eq!(council.done(StaffFile::Employment, &longer).summary.words(), "0 added, 1 corrected, 0 unchanged");
+        let kept = employment::kept_by(&mut council.connection(), &officer(&council)).unwrap().remove(0);
+        assert_eq!((kept.is_verified(), kept.past.len()), (false, 1), "{}", fresh.name);
     });
 }

@@ -85,6 +85,7 @@ fn subjects_are_the_fixed_ones_and_name_nobody() {
         "A figure changed",
         "Your appraisal needs you",
         "Your appraisal is ready",
+        "A course is waiting for you",
         "Something runs out",
     ];
     let found: BTreeSet<String> = all().into_iter().map(|(_, _, mail)| mail.subject).collect();
@@ -112,7 +113,7 @@ fn every_mail_has_one_link_and_says_why_it_came() {
 #[test]
 fn hostile_texts_stay_texts_in_both_engines() {
     let awkward: Vec<_> = all().into_iter().filter(|(name, ..)| name.ends_with("-awkward")).collect();
-    assert_eq!(awkward.len(), 12);
+    assert_eq!(awkward.len(), 13);
     for (name, _, mail) in awkward {
         assert!(
             mail.text.contains("<script>alert(1)</script> {{7*7}} {{{link}}} Bcc: everyone@evil.example"),

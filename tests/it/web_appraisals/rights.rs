@@ -1,5 +1,8 @@
 //! Who may do and read what, in every state: tables written by hand.
 
+use gradus::domain::audit::Outcome;
+use gradus::store::audit::{self, Filter};
+
 use super::*;
 
 /// 412 stands for allowed: the form was of another version, so nothing happens.
@@ -250,5 +253,23 @@ fn a_moderator_confirms_or_gives_back_and_reads_it_no_longer() {
         done(&fill(&mut max, &format!("{path}/share"), &[]));
         assert_eq!(desk.label(&path), "Shared", "{}", fresh.name);
         reads(&desk.olga().get(&path), &["Looked at again.", "Moderation Done, 10 Apr 2026"]);
+    });
+}
+
+/// Whoever opens somebody else's appraisal stands in the log once for it; the courses beside it are no reading of their own.
+#[test]
+fn opening_an_appraisal_writes_one_line_in_the_log() {
+    on_both(|fresh| {
+        let desk = Desk::new(fresh);
+        let path = desk.with_views("manager_review");
+        let filter =
+            Filter { person: Some(desk.council.officer.id.to_string()), outcome: Some(Outcome::Read), ..Filter::default() };
+        let read = || audit::list(&mut desk.council.service.connection(), &filter, 100).unwrap();
+        let mut max = desk.council.browser(&desk.council.manager);
+        let before = read().len();
+        assert_eq!(max.get(&path).status, 200, "{}", fresh.name);
+        let after = read();
+        assert_eq!(after.len(), before + 1, "{}", fresh.name);
+        assert_eq!(after[0].event.action, "appraisal_read", "{}", fresh.name);
     });
 }

@@ -13,6 +13,7 @@ pub enum Place {
     Qualifications,
     Training,
     Cpd,
+    Employment,
     Caseload,
     Appraisals,
     Applications,
@@ -31,6 +32,7 @@ pub fn of(why: &Why, person: &PersonId, at: Place) -> Vec<Tab> {
         tab("/qualifications", "Qualifications", Place::Qualifications),
         tab("/training", "Training", Place::Training),
         tab("/cpd", "CPD", Place::Cpd),
+        tab("/employment", "Employment", Place::Employment),
         tab("/caseload", "Caseload", Place::Caseload),
         tab("/appraisals", "Appraisals", Place::Appraisals),
         tab("/applications", "Applications", Place::Applications),
@@ -40,9 +42,10 @@ pub fn of(why: &Why, person: &PersonId, at: Place) -> Vec<Tab> {
         Tab::new("/qualifications", "Qualifications", at == Place::Qualifications),
         Tab::new("/training", "Training", at == Place::Training),
         Tab::new("/cpd", "CPD", at == Place::Cpd),
+        Tab::new("/employment", "Employment", at == Place::Employment),
     ];
     match (why, at) {
-        (Why::Own, Place::Qualifications | Place::Training | Place::Cpd) => learning.into(),
+        (Why::Own, Place::Qualifications | Place::Training | Place::Cpd | Place::Employment) => learning.into(),
         (Why::Own, Place::Profile | Place::History) => about.into(),
         (Why::Own, _) => Vec::new(),
         _ => work.into_iter().chain(about).collect(),

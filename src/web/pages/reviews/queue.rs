@@ -33,6 +33,13 @@ pub(super) fn page(asked: &Asked, status: u16, chosen: &[String], errors: FormEr
         frame.print_caption = Some(format!("{}. Evidence to review, as at {}", me.name, words::date(today)));
         let mut page = Queue::new(count, lead(&found, first), &acting, &show, rows, chosen, errors);
         let kept = if show.is_empty() { String::new() } else { format!("&show={}", encode(&show)) };
+        page.besides = frame.waiting_at("/qualifications/to-verify").map(|count| {
+            let what = match count {
+                1 => "1 qualification, job or course to verify".to_owned(),
+                many => format!("{} qualifications, jobs and courses to verify", words::number(many)),
+            };
+            Link::new("/qualifications/to-verify", what)
+        });
         page.pages = Pagination {
             previous: begun.then(|| format!("/reviews?{}", kept.trim_start_matches('&'))),
             next: found.next.as_ref().map(|id| format!("/reviews?after={}{kept}", encode(id.as_str()))),

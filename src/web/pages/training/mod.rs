@@ -5,6 +5,7 @@ mod gaps;
 pub(in crate::web) use gaps::{asked_of, csv_of};
 pub use gaps::{gaps, gaps_csv};
 
+use super::employment::queues;
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
 use super::typed::optional_day;
@@ -13,7 +14,7 @@ use crate::app::AppError;
 use crate::app::training::{self as app, NewClaim};
 use crate::domain::ids::PersonId;
 use crate::views::confirm::Confirmation;
-use crate::views::parts::{FormErrors, Link, Tab};
+use crate::views::parts::{FormErrors, Link};
 use crate::views::training as views;
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
@@ -35,6 +36,7 @@ pub fn show(asked: &Asked) -> Answer {
             besides: &found.besides,
             sample: found.sample,
             completions: &found.completions,
+            taken_out: &found.taken_out,
             claims: &found.claims,
             pauses: &found.pauses,
             titles: &found.titles,
@@ -42,6 +44,7 @@ pub fn show(asked: &Asked) -> Answer {
             may_tell: found.may.tell,
             may_confirm: found.may.confirm,
             may_pause: found.may.pause,
+            may_take_out: found.may.take_out,
         });
         Ok(page.about(why(view), tabs::of(&view.why, &view.person.id, Place::Training)))
     })
@@ -103,8 +106,7 @@ pub fn queue(asked: &Asked) -> Answer {
             .iter()
             .map(|row| views::Waiting { claim: &row.claim, title: &row.title, officer: &row.person.name })
             .collect();
-        let tabs = vec![Tab::new("/qualifications/to-verify", "Qualifications", false), Tab::new(QUEUE, "Courses", true)];
-        Ok(views::CoursesToConfirm::new(&rows, tabs))
+        Ok(views::CoursesToConfirm::new(&rows, queues(QUEUE)))
     })
 }
 
@@ -204,4 +206,34 @@ pub fn end_pause(asked: &Asked) -> Answer {
     let id = asked.param("id").to_owned();
     let pause = asked.write(move |tx, me| app::end_pause(tx, me, &id))?;
     Ok(Reply::on_to(of_person(&pause.person)).saying("The pause has ended."))
+}
+
+fn take_out_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> Answer {
+    asked.framed(status, |tx, me, frame| {
+        let found = app::to_take_out(tx, me, asked.param("id"))?;
+        frame.back = Some(Link::new(of_person(&found.person.id), "Back"));
+        let facts = views::TakeOutFacts {
+            id: &found.completion.id,
+            person: found.person.id.as_str(),
+            officer: &found.person.name,
+            why: &found.why.words(),
+            title: &found.title,
+            completed_on: found.completion.completed_on,
+            reason: typed.raw("reason"),
+        };
+        Ok(views::TakeOut::new(&facts, errors))
+    })
+}
+
+pub fn take_out_form(asked: &Asked) -> Answer {
+    take_out_page(asked, 200, &asked.typed_before(), FormErrors::none())
+}
+
+pub fn take_out(asked: &Asked) -> Answer {
+    let (id, reason) = (asked.param("id").to_owned(), asked.form.raw("reason").to_owned());
+    match asked.write(move |tx, me| app::take_out(tx, me, &id, &reason)) {
+        Ok(person) => Ok(Reply::on_to(of_person(&person)).saying("Taken out. It counts no longer.")),
+        Err(AppError::Invalid(errors)) => take_out_page(asked, 422, &asked.form, form_errors(&errors)),
+        Err(error) => Err(error),
+    }
 }
