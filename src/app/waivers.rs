@@ -45,16 +45,36 @@ pub struct ToWaive {
     pub ended: Vec<WaiverView>,
 }
 
-/// Every waiver of the organisation, those that are to be looked at soonest first and ended ones last.
-pub fn list(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaiverView>, AppError> {
+/// Waivers on one page.
+pub const PAGE: usize = 50;
+
+/// Waivers of the organisation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub waivers: Vec<WaiverView>,
+    /// After which the next page begins.
+    pub next: Option<String>,
+    /// How many there are, how many hold, and how many ran out and were not reviewed.
+    pub all: i64,
+    pub hold: i64,
+    pub ran_out: i64,
+}
+
+/// The waivers of the organisation, those that are to be looked at soonest first and ended ones last: so many, after one.
+pub fn list(tx: &mut Tx<'_>, me: &Caller, after: Option<&str>, limit: usize) -> Result<Listed, AppError> {
     let organisation = me.organisation().clone();
     tx.allow(me, Action::Waive, &Subject::organisation(organisation.clone()))?;
-    let found = rows::list_for_organisation(tx.connection, &organisation)?;
-    let mut views = views(tx, found)?;
-    views.sort_by_key(|view| (view.state == WaiverState::Ended, view.waiver.review_on.unwrap_or(NaiveDate::MAX)));
+    let after = after.filter(|id| !id.contains('\0'));
+    let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let mut found = rows::list_for_organisation(tx.connection, &organisation, after, most)?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let [all, open, ran_out] = rows::count(tx.connection, &organisation, tx.today)?;
+    let views = views(tx, found)?;
+    let next = views.last().map(|view| view.waiver.id.clone()).filter(|_| more);
     let about = About { organisation: Some(organisation), ..About::whole("waivers") };
     tx.record(me, Outcome::Read, "waivers_listed", about, vec![("waivers", views.len().to_string())]);
-    Ok(views)
+    Ok(Listed { waivers: views, next, all, hold: open - ran_out, ran_out })
 }
 
 fn views(tx: &mut Tx<'_>, found: Vec<HeldWaiver>) -> Result<Vec<WaiverView>, AppError> {

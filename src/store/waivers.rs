@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError};
+use super::db::{AnyBackend, AnyConnection, StoreError};
 use super::schema::{block, person, waiver};
 use super::span::Span;
 use crate::domain::evidence_policy::BlockCode;
@@ -55,23 +55,30 @@ type HeldRow = (
     (Option<NaiveDate>, Option<String>, Option<String>, Option<NaiveDateTime>),
 );
 
+/// What pages show of a waiver.
+macro_rules! held_columns {
+    () => {
+        (
+            waiver::id,
+            waiver::person_id,
+            waiver::framework,
+            waiver::criterion,
+            waiver::given_on,
+            waiver::by_person,
+            waiver::reason,
+            waiver::review_on,
+            (waiver::ended_on, waiver::ended_by, waiver::ended_reason, waiver::ended_at),
+        )
+    };
+}
+
 /// Waivers as their pages show them, newest first. `$filter`: which.
 macro_rules! held {
     ($connection:expr, $filter:expr) => {{
         let rows: Vec<HeldRow> = waiver::table
             .filter($filter)
             .order((waiver::given_on.desc(), waiver::made_at.desc(), waiver::id.desc()))
-            .select((
-                waiver::id,
-                waiver::person_id,
-                waiver::framework,
-                waiver::criterion,
-                waiver::given_on,
-                waiver::by_person,
-                waiver::reason,
-                waiver::review_on,
-                (waiver::ended_on, waiver::ended_by, waiver::ended_reason, waiver::ended_at),
-            ))
+            .select(held_columns!())
             .load($connection)?;
         Ok(rows.into_iter().map(read_held).collect())
     }};
@@ -98,10 +105,59 @@ fn read_held(row: HeldRow) -> HeldWaiver {
     }
 }
 
-/// Of everybody of an organisation.
-pub fn list_for_organisation(connection: &mut AnyConnection, of: &OrganisationId) -> Result<Vec<HeldWaiver>, StoreError> {
+/// Of everybody of an organisation, those that are to be looked at soonest first and ended ones last, after one of them: at
+/// most `limit`. None: there is no such waiver to begin after.
+pub fn list_for_organisation(
+    connection: &mut AnyConnection,
+    of: &OrganisationId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<HeldWaiver>, StoreError> {
     let people = person::table.filter(person::organisation_id.eq(of.as_str())).select(person::id);
-    held!(connection, waiver::person_id.eq_any(people))
+    let mut query = waiver::table
+        .filter(waiver::person_id.eq_any(people))
+        .order((waiver::ended_at.is_not_null(), waiver::review_on.is_null(), waiver::review_on, waiver::id))
+        .limit(limit)
+        .select(held_columns!())
+        .into_boxed::<AnyBackend>();
+    let last = match after {
+        Some(id) => find(connection, id)?,
+        None => None,
+    };
+    if let Some(last) = last {
+        let id = last.id.clone();
+        // One without a day stands behind those that have one.
+        let (later, ended) = match last.review_on {
+            Some(day) => {
+                let same_day = waiver::review_on.eq(day).and(waiver::id.gt(id.clone()));
+                let later = waiver::review_on.is_null().or(waiver::review_on.gt(day)).or(same_day);
+                (Some(later), last.ended.is_some())
+            }
+            None => (None, last.ended.is_some()),
+        };
+        query = match (later, ended) {
+            (Some(later), false) => query.filter(waiver::ended_at.is_not_null().or(later)),
+            (Some(later), true) => query.filter(waiver::ended_at.is_not_null()).filter(later),
+            (None, false) => query.filter(waiver::ended_at.is_not_null().or(waiver::review_on.is_null().and(waiver::id.gt(id)))),
+            (None, true) => {
+                query.filter(waiver::ended_at.is_not_null()).filter(waiver::review_on.is_null().and(waiver::id.gt(id)))
+            }
+        };
+    }
+    let rows: Vec<HeldRow> = query.load(connection)?;
+    Ok(rows.into_iter().map(read_held).collect())
+}
+
+/// How many waivers of an organisation there are, how many of them nobody has ended, and of how many of those the review day
+/// is past.
+pub fn count(connection: &mut AnyConnection, of: &OrganisationId, today: NaiveDate) -> Result<[i64; 3], StoreError> {
+    let people = || person::table.filter(person::organisation_id.eq(of.as_str())).select(person::id);
+    let all: i64 = waiver::table.filter(waiver::person_id.eq_any(people())).count().get_result(connection)?;
+    let open = waiver::person_id.eq_any(people()).and(waiver::ended_at.is_null());
+    let open: i64 = waiver::table.filter(open).count().get_result(connection)?;
+    let late = waiver::person_id.eq_any(people()).and(waiver::ended_at.is_null());
+    let late: i64 = waiver::table.filter(late).filter(waiver::review_on.lt(today)).count().get_result(connection)?;
+    Ok([all, open, late])
 }
 
 /// Of one person about one criterion of one framework.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::engine::Page;
 use super::evidence::paragraphs;
-use super::parts::{Choice, Choices, DateField, FormErrors, Link, Nothing, Tag, TextArea};
+use super::parts::{Choice, Choices, DateField, FormErrors, Link, Nothing, Pagination, Tag, TextArea};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::words::{self, date, short_date};
 use crate::domain::waiver::{HeldWaiver, WaiverState};
@@ -28,6 +28,7 @@ pub struct Waivers {
     pub lead: Option<String>,
     pub rows: Vec<WaiverRow>,
     pub nothing: Option<Nothing>,
+    pub pages: Pagination,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -67,21 +68,21 @@ fn row(facts: &WaiverFacts<'_>) -> WaiverRow {
 }
 
 impl Waivers {
-    pub fn new(all: &[WaiverFacts<'_>]) -> Waivers {
-        let open = all.iter().filter(|facts| facts.state == WaiverState::Holds).count();
-        let late = all.iter().filter(|facts| facts.state == WaiverState::RanOut).count();
-        let holds = words::counted(open as u64, "waiver holds", "waivers hold");
+    /// `page`: those of one page; how many of all hold, and how many ran out; `pages`: the neighbours.
+    pub fn new(page: &[WaiverFacts<'_>], (hold, late): (i64, i64), pages: Pagination) -> Waivers {
+        let holds = words::counted(u64::try_from(hold).unwrap_or(0), "waiver holds", "waivers hold");
         let lead = match late {
             0 => format!("{holds}."),
             1 => format!("{holds}. 1 ran out and was not reviewed."),
             many => format!("{holds}. {many} ran out and were not reviewed."),
         };
         Waivers {
-            lead: (!all.is_empty()).then_some(lead),
-            nothing: all
+            lead: (!page.is_empty()).then_some(lead),
+            nothing: page
                 .is_empty()
                 .then(|| Nothing::yet("None set. You give a waiver on the page of a criterion, under People.")),
-            rows: all.iter().map(row).collect(),
+            rows: page.iter().map(row).collect(),
+            pages,
         }
     }
 }
@@ -113,7 +114,12 @@ impl Page for Waivers {
             ..facts(&harm, WaiverState::Ended)
         };
         let normal = [facts(&late, WaiverState::RanOut), facts(&holds, WaiverState::Holds), facts(&ended, WaiverState::Ended)];
-        vec![("normal", Waivers::new(&normal)), ("empty", Waivers::new(&[])), ("awkward", Waivers::new(&[awkward]))]
+        let next = Pagination { previous: None, next: Some("/waivers?after=w-3".to_owned()) };
+        vec![
+            ("normal", Waivers::new(&normal, (1, 1), Pagination::default())),
+            ("empty", Waivers::new(&[], (0, 0), Pagination::default())),
+            ("awkward", Waivers::new(&[awkward], (120, 3), next)),
+        ]
     }
 }
 

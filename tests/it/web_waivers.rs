@@ -1,5 +1,9 @@
 //! Waivers through the real doors on both databases: HR gives one, reviews it or ends it, and everybody who may reads why.
 
+use gradus::domain::account::Role;
+use gradus::domain::officer::Waiver;
+use gradus::domain::waiver::Ended;
+use gradus::store::waivers;
 use serde_json::json;
 
 use crate::support::databases::{Fresh, on_both};
@@ -141,5 +145,59 @@ fn one_that_is_ended_no_longer_counts_that_day_and_programs_read_it() {
         let end = json!({"keep": false, "reason": "By a program"});
         let id = one["id"].as_str().unwrap();
         assert_eq!(program.send("POST", &format!("/api/v1/waivers/{id}/review"), &end, None).status, 403);
+    });
+}
+
+/// Sixty waivers: what is to be looked at soonest comes first, those without a day after them, ended ones last; a page holds
+/// fifty, and the next begins where it ended.
+#[test]
+fn the_list_of_waivers_goes_on_page_by_page() {
+    on_both(|fresh: &Fresh| {
+        let council = Council::new(fresh);
+        let now = council.service.clock.now();
+        let day = |text: &str| -> chrono::NaiveDate { text.parse().unwrap() };
+        // A council of which nobody has a waiver yet.
+        let officer = council.service.person_of("s001", "Sam Officer", &[Role::Officer]);
+        let connection = &mut council.service.connection();
+        for number in 0..60_i64 {
+            let last = day("2026-05-01") + chrono::Duration::days(number / 3);
+            let waiver = Waiver {
+                criterion: "B-E4".into(),
+                on: day("2026-01-01"),
+                by: String::new(),
+                reason: format!("Reason {number}"),
+                // The last ten have no day, and two of them are ended.
+                review_on: (number < 50).then_some(last),
+            };
+            let id = format!("waiver-{number:02}");
+            waivers::insert(connection, &id, &officer.id, "medway.iao.framework", &waiver, &council.stranger.id, now).unwrap();
+        }
+        for id in ["waiver-03", "waiver-55"] {
+            let ended = Ended { on: day("2026-04-01"), by: council.stranger.id.clone(), reason: "Over".to_owned(), at: now };
+            assert!(waivers::end(connection, id, &ended).unwrap());
+        }
+        let mut hr = council.browser(&council.stranger);
+        let first = hr.get("/waivers");
+        reads(&first, &["58 waivers hold.", "Reason 0 ", "Reason 49"]);
+        says(&first, &["after&#x3D;waiver-50"]);
+        is_silent(&first, &["ended it on", "Reason 52"]);
+        let second = hr.get("/waivers?after=waiver-50");
+        reads(&second, &["Reason 51", "Reason 59", "ended it on"]);
+        is_silent(&second, &["after&#x3D;", "Reason 49"]);
+        // A program walks through all of it, each once, in the same order.
+        let mut seen: Vec<String> = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = hr.get(&format!("/api/v1/waivers?limit=7{cursor}")).json();
+            seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        let mut expected: Vec<String> = (0..60).map(|number| format!("waiver-{number:02}")).collect();
+        expected.retain(|id| id != "waiver-03" && id != "waiver-55");
+        expected.extend(["waiver-03".to_owned(), "waiver-55".to_owned()]);
+        assert_eq!(seen, expected, "{}", fresh.name);
     });
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::lists::Page;
+use super::lists::{self, Page};
 use crate::app::waivers::{self as app, Reviewed, WaiverView};
 use crate::domain::ids::{CriterionId, PersonId};
 use crate::domain::waiver::HeldWaiver;
@@ -54,19 +54,21 @@ struct Named<'a> {
     waiver: Waiver<'a>,
 }
 
-fn all(found: &[WaiverView]) -> Answer {
+fn all(found: &[WaiverView], next: Option<String>) -> Answer {
     let items = found.iter().map(|view| Named {
         officer: &view.officer,
         by_name: &view.by,
         state: view.state.as_str(),
         waiver: shape(&view.waiver),
     });
-    Reply::json(200, &Page { items: items.collect::<Vec<_>>(), next: None })
+    Reply::json(200, &Page { items: items.collect::<Vec<_>>(), next })
 }
 
-/// All of the council.
+/// Those of the council, a page at a time.
 pub fn list(asked: &Asked) -> Answer {
-    all(&asked.read(app::list)?)
+    let (limit, after) = (lists::limit(asked)?, lists::cursor(asked).map(str::to_owned));
+    let found = asked.read(|tx, me| app::list(tx, me, after.as_deref(), limit))?;
+    all(&found.waivers, found.next)
 }
 
 fn of(asked: &Asked) -> (PersonId, CriterionId) {
@@ -76,7 +78,7 @@ fn of(asked: &Asked) -> (PersonId, CriterionId) {
 /// Those of one criterion, newest first.
 pub fn of_criterion(asked: &Asked) -> Answer {
     let (person, criterion) = of(asked);
-    all(&asked.read(|tx, me| app::of_criterion(tx, me, &person, &criterion))?)
+    all(&asked.read(|tx, me| app::of_criterion(tx, me, &person, &criterion))?, None)
 }
 
 #[derive(Deserialize)]

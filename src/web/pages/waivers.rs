@@ -5,10 +5,10 @@ use super::typed::optional_day;
 use crate::app::waivers::{self as app, Reviewed, WaiverView};
 use crate::app::{AppError, waivers};
 use crate::domain::ids::{CriterionId, PersonId};
-use crate::views::parts::{FormErrors, Link};
+use crate::views::parts::{FormErrors, Link, Pagination};
 use crate::views::waivers::{Waive, WaiveFacts, WaiverFacts, Waivers, said};
 use crate::web::asked::{Answer, Asked};
-use crate::web::form::Form;
+use crate::web::form::{Form, encode};
 use crate::web::reply::Reply;
 
 fn facts(view: &WaiverView) -> WaiverFacts<'_> {
@@ -24,8 +24,14 @@ fn facts(view: &WaiverView) -> WaiverFacts<'_> {
 
 pub fn list(asked: &Asked) -> Answer {
     asked.page(|tx, me| {
-        let found = app::list(tx, me)?;
-        Ok(Waivers::new(&found.iter().map(facts).collect::<Vec<_>>()))
+        let after = asked.query.filled("after");
+        let found = app::list(tx, me, after, app::PAGE)?;
+        let pages = Pagination {
+            previous: after.map(|_| "/waivers".to_owned()),
+            next: found.next.as_ref().map(|id| format!("/waivers?after={}", encode(id))),
+        };
+        let rows: Vec<_> = found.waivers.iter().map(facts).collect();
+        Ok(Waivers::new(&rows, (found.hold, found.ran_out), pages))
     })
 }
 
