@@ -378,7 +378,7 @@ fn appraise(tx: &mut Tx<'_>, me: &Caller, officer: &PersonId, stage: Stage, step
                     comment: comment.clone(),
                 })
             });
-            let written = Written { answers: answers.collect(), summary: summary.clone(), offers: Vec::new() };
+            let written = Written { answers: answers.collect(), summary: summary.clone(), offers: Vec::new(), increment: None };
             appraisals::save(tx, me, id, *kind, held(*kind), &written).map(drop)
         }
         AppraisalStep::SendOwn => appraisals::send_own(tx, me, id, held(ViewKind::Own)),

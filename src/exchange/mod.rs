@@ -1,6 +1,7 @@
 //! Files that come in and go out: their formats, cell by cell. Nothing here asks a database or knows who asks.
 
 mod absences_csv;
+pub mod appraisal_cycle_csv;
 pub mod attachment;
 mod cells;
 mod cells_out;

@@ -1,10 +1,12 @@
 //! Appraisals at the level of the use cases, on both databases: a whole year by officer, manager, moderator and HR, what nobody
 //! reads before it is sent, two at once, who may do what, and the judgements that a closed appraisal leaves.
 
+mod increment;
 mod mails;
 mod schemes;
 mod table;
 
+use diesel::prelude::*;
 use gradus::app::appraisals::{self, NewCycle, Opened, OverviewQuery, Reworded};
 use gradus::app::development::{self, NewAction};
 use gradus::app::{AppError, Caller, Tx, progress};
@@ -23,10 +25,11 @@ struct Year {
 }
 
 impl Year {
-    /// A cycle with a mid-year appraisal that HR opened on 10 April 2026 for Olga and Otto.
+    /// A cycle with a mid-year appraisal that HR opened on 10 April 2026 for Olga and Otto. Nobody moderates it.
     fn open(fresh: &Fresh) -> Year {
         let desk = Desk::open(fresh);
         let (cycle, found) = desk.write("Hana", |tx, me| appraisals::open(tx, me, new_cycle("2026 to 2027"))).unwrap();
+        as_without_moderation(&desk, &cycle.id);
         let names: Vec<&str> = found.in_it.iter().map(|person| person.name.as_str()).collect();
         assert_eq!(names, ["Olga", "Otto"], "{}", desk.name);
         Year { desk, cycle: cycle.id }
@@ -100,6 +103,18 @@ impl Year {
     }
 }
 
+/// The cycle and its appraisals, as a scheme without moderation makes them.
+fn as_without_moderation(desk: &Desk, cycle: &str) {
+    let mut connection = desk.council.connection();
+    for (table, set) in [
+        ("appraisal_cycle", "moderator_id = NULL WHERE id"),
+        ("appraisal", "form = replace(form, '\"moderation\":true', '\"moderation\":false') WHERE cycle_id"),
+    ] {
+        let changed = format!("UPDATE {table} SET {set} = '{cycle}'");
+        assert!(diesel::sql_query(changed).execute(&mut connection).unwrap() > 0, "{table}");
+    }
+}
+
 fn new_cycle(title: &str) -> NewCycle {
     NewCycle {
         scheme: "medway.appraisal".to_owned(),
@@ -108,6 +123,7 @@ fn new_cycle(title: &str) -> NewCycle {
         ends_on: day("2027-03-31"),
         mid_year_due_on: Some(day("2026-10-30")),
         year_end_due_on: day("2027-03-12"),
+        moderator: Some(id("Zoe")),
         ..NewCycle::default()
     }
 }

@@ -1,5 +1,6 @@
 //! The pages and the API of one appraisal, through the real doors on both databases.
 
+mod increment;
 mod rights;
 mod twice;
 mod wrong;
@@ -48,6 +49,7 @@ fn form(moderation: bool) -> Form {
     Form {
         scale: vec![step("reached", "Reached", 1), step("partly", "Partly reached", 2), step("not_reached", "Not reached", 3)],
         moderation,
+        increment: false,
         sections: vec![
             section("objectives", "Objectives", SectionKind::Objectives, "40", vec![]),
             section(

@@ -11,8 +11,9 @@ mod write;
 
 pub use beside::{Reworded, agree, drop_objective, propose, reword};
 pub use cycles::{
-    Candidates, ChangedCycle, ListedCycle, ManagerCount, NewCycle, Overview, OverviewQuery, OverviewRow, Scheme, StageCount,
-    add_joiners, change, changeable, check, cycles, jobs, may_open, meant_for, moderator_of, open, overview, schemes,
+    Candidates, ChangedCycle, ExportRow, ListedCycle, ManagerCount, NewCycle, Overview, OverviewQuery, OverviewRow, Scheme,
+    StageCount, add_joiners, change, changeable, check, cycles, export, jobs, may_export, may_open, meant_for, moderator_of,
+    open, overview, schemes,
 };
 pub use list::{Listed, OfPerson, Opened, Seen, list_mine, list_of_person, view};
 pub use settle::{close, confirm, give_back, go_on_without, not_rate, sign, unsigned_from};

@@ -1,14 +1,14 @@
 //! Writing: each side saves its view as often as it likes and nobody else reads it. Sending gives it to the other side, and from
 //! then on it is not changed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::evidence::Names;
 use super::super::fields::Fields;
 use super::super::{AppError, Caller, Tx, record};
 use super::{Loaded, load};
 use crate::domain::appraisal::form::{COMMENT, MOST_OFFERS, SUMMARY};
-use crate::domain::appraisal::{Act, State, StateWord, View, ViewKind, Written};
+use crate::domain::appraisal::{Act, Form, Increment, State, StateWord, View, ViewKind, Written};
 use crate::domain::audit::Outcome;
 use crate::policy::Action;
 use crate::store::appraisals::views;
@@ -129,8 +129,31 @@ fn checked(tx: &mut Tx<'_>, loaded: &Loaded, kind: ViewKind, written: &Written) 
             offer.reason = fields.text(&field, "Reason", &offer.reason, COMMENT);
         }
     }
+    after.increment = increment(&mut fields, form, kind, written.increment.as_ref(), tx.today);
     fields.check()?;
     Ok(after)
+}
+
+/// A recommendation on the increment, tidied. What is still missing in it is asked for before it is sent.
+fn increment(fields: &mut Fields, form: &Form, kind: ViewKind, typed: Option<&Increment>, today: NaiveDate) -> Option<Increment> {
+    let typed = typed?;
+    if kind != ViewKind::Manager {
+        fields.wrong("increment", "manager_only", "Only the manager's view recommends an increment");
+    } else if !form.increment {
+        fields.wrong("increment", "not_asked", "This appraisal asks for no recommendation on the increment");
+    }
+    let reason = fields.text("increment_reason", "Reason", &typed.reason, COMMENT);
+    if let Some(day) = typed.discussed_on {
+        const LABEL: &str = "Day of the discussion";
+        fields.day("increment_discussed_on", LABEL, day);
+        if !typed.recommendation.needs_discussion() {
+            let words = "Leave the day empty, or select that the increment is withheld";
+            fields.wrong("increment_discussed_on", "not_withheld", words);
+        } else if day >= today {
+            fields.wrong("increment_discussed_on", "not_past", format!("{LABEL} must be in the past"));
+        }
+    }
+    Some(Increment { reason, ..typed.clone() })
 }
 
 /// The view of a side, whole enough to be sent; or everything that is missing in it.
@@ -147,9 +170,27 @@ pub(super) fn whole<'l>(loaded: &'l Loaded, me: &Caller, kind: ViewKind) -> Resu
             let field = format!("offer_reason_{}", offer.criterion);
             fields.wrong(&field, "required", format!("Enter a reason. {} will read it", loaded.person.name));
         }
+        if loaded.appraisal.form.increment {
+            increment_is_whole(&mut fields, view.written.increment.as_ref(), &loaded.person.name);
+        }
     }
     fields.check()?;
     Ok(view)
+}
+
+/// An increment is withheld only after a discussion, and whatever is not the normal one has a reason.
+fn increment_is_whole(fields: &mut Fields, held: Option<&Increment>, officer: &str) {
+    let Some(held) = held else {
+        fields.wrong("increment", "required", "Select what you recommend for the increment");
+        return;
+    };
+    if held.recommendation.needs_reason() && held.reason.is_empty() {
+        fields.wrong("increment_reason", "required", format!("Enter a reason. {officer} will read it"));
+    }
+    if held.recommendation.needs_discussion() && held.discussed_on.is_none() {
+        let words = format!("Enter the day on which you discussed it with {officer}");
+        fields.wrong("increment_discussed_on", "required", words);
+    }
 }
 
 /// The view of a side as it was read, about to be sent.

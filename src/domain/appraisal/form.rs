@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::super::decimal::Dec;
 use super::super::ids::{CriterionId, LocalId, PersonId};
 use super::super::officer::ReviewOutcome;
-use super::cycle::Objective;
+use super::cycle::{Objective, Stage};
+use super::increment::Increment;
 use super::{AppraisalScheme, ScaleStep, SectionKind};
 
 /// Letters that a comment on one part, and a summary, have at most.
@@ -25,6 +26,9 @@ pub struct Form {
     /// The ratings, best first; none where the council does not rate.
     pub scale: Vec<ScaleStep>,
     pub moderation: bool,
+    /// The manager's view carries a recommendation on the increment within the grade.
+    #[serde(default)]
+    pub increment: bool,
     pub sections: Vec<FormSection>,
 }
 
@@ -48,8 +52,9 @@ pub struct FormPart {
 }
 
 impl Form {
-    /// The form of a scheme, for somebody whose post asks for these behaviours in an organisation with these values.
-    pub fn of(scheme: &AppraisalScheme, behaviours: &[FormPart], values: &[FormPart]) -> Form {
+    /// The form of a scheme, for somebody whose post asks for these behaviours in an organisation with these values. An increment
+    /// is recommended at the year's end alone.
+    pub fn of(scheme: &AppraisalScheme, stage: Stage, behaviours: &[FormPart], values: &[FormPart]) -> Form {
         let mut scale = scheme.scale.clone();
         scale.sort_by_key(|step| step.order);
         let sections = scheme.sections.iter().map(|section| FormSection {
@@ -63,7 +68,12 @@ impl Form {
                 SectionKind::Values => values.to_vec(),
             },
         });
-        Form { scale, moderation: scheme.moderation, sections: sections.collect() }
+        Form {
+            scale,
+            moderation: scheme.moderation,
+            increment: scheme.increment && stage == Stage::YearEnd,
+            sections: sections.collect(),
+        }
     }
 
     /// The form with the objectives that were agreed put in.
@@ -163,6 +173,9 @@ pub struct Written {
     pub summary: String,
     /// Only a manager offers any.
     pub offers: Vec<Offer>,
+    /// Only the manager's view of a form that asks for one has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub increment: Option<Increment>,
 }
 
 impl Written {
@@ -263,6 +276,7 @@ mod tests {
         Form {
             scale: vec![step("exceeded", 1), step("achieved", 2), step("partly", 3), step("not", 4)],
             moderation: false,
+            increment: false,
             sections: vec![
                 section("targets", SectionKind::Objectives, "50", &["t1", "t2", "t3"]),
                 section("values", SectionKind::Values, "25", &["v1", "v2"]),

@@ -2,6 +2,7 @@
 
 pub mod cycle;
 pub mod form;
+pub mod increment;
 pub mod moves;
 pub mod placed;
 pub mod state;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::decimal::Dec;
 pub use cycle::{Cycle, Objective, ObjectiveState, Side, Stage};
 pub use form::{Answer, Form, FormPart, FormSection, Offer, Reader, Score, View, ViewKind, Written};
+pub use increment::{Increment, Recommended};
 pub use moves::{Appraisal, InvalidTransition, Move};
 pub use placed::{Placed, Reminder};
 pub use state::{Act, Closed, GivenBack, NotRated, NotRatedReason, Shared, SignatureKind, Signed, State, StateWord, Turn};
@@ -40,6 +42,9 @@ pub struct AppraisalScheme {
     /// Whether ratings are moderated before they are shared.
     #[serde(default)]
     pub moderation: bool,
+    /// Whether the appraisal at the year's end carries a recommendation on the increment within the grade.
+    #[serde(default)]
+    pub increment: bool,
     #[serde(default)]
     pub signatures: Vec<Signature>,
 }

@@ -26,6 +26,8 @@ pub struct Placed {
     pub confirmed: bool,
     pub not_rated: Option<NotRatedReason>,
     pub made_at: DateTime<Utc>,
+    /// Since when it stands so.
+    pub changed_at: DateTime<Utc>,
     pub settled_at: Option<DateTime<Utc>>,
     pub version: i64,
 }
@@ -111,6 +113,7 @@ mod tests {
             confirmed: false,
             not_rated: None,
             made_at: DateTime::UNIX_EPOCH,
+            changed_at: DateTime::UNIX_EPOCH,
             settled_at: None,
             version: 1,
         }

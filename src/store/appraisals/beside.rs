@@ -78,6 +78,16 @@ pub fn objectives(connection: &mut AnyConnection, cycle: &str, of: &PersonId) ->
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The objectives of everybody in a cycle, each person's in their order.
+pub fn objectives_of_cycle(connection: &mut AnyConnection, cycle: &str) -> Result<Vec<Objective>, StoreError> {
+    let rows: Vec<Row> = appraisal_objective::table
+        .filter(appraisal_objective::cycle_id.eq(cycle))
+        .order((appraisal_objective::person_id, appraisal_objective::place))
+        .select(Row::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 pub fn insert_objective(connection: &mut AnyConnection, new: &Objective) -> Result<(), StoreError> {
     diesel::insert_into(appraisal_objective::table).values(Row::of(new, new.version)).execute(connection)?;
     Ok(())

@@ -172,6 +172,13 @@ pub fn list_of_people(connection: &mut AnyConnection, people: &[PersonId]) -> Re
     Ok(found)
 }
 
+/// Every appraisal of a cycle, in the order of their ids.
+pub fn list_of_cycle(connection: &mut AnyConnection, cycle: &str) -> Result<Vec<Appraisal>, StoreError> {
+    let rows: Vec<Row> =
+        appraisal::table.filter(appraisal::cycle_id.eq(cycle)).order(appraisal::id).select(Row::as_select()).load(connection)?;
+    read_all(rows)
+}
+
 pub fn insert(connection: &mut AnyConnection, new: &Appraisal) -> Result<(), StoreError> {
     diesel::insert_into(appraisal::table).values(Row::of(new, new.version)?).execute(connection)?;
     Ok(())

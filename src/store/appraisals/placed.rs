@@ -26,6 +26,7 @@ struct Row {
     signature: Option<String>,
     not_rated: Option<String>,
     made_at: NaiveDateTime,
+    changed_at: NaiveDateTime,
     settled_at: Option<NaiveDateTime>,
     version: i64,
 }
@@ -44,6 +45,7 @@ impl Row {
             person: PersonId::new(self.person_id),
             due_on: self.due_on,
             made_at: self.made_at.and_utc(),
+            changed_at: self.changed_at.and_utc(),
             settled_at: self.settled_at.map(|at| at.and_utc()),
             version: self.version,
         })

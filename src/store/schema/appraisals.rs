@@ -56,6 +56,9 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         changed_at -> Timestamp,
         version -> BigInt,
+        increment -> Nullable<Text>,
+        increment_reason -> Nullable<Text>,
+        discussed_on -> Nullable<Date>,
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::super::words::{counted, date, number, short_date};
 use super::form::{CycleWhole, person};
 use super::{day, progress, tag};
-use crate::domain::appraisal::{NotRatedReason, Stage, StateWord, Turn};
+use crate::domain::appraisal::{NotRatedReason, Recommended, Stage, StateWord, Turn};
 
 /// How far the appraisals of one stage have come.
 #[derive(Clone, Debug)]
@@ -47,6 +47,7 @@ pub struct RowFacts<'a> {
     pub not_rated: Option<NotRatedReason>,
     pub turn: Option<&'a str>,
     pub overdue: bool,
+    pub increment: Option<Recommended>,
 }
 
 /// Who is not in it, by id and name.
@@ -64,11 +65,12 @@ pub struct OverviewFilters<'a> {
     pub state: &'a str,
     pub turn: &'a str,
     pub manager: &'a str,
+    pub increment: &'a str,
 }
 
 impl OverviewFilters<'_> {
     fn any(&self) -> bool {
-        [self.stage, self.state, self.turn, self.manager].iter().any(|word| !word.is_empty())
+        [self.stage, self.state, self.turn, self.manager, self.increment].iter().any(|word| !word.is_empty())
     }
 }
 
@@ -84,6 +86,10 @@ pub struct Facts<'a> {
     pub settled: u64,
     pub stages: &'a [StageFacts],
     pub managers: &'a [ManagerFacts],
+    /// What is recommended about increments, with how many there are of each; empty where nothing of it was shared.
+    pub increments: &'a [(Recommended, u64)],
+    /// The reader may have it as a file.
+    pub file: bool,
     pub rows: &'a [RowFacts<'a>],
     /// How many there are of these.
     pub found: u64,
@@ -107,6 +113,10 @@ pub struct OverviewPage {
     pub state: Select,
     pub turn: Select,
     pub manager: Select,
+    /// Null where nothing is recommended about increments, or nothing of it was shared yet.
+    pub increment: Option<Select>,
+    pub increments: Vec<Link>,
+    pub file: Option<Link>,
     pub caption: String,
     pub rows: Vec<Row>,
     pub nothing: Option<Nothing>,
@@ -144,6 +154,7 @@ pub struct Row {
     pub turn: Option<String>,
     pub tag: Tag,
     pub note: Option<String>,
+    pub increment: Option<&'static str>,
 }
 
 fn select(id: &str, label: &str, all: &str, options: impl Iterator<Item = (String, String)>, chosen: &str) -> Select {
@@ -178,6 +189,7 @@ fn row(row: &RowFacts<'_>) -> Row {
         turn,
         tag: tag(row.word, row.state),
         note: row.not_rated.map(|reason| reason.label().to_owned()),
+        increment: row.increment.map(Recommended::label),
     }
 }
 
@@ -222,6 +234,10 @@ impl OverviewPage {
         let states = StateWord::ALL.into_iter().map(|word| (word.as_str().to_owned(), word.label().to_owned()));
         let turns = Turn::ALL.into_iter().map(|turn| (turn.as_str().to_owned(), turn_label(turn).to_owned()));
         let managers = facts.managers.iter().filter_map(|count| count.manager.clone());
+        let increments = Recommended::ALL.into_iter().map(|one| (one.as_str().to_owned(), one.label().to_owned()));
+        let recommended = |(one, count): &(Recommended, u64)| {
+            Link::new(format!("{path}?show=all&increment={}", one.as_str()), format!("{} {}", one.label(), number(*count)))
+        };
         let show = [Choice::new("", "Not finished"), Choice::new("all", "All of them")];
         let there = if facts.all == 1 { "There is" } else { "There are" };
         let exist = format!("{there} {} in the cycle.", counted(facts.all, "appraisal", "appraisals"));
@@ -243,6 +259,13 @@ impl OverviewPage {
             state: select("state", "State", "All states", states, filters.state),
             turn: select("turn", "Whose turn", "Anybody's", turns, filters.turn),
             manager: select("manager", "Line manager", "All managers", managers, filters.manager),
+            increment: (!facts.increments.is_empty())
+                .then(|| select("increment", "Increment", "All recommendations", increments, filters.increment)),
+            increments: facts.increments.iter().map(recommended).collect(),
+            file: facts.file.then(|| {
+                let all = counted(facts.all, "appraisal", "appraisals");
+                Link::new(format!("{path}/appraisals.csv"), format!("Download all {all} (CSV)"))
+            }),
             caption: format!("{}, by the day they are due", counted(facts.found, "appraisal", "appraisals")),
             rows: facts.rows.iter().map(row).collect(),
             nothing,
@@ -313,10 +336,18 @@ impl Page for OverviewPage {
             not_rated: None,
             turn: Some("Manager One"),
             overdue: true,
+            increment: None,
         };
         let rows = [
             first,
-            RowFacts { person: "Officer Two", word: StateWord::Shared, state: "Shared", turn: Some("Officer Two"), ..first },
+            RowFacts {
+                person: "Officer Two",
+                word: StateWord::Shared,
+                state: "Shared",
+                turn: Some("Officer Two"),
+                increment: Some(Recommended::Withheld),
+                ..first
+            },
             RowFacts {
                 person: "Officer Three",
                 word: StateWord::NotRated,
@@ -343,6 +374,8 @@ impl Page for OverviewPage {
             settled: 12,
             stages: &stages,
             managers: &managers,
+            increments: &[(Recommended::Normal, 11), (Recommended::Withheld, 1)],
+            file: true,
             rows: &rows,
             found: 3,
             missing: MissingFacts { joiners: &joiners, without_manager: &[] },
@@ -361,7 +394,17 @@ impl Page for OverviewPage {
         let filtered = OverviewFilters { state: "signed", ..OverviewFilters::default() };
         vec![
             ("normal", OverviewPage::new(&normal)),
-            ("empty", OverviewPage::new(&Facts { rows: &[], found: 0, missing: MissingFacts::default(), ..normal })),
+            (
+                "empty",
+                OverviewPage::new(&Facts {
+                    rows: &[],
+                    increments: &[],
+                    file: false,
+                    found: 0,
+                    missing: MissingFacts::default(),
+                    ..normal
+                }),
+            ),
             ("nothing", OverviewPage::new(&Facts { rows: &[], found: 0, filters: filtered, ..normal })),
             ("awkward", OverviewPage::new(&awkward)),
         ]

@@ -30,6 +30,8 @@ pub struct SchemeChoice<'a> {
     /// "Objectives 40".
     pub sections: &'a [String],
     pub moderation: bool,
+    /// An increment within the grade is recommended at the year's end.
+    pub increment: bool,
     pub sample: bool,
 }
 
@@ -85,7 +87,8 @@ impl NewCycle {
         let hint = |scheme: &SchemeChoice<'_>| {
             let moderated = if scheme.moderation { ". Moderated before it is shared" } else { "" };
             let sample = if scheme.sample { ". Sample, not the council's own" } else { "" };
-            format!("{}{moderated}{sample}", scheme.sections.join(", "))
+            let increment = if scheme.increment { ". Recommends the increment within the grade at the year's end" } else { "" };
+            format!("{}{moderated}{increment}{sample}", scheme.sections.join(", "))
         };
         let options = schemes.iter().map(|scheme| Choice::new(scheme.id, scheme.id).hint(hint(scheme))).collect();
         let chosen = match (typed.scheme, schemes) {
@@ -140,7 +143,8 @@ impl Page for NewCycle {
 
     fn samples() -> Vec<(&'static str, NewCycle)> {
         let sections = ["Objectives 40".to_owned(), "Behaviours 60".to_owned()];
-        let scheme = |id, moderation| SchemeChoice { id, sections: &sections, moderation, sample: moderation };
+        let scheme =
+            |id, moderation| SchemeChoice { id, sections: &sections, moderation, increment: moderation, sample: moderation };
         let one = |id: &str, name: &str| (id.to_owned(), name.to_owned());
         let teams = [one("t1", "Income North"), one("t2", LONG_NAME)];
         let jobs = [one("medway.iao.jd", "Income and Arrears Officer")];

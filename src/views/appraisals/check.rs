@@ -6,6 +6,7 @@ use super::super::applications::Quote;
 use super::super::engine::Page;
 use super::super::parts::Link;
 use super::form::title;
+use super::increment::{self, IncrementShown};
 use super::page::OfferLine;
 use super::shared::{Party, SectionShown, ViewFacts, heading, rated, sections};
 use crate::domain::appraisal::{Form, Stage, ViewKind};
@@ -38,6 +39,7 @@ pub struct Check {
     pub left_out: Option<String>,
     pub sections: Vec<SectionShown>,
     pub summary: Option<Quote>,
+    pub increment: Option<IncrementShown>,
     pub offers: Vec<OfferLine>,
     pub action: String,
     pub version: i64,
@@ -88,6 +90,7 @@ impl Check {
             left_out,
             sections: sections(facts.form, &[facts.view]),
             summary: (!written.summary.is_empty()).then(|| Quote::new("Summary", written.summary.clone())),
+            increment: increment::shown(facts.form, &[facts.view], officer),
             offers: facts.offers,
             action,
             version: facts.version,

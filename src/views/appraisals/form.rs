@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::super::applications::Quote;
 use super::super::engine::Page;
 use super::super::parts::{Choice, Choices, FormErrors, Select, SummaryRow, TextArea};
+use super::increment::{IncrementAsked, IncrementTyped};
 use super::shared::{Party, ViewFacts, answered, heading, level, nothing_asked, rating_name, weight};
 use crate::domain::appraisal::{Form, Stage, ViewKind, Written};
 use crate::domain::ids::LocalId;
@@ -43,6 +44,7 @@ pub struct Typed {
     pub parts: Vec<(LocalId, String, PartTyped)>,
     pub summary: String,
     pub offers: OffersTyped,
+    pub increment: IncrementTyped,
 }
 
 impl Typed {
@@ -68,6 +70,7 @@ impl Typed {
                     reason: offer.reason.clone(),
                 })
                 .collect(),
+            increment: written.increment.as_ref().map(IncrementTyped::held).unwrap_or_default(),
         }
     }
 
@@ -99,7 +102,7 @@ pub struct FormFacts<'a> {
 }
 
 /// Posts `part` (`section/part`, once for each), `rating_{section}_{part}`, `comment_{section}_{part}`, `summary`,
-/// `offer_criterion_{n}`, `offer_outcome_{n}`, `offer_reason_{n}` and `version`; `action=save` keeps it, `action=another` asks
+/// `offer_criterion_{n}`, `offer_outcome_{n}`, `offer_reason_{n}`, what [`IncrementAsked`] posts, and `version`; `action=save` keeps it, `action=another` asks
 /// for a further judgement.
 #[derive(Clone, Debug, Serialize)]
 pub struct WriteView {
@@ -112,6 +115,8 @@ pub struct WriteView {
     pub summary: TextArea,
     /// What others wrote as their summary.
     pub summaries: Vec<Quote>,
+    /// Null where none is asked for.
+    pub increment: Option<IncrementAsked>,
     pub offers: Option<OffersAsked>,
     pub gone: Vec<SummaryRow>,
     pub last_saved: Option<String>,
@@ -192,6 +197,8 @@ impl WriteView {
                 .filter(|view| !view.written.summary.is_empty())
                 .map(|view| Quote::new(format!("{}, {}", view.title(), view.when()), view.written.summary.clone()))
                 .collect(),
+            increment: (facts.kind == ViewKind::Manager && facts.form.increment)
+                .then(|| IncrementAsked::new(party.officer, &facts.typed.increment, &errors)),
             offers: (facts.kind == ViewKind::Manager && !facts.criteria.is_empty()).then(|| offers(facts, &errors)),
             gone: facts.gone.clone(),
             last_saved: facts.last_saved.clone(),

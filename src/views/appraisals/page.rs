@@ -8,6 +8,7 @@ use super::super::engine::Page;
 use super::super::evidence::Event;
 use super::super::parts::{Link, Tag};
 use super::super::words;
+use super::increment::{self, IncrementShown};
 use super::shared::{Party, SectionShown, ViewFacts, heading, nothing_asked, sections, state_tag};
 use crate::domain::appraisal::{Form, Objective, ObjectiveState, SectionKind, Side, Stage, State, StateWord, ViewKind};
 use crate::domain::training::{CourseStanding, CourseState};
@@ -148,6 +149,8 @@ pub struct AppraisalPage {
     pub objectives_link: Option<Link>,
     pub summaries: Vec<Quote>,
     pub score: Option<ScoreShown>,
+    /// Null where none is asked for, or where the reader may not know of it.
+    pub increment: Option<IncrementShown>,
     pub offers: Vec<OfferLine>,
     pub offers_lead: &'static str,
     pub courses_lead: Option<String>,
@@ -187,6 +190,7 @@ impl AppraisalPage {
                 .map(|view| Quote::new(format!("{}, {}", view.title(), view.when()), view.written.summary.clone()))
                 .collect(),
             score: score(&facts),
+            increment: increment::shown(facts.form, facts.views, party.officer),
             offers: facts.offers,
             offers_lead: if closed {
                 "They were recorded when it was closed, and count from then on."

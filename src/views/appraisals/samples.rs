@@ -12,8 +12,8 @@ use super::page::{ActionLine, AppraisalPage, OfferLine, PageFacts};
 use super::shared::{Party, ViewFacts, sections};
 use super::{Check, CheckFacts, Step, close, go_on, moderate, not_rated, sign};
 use crate::domain::appraisal::{
-    Act, Answer, Closed, Form, FormPart, FormSection, GivenBack, NotRated, NotRatedReason, Objective, ObjectiveState, Offer,
-    ScaleStep, SectionKind, Shared, Side, SignatureKind, Signed, Stage, State, ViewKind, Written,
+    Act, Answer, Closed, Form, FormPart, FormSection, GivenBack, Increment, NotRated, NotRatedReason, Objective, ObjectiveState,
+    Offer, Recommended, ScaleStep, SectionKind, Shared, Side, SignatureKind, Signed, Stage, State, ViewKind, Written,
 };
 use crate::domain::ids::{CriterionId, LocalId, PersonId};
 use crate::domain::officer::ReviewOutcome;
@@ -50,6 +50,7 @@ fn form() -> Form {
     Form {
         scale: vec![step("reached", "Reached", 1), step("partly", "Partly reached", 2), step("not_reached", "Not reached", 3)],
         moderation: false,
+        increment: true,
         sections: vec![
             section(
                 "objectives",
@@ -89,7 +90,7 @@ fn own() -> Written {
             said("behaviours", "resident", Some("reached"), ""),
         ],
         summary: "A steady year. The new letters helped.".to_owned(),
-        offers: Vec::new(),
+        ..Written::default()
     }
 }
 
@@ -105,6 +106,11 @@ fn managers() -> Written {
             outcome: ReviewOutcome::Met,
             reason: "Led the change of letters from start to end.".to_owned(),
         }],
+        increment: Some(Increment {
+            recommendation: Recommended::Withheld,
+            reason: "Court papers were late five times after the warning.".to_owned(),
+            discussed_on: Some(day(1, 12)),
+        }),
     }
 }
 
@@ -112,7 +118,8 @@ fn hostile() -> Written {
     Written {
         answers: vec![said("objectives", "1", None, HOSTILE), said("behaviours", "resident", Some("gone"), LONG_NAME)],
         summary: format!("{HOSTILE}\n{NON_ASCII}"),
-        offers: Vec::new(),
+        increment: Some(Increment { recommendation: Recommended::Accelerated, reason: HOSTILE.to_owned(), discussed_on: None }),
+        ..Written::default()
     }
 }
 
@@ -333,6 +340,7 @@ pub fn forms() -> Vec<(&'static str, WriteView)> {
         .with("rating_behaviours_resident", "Select a rating from the list")
         .with("comment_objectives_1", "Comment must be 2,000 characters or less. You have 120 too many")
         .with("offer_reason_X", "Enter a reason. Officer One will read it")
+        .with("increment_discussed_on", "Enter the day on which you discussed it with Officer One")
         .with("summary", "Enter a summary. The officer will read it");
     let mut all = with_views(&own, &managers, false, |views| {
         vec![("normal", WriteView::new(&form_facts(&form, &typed, &views[..1], &criteria), &FormErrors::none()))]

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::applications::Quote;
 use super::super::engine::Page;
 use super::super::parts::{Choice, Choices, FormErrors, TextArea};
+use super::increment::IncrementShown;
 use super::shared::SectionShown;
 use crate::domain::appraisal::NotRatedReason;
 
@@ -19,6 +20,7 @@ pub struct Step {
     /// What is decided about, where it has to be read first.
     pub sections: Vec<SectionShown>,
     pub quotes: Vec<Quote>,
+    pub increment: Option<IncrementShown>,
     pub choice: Option<Choices>,
     pub text: Option<TextArea>,
     pub after: Option<&'static str>,
@@ -42,6 +44,7 @@ fn step(
         lead: Vec::new(),
         sections: Vec::new(),
         quotes: Vec::new(),
+        increment: None,
         choice: None,
         text: None,
         after: None,
@@ -62,6 +65,12 @@ impl Step {
     /// With what is decided about.
     pub fn about(mut self, sections: Vec<SectionShown>, quotes: Vec<Quote>) -> Step {
         (self.sections, self.quotes) = (sections, quotes);
+        self
+    }
+
+    /// With the recommendation that goes with it.
+    pub fn recommending(mut self, increment: Option<IncrementShown>) -> Step {
+        self.increment = increment;
         self
     }
 }

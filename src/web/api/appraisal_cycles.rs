@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::lists::{self, Page};
 use crate::app::appraisals::{self as app, ChangedCycle, OverviewQuery, StageCount};
 use crate::app::people::Named;
-use crate::domain::appraisal::{Cycle, Stage, StateWord, Turn};
+use crate::domain::appraisal::{Cycle, Recommended, Stage, StateWord, Turn};
 use crate::web::asked::{Answer, Asked};
+use crate::web::pages::appraisal_cycles as pages;
 use crate::web::reply::Reply;
 
 #[derive(Serialize)]
@@ -202,6 +203,14 @@ struct Row<'a> {
     not_rated: Option<&'a str>,
     turn: Option<&'a str>,
     overdue: bool,
+    /// What is recommended about the increment within the grade, once it is shared.
+    increment: Option<Recommended>,
+}
+
+#[derive(Serialize)]
+struct Increments {
+    recommendation: Recommended,
+    appraisals: usize,
 }
 
 #[derive(Serialize)]
@@ -222,6 +231,7 @@ struct Overview<'a> {
     settled: usize,
     stages: &'a [StageCount],
     managers: Vec<ByManager<'a>>,
+    increments: Vec<Increments>,
     joiners: Vec<Person<'a>>,
     without_manager: Vec<Person<'a>>,
     #[serde(flatten)]
@@ -229,7 +239,7 @@ struct Overview<'a> {
 }
 
 /// A cycle with a page of its appraisals: those that are not settled, or with `show=all` all of them; by `stage`, `state`,
-/// `turn` and `manager`.
+/// `turn`, `manager` and `increment`.
 pub fn show(asked: &Asked) -> Answer {
     let all = lists::word(asked, "show", |word| (word == "all").then_some(true))?;
     let query = OverviewQuery {
@@ -238,6 +248,7 @@ pub fn show(asked: &Asked) -> Answer {
         state: lists::word(asked, "state", StateWord::from_word)?,
         turn: lists::word(asked, "turn", Turn::from_word)?,
         manager: asked.query.filled("manager").map(Into::into),
+        increment: lists::word(asked, "increment", Recommended::from_word)?,
         after: lists::cursor(asked).map(str::to_owned),
         limit: Some(lists::limit(asked)?),
     };
@@ -254,7 +265,10 @@ pub fn show(asked: &Asked) -> Answer {
         not_rated: row.not_rated.map(|reason| reason.as_str()),
         turn: row.turn.as_deref(),
         overdue: row.overdue,
+        increment: row.increment,
     });
+    let increments =
+        found.increments.iter().map(|(one, count)| Increments { recommendation: *one, appraisals: *count }).collect();
     let managers = found.managers.iter().map(|count| ByManager {
         manager: count.manager.as_ref().map(Into::into),
         appraisals: count.all,
@@ -269,6 +283,7 @@ pub fn show(asked: &Asked) -> Answer {
         settled: found.settled,
         stages: &found.stages,
         managers: managers.collect(),
+        increments,
         joiners: people(&found.missing.in_it),
         without_manager: people(&found.missing.without_manager),
         rows: Page { items: rows.collect(), next: found.next.clone() },
@@ -307,4 +322,9 @@ pub fn add_joiners(asked: &Asked) -> Answer {
     let id = asked.param("id").to_owned();
     let added = asked.write(move |tx, me| app::add_joiners(tx, me, &id))?;
     Reply::json(200, &Added { added })
+}
+
+/// Where every appraisal of a cycle stands, as a file for who may export.
+pub fn csv(asked: &Asked) -> Answer {
+    pages::csv(asked)
 }

@@ -2,11 +2,13 @@
 
 use super::super::api::appraisal_cycles as api_cycles;
 use super::super::pages::appraisal_cycles as cycles;
-use super::super::route::{Route, api, page, step};
+use super::super::route::{Route, api, page, report, step};
 use crate::app::Action;
 
 const RECORD: &[Action] = &[Action::ViewRecord];
 const CYCLE: &[Action] = &[Action::OpenCycle];
+const EXPORT: &[Action] = &[Action::ExportBulk];
+const FILE: &str = "/api/v1/appraisals/cycles/{id}/appraisals.csv";
 const ALL: &str = "/api/v1/appraisals/cycles";
 const ONE: &str = "/api/v1/appraisals/cycles/{id}";
 const OF_PERSON: &str = "/api/v1/people/{person}/appraisals";
@@ -18,6 +20,7 @@ pub const ROUTES: &[Route] = &[
     step("GET", "/appraisals/cycles/new", CYCLE, cycles::new_form),
     page("POST", "/appraisals/cycles/new", CYCLE, cycles::new_submit, ALL),
     page("GET", "/appraisals/cycles/{id}", CYCLE, cycles::show, ONE),
+    report(page("GET", "/appraisals/cycles/{id}/appraisals.csv", EXPORT, cycles::csv, FILE)),
     step("GET", "/appraisals/cycles/{id}/change", CYCLE, cycles::change_form),
     page("POST", "/appraisals/cycles/{id}/change", CYCLE, cycles::change, ONE),
     page("POST", "/appraisals/cycles/{id}/joiners", CYCLE, cycles::add_joiners, "/api/v1/appraisals/cycles/{id}/joiners"),
@@ -26,6 +29,7 @@ pub const ROUTES: &[Route] = &[
     api("GET", ALL, CYCLE, api_cycles::list),
     api("POST", ALL, CYCLE, api_cycles::open),
     api("GET", ONE, CYCLE, api_cycles::show),
+    report(api("GET", FILE, EXPORT, api_cycles::csv)),
     api("PUT", ONE, CYCLE, api_cycles::change),
     api("POST", "/api/v1/appraisals/cycles/{id}/joiners", CYCLE, api_cycles::add_joiners),
 ];

@@ -15,7 +15,7 @@ use crate::people::council::{days, id};
 use crate::support::databases::{Fresh, on_both};
 
 /// A cycle of a council of its own: Vera reports to Hugo, who is HR as well.
-fn year_of(fresh: &Fresh, council: &str, job: &str) -> Year {
+pub(super) fn year_of(fresh: &Fresh, council: &str, job: &str) -> Year {
     let desk = Desk::open(fresh);
     let mut connection = desk.council.connection();
     people::ensure_organisation(&mut connection, &OrganisationId::new(council), "Third Council", desk.council.app.now()).unwrap();

@@ -2,6 +2,7 @@
 //! join later, changes its days, and sees who has not finished.
 
 mod candidates;
+mod export;
 mod overview;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use crate::store::appraisals::{self as rows, cycles as cycle_rows, placed};
 use crate::store::people;
 pub use candidates::Candidates;
 use candidates::{posted, sorted_out};
+pub use export::{ExportRow, export, may_export};
 pub use overview::{ManagerCount, Overview, OverviewQuery, OverviewRow, StageCount, overview};
 
 /// A cycle that is to be opened.
@@ -59,6 +61,8 @@ pub struct Scheme {
     /// "Objectives 40, Behaviours 60".
     pub sections: Vec<String>,
     pub moderation: bool,
+    /// An increment within the grade is recommended at the year's end.
+    pub increment: bool,
     /// It is ours and not the council's.
     pub sample: bool,
 }
@@ -86,6 +90,7 @@ pub fn schemes(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Scheme>, AppError> {
         id: scheme.id.to_string(),
         sections: scheme.sections.iter().map(|section| format!("{} {}", section.title, section.weight)).collect(),
         moderation: scheme.moderation,
+        increment: scheme.increment,
         sample: scheme.sample,
     };
     Ok(in_force.map(|stored| shown(&stored.document)).collect())
@@ -325,12 +330,12 @@ fn put_in(
 ) -> Result<(), AppError> {
     let today = tx.today;
     let values = values(tx, me);
-    let mut forms: BTreeMap<String, Form> = BTreeMap::new();
+    let mut all: BTreeMap<String, Vec<FormPart>> = BTreeMap::new();
     for (person, post) in able {
-        let form = forms
+        let asked = all
             .entry(post.job_profile.clone())
-            .or_insert_with(|| Form::of(scheme, &behaviours(tx, &Reference::new(&*post.job_profile), today), &values));
-        let form = form.clone();
+            .or_insert_with(|| behaviours(tx, &Reference::new(&*post.job_profile), today))
+            .clone();
         for (stage, due_on) in cycle.stages() {
             let appraisal = Appraisal {
                 id: tx.new_id(),
@@ -339,7 +344,7 @@ fn put_in(
                 person: person.id.clone(),
                 stage,
                 due_on,
-                form: form.clone(),
+                form: Form::of(scheme, stage, &asked, &values),
                 state: State::NotStarted,
                 made_at: tx.now,
                 changed_at: tx.now,

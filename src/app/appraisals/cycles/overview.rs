@@ -1,4 +1,5 @@
-//! Who of a cycle has not finished, and who is not in it. It says where each appraisal stands and nothing of what was written.
+//! Who of a cycle has not finished, who is not in it, and what is recommended about increments. It says where each appraisal
+//! stands; of what was written it knows the recommendations that were shared, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +10,10 @@ use super::super::super::people::Named;
 use super::super::super::{About, AppError, Caller, Tx};
 use super::candidates::{Candidates, posted, sorted_out};
 use super::{find, may_open, meant_for};
-use crate::domain::appraisal::{Cycle, NotRatedReason, Placed, Stage, StateWord, Turn};
+use crate::domain::appraisal::{Cycle, NotRatedReason, Placed, Recommended, Stage, StateWord, Turn};
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
-use crate::store::appraisals::placed;
+use crate::store::appraisals::{placed, views};
 use crate::store::{lines, people};
 
 /// Which appraisals of a cycle are shown.
@@ -25,6 +26,8 @@ pub struct OverviewQuery {
     /// Whose turn it is.
     pub turn: Option<Turn>,
     pub manager: Option<PersonId>,
+    /// What is recommended about the increment within the grade.
+    pub increment: Option<Recommended>,
     /// The appraisal after which the page begins.
     pub after: Option<String>,
     /// 50 where nothing is said.
@@ -47,6 +50,8 @@ pub struct OverviewRow {
     /// Who has to do something, by name; None once it is settled, and where nobody is there to do it.
     pub turn: Option<String>,
     pub overdue: bool,
+    /// What is recommended about the increment; None until it is shared, and where none is asked for.
+    pub increment: Option<Recommended>,
 }
 
 /// How far the appraisals of one stage have come.
@@ -85,6 +90,8 @@ pub struct Overview {
     pub stages: Vec<StageCount>,
     /// Those with most to do first.
     pub managers: Vec<ManagerCount>,
+    /// What is recommended about increments where it was shared, each with how many there are of it.
+    pub increments: Vec<(Recommended, usize)>,
     /// Those that are not settled come first, the most overdue of them foremost.
     pub rows: Vec<OverviewRow>,
     /// How many there are of these.
@@ -103,6 +110,7 @@ pub fn overview(tx: &mut Tx<'_>, me: &Caller, id: &str, query: &OverviewQuery) -
     let cycle = find(tx, me, id)?;
     let today = tx.today;
     let all = placed::list_of_cycle(tx.connection, &cycle.id)?;
+    let increments = views::increments_of_cycle(tx.connection, &cycle.id)?;
     let in_it: BTreeSet<PersonId> = all.iter().map(|appraisal| appraisal.person.clone()).collect();
     let ids: Vec<PersonId> = in_it.iter().cloned().collect();
     let managers: BTreeMap<PersonId, PersonId> =
@@ -112,10 +120,11 @@ pub fn overview(tx: &mut Tx<'_>, me: &Caller, id: &str, query: &OverviewQuery) -
     let name = |id: &PersonId| names.get(id).cloned().unwrap_or_default();
     let of = |id: &PersonId| Named { id: id.clone(), name: name(id) };
     let fits = |found: &&Placed| {
-        (query.all || query.state.is_some() || !found.is_settled())
+        (query.all || query.state.is_some() || query.increment.is_some() || !found.is_settled())
             && query.stage.is_none_or(|stage| found.stage == stage)
             && query.state.is_none_or(|state| found.word == state)
             && query.turn.is_none_or(|turn| found.turn() == Some(turn))
+            && query.increment.is_none_or(|wanted| increments.get(&found.id) == Some(&wanted))
             && query.manager.as_ref().is_none_or(|manager| managers.get(&found.person) == Some(manager))
     };
     let row = |found: &Placed| {
@@ -137,6 +146,7 @@ pub fn overview(tx: &mut Tx<'_>, me: &Caller, id: &str, query: &OverviewQuery) -
             not_rated: found.not_rated,
             turn: turn.map(name),
             overdue: found.is_overdue(today),
+            increment: increments.get(&found.id).copied(),
         }
     };
     let mut rows: Vec<OverviewRow> = all.iter().filter(fits).map(row).collect();
@@ -160,6 +170,11 @@ pub fn overview(tx: &mut Tx<'_>, me: &Caller, id: &str, query: &OverviewQuery) -
         moderator: cycle.moderator.as_ref().map(name),
         stages: stage_counts(&cycle, &all, today),
         managers: manager_counts(&all, &managers, &of, today),
+        increments: Recommended::ALL
+            .into_iter()
+            .map(|one| (one, increments.values().filter(|found| **found == one).count()))
+            .filter(|(_, count)| *count > 0)
+            .collect(),
         settled: all.iter().filter(|found| found.is_settled()).count(),
         all: all.len(),
         rows,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::one::shown;
 use crate::app::appraisals as app;
 use crate::app::{AppError, Caller, FieldError, Tx};
-use crate::domain::appraisal::{Answer as Said, NotRatedReason, Offer, SignatureKind, ViewKind, Written};
+use crate::domain::appraisal::{Answer as Said, Increment, NotRatedReason, Offer, SignatureKind, ViewKind, Written};
 use crate::web::asked::{Answer, Asked};
 use crate::web::reply::{Body, Reply};
 
@@ -21,6 +21,8 @@ struct New {
     summary: String,
     #[serde(default)]
     offers: Vec<Offer>,
+    /// Of a manager's view whose form asks for one.
+    increment: Option<Increment>,
 }
 
 #[derive(Serialize)]
@@ -31,7 +33,7 @@ struct Saved {
 
 fn save(asked: &Asked, kind: ViewKind) -> Answer {
     let (id, version, new) = (asked.param("id").to_owned(), asked.version()?, asked.json::<New>()?);
-    let written = Written { answers: new.answers, summary: new.summary, offers: new.offers };
+    let written = Written { answers: new.answers, summary: new.summary, offers: new.offers, increment: new.increment };
     let saved = asked.write(move |tx, me| app::save(tx, me, &id, kind, version, &written))?;
     Ok(Reply::json(200, &Saved { version: saved.version, changed_at: saved.at })?.with_version(saved.version))
 }

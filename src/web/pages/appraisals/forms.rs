@@ -9,17 +9,19 @@ use super::shown::{back, caption, id, mine, party, path, version_of, views};
 use crate::app::appraisals::{self as app, Sheet, Wanted};
 use crate::app::{AppError, FieldError};
 use crate::domain::appraisal::form::MOST_OFFERS;
-use crate::domain::appraisal::{Answer as Said, Form as AskedForm, Offer, ViewKind, Written};
+use crate::domain::appraisal::{Answer as Said, Form as AskedForm, Increment, Offer, Recommended, ViewKind, Written};
 use crate::domain::ids::{CriterionId, LocalId};
 use crate::domain::officer::ReviewOutcome;
-use crate::views::appraisals::{FormFacts, OfferTyped, PartTyped, Typed, WriteView, field_name, offered, rating_name};
+use crate::views::appraisals::{
+    FormFacts, IncrementTyped, OfferTyped, PartTyped, Typed, WriteView, field_name, increment_in_words, offered, rating_name,
+};
 use crate::views::errors::{Stale, TwoVersions};
 use crate::views::evidence::last_saved;
 use crate::views::parts::{FormErrors, Posted, SummaryRow};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::Form;
-use crate::web::pages::{form_errors, form_version};
+use crate::web::pages::{form_errors, form_version, typed::optional_day};
 use crate::web::reply::Reply;
 
 pub fn own_form(asked: &Asked) -> Answer {
@@ -125,7 +127,12 @@ fn read(form: &Form, asked: &AskedForm) -> (Typed, Vec<SummaryRow>) {
     };
     let rows = (1..=MOST_OFFERS).filter(|place| form.has(&format!("offer_criterion_{place}")));
     let offers = rows.map(offer).collect();
-    (Typed { parts, summary: form.raw("summary").to_owned(), offers }, gone)
+    let increment = IncrementTyped {
+        recommendation: form.get("increment").to_owned(),
+        reason: form.raw("increment_reason").to_owned(),
+        discussed_on: form.date("increment_discussed_on").map(str::to_owned),
+    };
+    (Typed { parts, summary: form.raw("summary").to_owned(), offers, increment }, gone)
 }
 
 /// The same as it is kept. A judgement is kept once it has a criterion and an outcome; what is wrong with the others is told.
@@ -157,7 +164,24 @@ fn written(typed: &Typed) -> (Written, Vec<FieldError>) {
             }
         }
     }
-    (Written { answers: answers.collect(), summary: typed.summary.clone(), offers }, wrong)
+    let increment = increment(&typed.increment, &mut wrong);
+    (Written { answers: answers.collect(), summary: typed.summary.clone(), offers, increment }, wrong)
+}
+
+/// A recommendation as it is kept, once one is selected.
+fn increment(typed: &IncrementTyped, wrong: &mut Vec<FieldError>) -> Option<Increment> {
+    if typed.is_empty() {
+        return None;
+    }
+    let recommendation = Recommended::from_word(&typed.recommendation);
+    if recommendation.is_none() {
+        let code = if typed.recommendation.is_empty() { "required" } else { "unknown" };
+        wrong.push(FieldError::new("increment", code, "Select what you recommend for the increment"));
+    }
+    let parts = ["day", "month", "year"].into_iter().zip(&typed.discussed_on);
+    let day = Form::of(parts.map(|(part, text)| (format!("increment_discussed_on_{part}"), text.clone())).collect());
+    let discussed_on = optional_day(wrong, &day, "increment_discussed_on", "Day of the discussion");
+    Some(Increment { recommendation: recommendation?, reason: typed.reason.clone(), discussed_on })
 }
 
 #[derive(Serialize)]
@@ -228,7 +252,9 @@ fn settled(asked: &Asked, kind: ViewKind, error: AppError) -> Answer {
     let typed: Vec<(String, String)> = asked
         .form
         .fields()
-        .filter(|(name, _)| ["comment_", "summary", "offer_reason_"].iter().any(|start| name.starts_with(start)))
+        .filter(|(name, _)| {
+            ["comment_", "summary", "offer_reason_", "increment_reason"].iter().any(|start| name.starts_with(start))
+        })
         .map(|(name, value)| (label(name, kind), value.to_owned()))
         .collect();
     let typed: Vec<(&str, &str)> = typed.iter().map(|(label, text)| (label.as_str(), text.as_str())).collect();
@@ -238,6 +264,7 @@ fn settled(asked: &Asked, kind: ViewKind, error: AppError) -> Answer {
 fn label(name: &str, kind: ViewKind) -> String {
     match (name, kind) {
         ("summary", _) => "Summary".to_owned(),
+        ("increment_reason", _) => "Reason for the recommendation".to_owned(),
         (name, _) if name.starts_with("offer_reason_") => "Reason".to_owned(),
         _ => "Comment".to_owned(),
     }
@@ -289,6 +316,11 @@ fn differences(sheet: &Sheet, mine: &Typed, theirs: &Typed) -> Vec<TwoVersions> 
         }
     }
     row("Summary", mine.summary.trim().replace("\r\n", "\n"), theirs.summary.clone());
+    let recommended = |typed: &Typed| {
+        let kept = increment(&typed.increment, &mut Vec::new());
+        kept.map_or_else(|| typed.increment.reason.trim().replace("\r\n", "\n"), |kept| increment_in_words(&kept))
+    };
+    row("Increment within the grade", recommended(mine), recommended(theirs));
     let judgements = |typed: &Typed| {
         let (written, _) = written(typed);
         let all = written.offers.iter().map(|offer| {
@@ -316,6 +348,7 @@ mod tests {
         AskedForm {
             scale: Vec::new(),
             moderation: false,
+            increment: false,
             sections: vec![FormSection {
                 id: LocalId::new("our_values"),
                 title: "Values".to_owned(),

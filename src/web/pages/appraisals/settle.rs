@@ -37,6 +37,11 @@ fn summaries(sheet: &Sheet) -> Vec<Quote> {
     views.map(|view| Quote::new(format!("{}, {}", view.title(), view.when()), view.written.summary.clone())).collect()
 }
 
+/// The recommendation on the increment, for whoever decides about it.
+fn increment(sheet: &Sheet) -> Option<pages::IncrementShown> {
+    pages::increment_shown(&sheet.opened.form, &views(sheet), &sheet.opened.person.name)
+}
+
 pub fn go_on_ask(asked: &Asked) -> Answer {
     form_page(asked, 200, Wanted::GoOn, &Form::default(), |sheet, path, caption, version, _| {
         pages::go_on(path, caption, version, &sheet.opened.person.name)
@@ -58,6 +63,7 @@ fn moderate_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -
         let sections = pages::sections_of(&sheet.opened.form, &views);
         pages::moderate(path, caption, version, manager, (typed.get("outcome"), typed.raw("reason")), errors)
             .about(sections, summaries(sheet))
+            .recommending(increment(sheet))
     })
 }
 
@@ -85,6 +91,7 @@ fn sign_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> An
     form_page(asked, status, Wanted::Sign, typed, |sheet, path, caption, version, typed| {
         pages::sign(path, caption, version, (typed.get("signature"), typed.raw("comment")), errors)
             .about(Vec::new(), summaries(sheet))
+            .recommending(increment(sheet))
     })
 }
 

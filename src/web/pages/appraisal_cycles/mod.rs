@@ -1,5 +1,7 @@
 //! `/appraisals`: whose turn it is; the appraisals of one person; and for HR the cycles that they stand in.
 
+mod file;
+
 use chrono::Datelike;
 
 use super::people::tabs::{self, Place};
@@ -9,7 +11,7 @@ use crate::app::appraisals::{self as app, ChangedCycle, ListedCycle, OverviewQue
 use crate::app::people::{Named, Why};
 use crate::app::{AppError, Caller, FieldError, Tx, teams};
 use crate::domain::account::Role;
-use crate::domain::appraisal::{Cycle, Stage, StateWord, Turn};
+use crate::domain::appraisal::{Cycle, Recommended, Stage, StateWord, Turn};
 use crate::domain::ids::PersonId;
 use crate::views::appraisal_cycles as views;
 use crate::views::parts::{FormErrors, Link, Pagination};
@@ -17,6 +19,8 @@ use crate::views::words;
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::Form;
 use crate::web::reply::Reply;
+
+pub use file::csv;
 
 const LIST: &str = "/appraisals/cycles";
 const FIELDS: [&str; 17] = [
@@ -152,6 +156,7 @@ fn form_page(asked: &Asked, status: u16, form: &Form, errors: FormErrors) -> Ans
                 id: &scheme.id,
                 sections: &scheme.sections,
                 moderation: scheme.moderation,
+                increment: scheme.increment,
                 sample: scheme.sample,
             })
             .collect();
@@ -279,6 +284,7 @@ fn query(form: &Form) -> OverviewQuery {
         state: StateWord::from_word(form.get("state")),
         turn: Turn::from_word(form.get("turn")),
         manager: form.filled("manager").map(Into::into),
+        increment: Recommended::from_word(form.get("increment")),
         after: form.filled("after").map(str::to_owned),
         limit: None,
     }
@@ -326,17 +332,19 @@ pub fn show(asked: &Asked) -> Answer {
                 not_rated: row.not_rated,
                 turn: row.turn.as_deref(),
                 overdue: row.overdue,
+                increment: row.increment,
             })
             .collect();
         let (joiners, alone) = (pairs(&found.missing.in_it), pairs(&found.missing.without_manager));
         let here = format!("{LIST}/{}", found.cycle.id);
         let address = |after: &str| {
-            let kept = ["show", "stage", "state", "turn", "manager"];
+            let kept = ["show", "stage", "state", "turn", "manager", "increment"];
             let kept = kept.into_iter().filter_map(|name| Some((name.to_owned(), asked.query.filled(name)?.to_owned())));
             format!("{here}?{}", Form::of(kept.chain([("after".to_owned(), after.to_owned())]).collect()).encoded())
         };
         let pages =
             Pagination { previous: asked.query.filled("after").map(|_| here.clone()), next: found.next.as_deref().map(address) };
+        let increments: Vec<(Recommended, u64)> = found.increments.iter().map(|(one, count)| (*one, unsigned(*count))).collect();
         let word = |name: &str| asked.query.get(name);
         Ok(views::OverviewPage::new(&views::Facts {
             id: &found.cycle.id,
@@ -347,6 +355,8 @@ pub fn show(asked: &Asked) -> Answer {
             settled: unsigned(found.settled),
             stages: &stages,
             managers: &managers,
+            increments: &increments,
+            file: app::may_export(me),
             rows: &rows,
             found: unsigned(found.found),
             missing: views::MissingFacts { joiners: &joiners, without_manager: &alone },
@@ -356,6 +366,7 @@ pub fn show(asked: &Asked) -> Answer {
                 state: word("state"),
                 turn: word("turn"),
                 manager: word("manager"),
+                increment: word("increment"),
             },
             pages: &pages,
         }))
