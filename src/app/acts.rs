@@ -119,7 +119,11 @@ pub enum Deed {
         grounds: String,
     },
     /// HR opens a cycle of appraisals.
-    OpenCycle(Box<NewCycle>),
+    OpenCycle {
+        new: Box<NewCycle>,
+        /// The staff number of whoever moderates it, where its scheme asks for that.
+        moderator: Option<String>,
+    },
     /// Somebody acts in the newest appraisal of this stage that an officer has.
     Appraise {
         /// The officer's staff number.
@@ -153,6 +157,10 @@ pub enum AppraisalStep {
         summary: String,
     },
     SendOwn,
+    /// Gives the manager's view to the moderator.
+    PutForward,
+    /// The moderator confirms the ratings.
+    Confirm,
     Share,
     Sign {
         kind: SignatureKind,
@@ -290,7 +298,10 @@ impl Player<'_> {
                 let (id, version) = self.application(tx, application)?;
                 progression::appeal(tx, me, &id, version, grounds).map(drop)
             }
-            Deed::OpenCycle(new) => appraisals::open(tx, me, (**new).clone()).map(drop),
+            Deed::OpenCycle { new, moderator } => {
+                let moderator = moderator.as_ref().map(|moderator| self.person(moderator)).transpose()?;
+                appraisals::open(tx, me, NewCycle { moderator, ..(**new).clone() }).map(drop)
+            }
             Deed::Appraise { officer, stage, step } => {
                 let officer = self.person(officer)?;
                 appraise(tx, me, &officer, *stage, step)
@@ -382,6 +393,8 @@ fn appraise(tx: &mut Tx<'_>, me: &Caller, officer: &PersonId, stage: Stage, step
             appraisals::save(tx, me, id, *kind, held(*kind), &written).map(drop)
         }
         AppraisalStep::SendOwn => appraisals::send_own(tx, me, id, held(ViewKind::Own)),
+        AppraisalStep::PutForward => appraisals::put_forward(tx, me, id, held(ViewKind::Manager)),
+        AppraisalStep::Confirm => appraisals::confirm(tx, me, id, version),
         AppraisalStep::Share => appraisals::share(tx, me, id, held(ViewKind::Manager)),
         AppraisalStep::Sign { kind, comment } => appraisals::sign(tx, me, id, version, Some(*kind), comment),
         AppraisalStep::Close => appraisals::close(tx, me, id, version, "").map(drop),

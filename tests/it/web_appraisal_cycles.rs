@@ -73,9 +73,10 @@ impl Desk {
     }
 }
 
-const FORM: [(&str, &str); 14] = [
+const FORM: [(&str, &str); 15] = [
     ("title", "2026 to 2027"),
     ("scheme", "medway.appraisal"),
+    ("moderator", "medway-hugo.resources"),
     ("starts_on_day", "1"),
     ("starts_on_month", "4"),
     ("starts_on_year", "2026"),
@@ -187,9 +188,11 @@ fn a_form_that_is_not_right_says_everything_at_once_and_keeps_what_was_typed() {
         let mut hana = desk.hana();
         // What is typed otherwise, and what is said of it.
         type Wrong<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
-        let wrong: [Wrong<'_>; 7] = [
+        let wrong: [Wrong<'_>; 9] = [
             (&[("title", "")], &["Enter a name, for example 2026 to 2027"]),
             (&[("scheme", "")], &["Select an appraisal scheme"]),
+            (&[("moderator", "")], &["Enter who moderates: somebody of HR, or a manager"]),
+            (&[("moderator", "medway-olga.officer")], &["Enter who moderates: somebody of HR, or a manager"]),
             (&[("scheme", "s001.appraisal")], &["Select an appraisal scheme"]),
             (
                 &[("starts_on_day", "31"), ("starts_on_month", "2"), ("title", "")],
@@ -235,6 +238,7 @@ fn the_days_of_a_cycle_are_changed_once_and_the_second_of_two_is_told() {
             let fields = [
                 ("version", version),
                 ("title", "2026 to 2027"),
+                ("moderator", "medway-hugo.resources"),
                 ("mid_year_due_on_day", day),
                 ("mid_year_due_on_month", "11"),
                 ("mid_year_due_on_year", "2026"),
@@ -260,10 +264,12 @@ fn programs_open_and_follow_cycles() {
     on_both(|fresh| {
         let desk = Desk::new(fresh);
         let hr = desk.council.service.program(&desk.council.hr, &["read", "staff"]);
+        let moderator = desk.council.hr_two.id.as_str();
         let new = |check: bool| {
             json!({
                 "scheme": "medway.appraisal", "title": "2026 to 2027", "starts_on": "2026-04-01", "ends_on": "2027-03-31",
                 "mid_year_due_on": "2026-10-30", "year_end_due_on": "2027-03-12", "check": check,
+                "moderator": moderator,
             })
         };
         let all = "/api/v1/appraisals/cycles";
@@ -299,11 +305,12 @@ fn programs_open_and_follow_cycles() {
         assert_eq!((rest["items"].as_array().unwrap().len(), rest["next"].clone()), (2, Value::Null));
         assert_eq!(hr.get(&format!("{one}?state=nonsense")).status, 422);
         assert_eq!(hr.get(&format!("{one}?turn=officer&stage=year_end")).json()["items"].as_array().unwrap().len(), 3);
-        let changed = json!({"title": "2026 to 2027", "mid_year_due_on": "2026-11-06", "year_end_due_on": "2027-03-12"});
+        let changed = json!({"title": "2026 to 2027", "mid_year_due_on": "2026-11-06", "year_end_due_on": "2027-03-12", "moderator": moderator});
         assert_eq!(hr.send("PUT", &one, &changed, None).status, 428);
         assert_eq!(hr.send("PUT", &one, &changed, Some(1)).status, 200);
         assert_eq!(hr.send("PUT", &one, &json!({"title": "x", "year_end_due_on": "2027-03-12"}), Some(2)).status, 422);
-        let renamed = json!({"title": "Renamed", "mid_year_due_on": "2026-11-06", "year_end_due_on": "2027-03-12"});
+        let renamed =
+            json!({"title": "Renamed", "mid_year_due_on": "2026-11-06", "year_end_due_on": "2027-03-12", "moderator": moderator});
         assert_eq!(hr.send("PUT", &one, &renamed, Some(1)).status, 412);
         desk.council.line(&desk.alone, &desk.council.other);
         let join = || hr.send("POST", &format!("{one}/joiners"), &json!({}), None).json();

@@ -165,6 +165,8 @@ pub(super) struct Cycle {
     pub(super) by: String,
     pub(super) ago: u64,
     pub(super) scheme: String,
+    /// Where the scheme asks for one.
+    pub(super) moderator: Option<String>,
     /// How many days ago its first day was, and in how many days its appraisals are due.
     pub(super) starts: u64,
     pub(super) mid_year_in: u64,
@@ -207,6 +209,15 @@ pub(super) enum OfAppraisal {
         ago: u64,
         ratings: Vec<(LocalId, String)>,
         summary: String,
+    },
+    /// The manager gives it to the moderator.
+    PutForward {
+        ago: u64,
+    },
+    /// The moderator confirms the ratings.
+    Confirm {
+        ago: u64,
+        by: String,
     },
     Share {
         ago: u64,

@@ -123,7 +123,7 @@ impl Teller {
             year_end_due_on: after(self.today, cycle.year_end_in),
             ..NewCycle::default()
         };
-        self.tell(cycle.ago, &cycle.by, Deed::OpenCycle(Box::new(new)));
+        self.tell(cycle.ago, &cycle.by, Deed::OpenCycle { new: Box::new(new), moderator: cycle.moderator.clone() });
     }
 
     fn appraisal(&mut self, of: &Appraisal) {
@@ -142,6 +142,8 @@ impl Teller {
                 OfAppraisal::Own { ago, ratings, summary } => (ago, own, write(ViewKind::Own, ratings, summary)),
                 OfAppraisal::SendOwn { ago } => (ago, own, AppraisalStep::SendOwn),
                 OfAppraisal::View { ago, ratings, summary } => (ago, manager, write(ViewKind::Manager, ratings, summary)),
+                OfAppraisal::PutForward { ago } => (ago, manager, AppraisalStep::PutForward),
+                OfAppraisal::Confirm { ago, by } => (ago, by, AppraisalStep::Confirm),
                 OfAppraisal::Share { ago } => (ago, manager, AppraisalStep::Share),
                 OfAppraisal::Sign { ago, agreed, comment } => {
                     let kind = if *agreed { SignatureKind::Agreed } else { SignatureKind::SeenNotAgreed };

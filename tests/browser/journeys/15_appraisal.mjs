@@ -20,6 +20,7 @@ const start = async (visit) => {
   await hr.signIn(people.hr);
   await hr.open('/appraisals/cycles/new');
   await hr.type('Name', 'This year');
+  await hr.type('Who moderates?', people.second.ref);
   await hr.typeDay('First day', day(service, -300));
   await hr.typeDay('Last day', day(service, 60));
   await hr.typeDay('When is the year end appraisal due?', day(service, 30));
@@ -42,7 +43,7 @@ export const journeys = [
     name: 'an officer and a manager write, share, sign and close an appraisal',
     modes: all,
     walk: async ({ visit, mode }) => {
-      const { learning, elsewhere, manager, service } = await start(visit);
+      const { learning, elsewhere, manager, second, service } = await start(visit);
       const look = async (me) => mode === 'keyboard' && me.tabThrough();
       const me = await visit(service);
       await me.signIn(learning);
@@ -95,6 +96,16 @@ export const journeys = [
       await max.type('Summary', 'A good year.');
       await max.press('Continue');
       await max.reads('Check your view');
+      await max.press(`Send to ${second.name}`);
+      await max.says('It was sent to the moderator.');
+      const moderator = await visit(service);
+      await moderator.signIn(second);
+      await moderator.open(`${path}/moderate`);
+      await look(moderator);
+      await moderator.choose('Confirm the ratings');
+      await moderator.press('Send your answer');
+      await moderator.says('You confirmed the ratings.');
+      await max.open(`${path}/share`);
       await max.press(`Share with ${learning.name}`);
       await max.says('Your view was shared.');
 

@@ -30,7 +30,8 @@ fn a_year_is_opened_written_and_followed_by_programs() {
         // HR opens it.
         let cycle = json!({
             "scheme": "medway.appraisal", "title": "2026 to 2027", "starts_on": "2026-04-01", "ends_on": "2027-03-31",
-            "mid_year_due_on": "2026-10-30", "year_end_due_on": "2027-03-12", "check": false,
+            "mid_year_due_on": "2026-10-30", "year_end_due_on": "2027-03-12", "moderator": desk.council.other.id.as_str(),
+            "check": false,
         });
         let opened = service.program(hana, &["read", "staff"]).send("POST", "/api/v1/appraisals/cycles", &cycle, None);
         assert_eq!(opened.status, 201, "{}", opened.body);
@@ -81,7 +82,37 @@ fn a_year_is_opened_written_and_followed_by_programs() {
             let view = [&offer[..], &[("summary", MANAGERS)]].concat();
             assert_eq!(fill(&mut manager, &format!("{page}/manager"), &view).location(), format!("{page}/share"));
             assert_eq!(read(&desk, olga, id)["views"].as_array().unwrap().len(), 1, "hidden from the officer");
-            done(&fill(&mut manager, &format!("{page}/share"), &[]));
+            // The ratings are moderated before the officer reads them: given back once at the year's end.
+            let mut moderator = desk.council.browser(&desk.council.other);
+            let moderate = format!("{page}/moderate");
+            let (share, zoe) = (format!("{page}/share"), &desk.council.other);
+            let stale = service.program(zoe, &["read"]).get(&path);
+            assert_eq!(stale.status, 404, "the moderator reads it only while it waits for her");
+            done(&fill(&mut manager, &share, &[]));
+            assert_eq!(stands(&desk, olga, id), is("moderation", "Zoe Other"));
+            let waits = service.program(zoe, &["read"]).get("/api/v1/appraisals").json();
+            assert_eq!((waits["items"][0]["id"].clone(), waits["items"][0]["my_turn"].clone()), (json!(id), json!(true)));
+            let waiting = moderator.get(&path).json();
+            assert_eq!(waiting["views"][1]["summary"], MANAGERS);
+            let program = service.program(zoe, &["read", "evidence", "staff"]);
+            let (confirmed, version) = (json!({"outcome": "confirmed"}), waiting["version"].as_i64());
+            assert_eq!(
+                program.send("POST", &format!("{path}/moderation"), &confirmed, version).status,
+                404,
+                "nor does a program moderate"
+            );
+            if id == &end {
+                done(&fill(&mut moderator, &moderate, &[("outcome", "given_back"), ("reason", "Too mild.")]));
+                assert_eq!(read(&desk, max, id)["given_back_because"], "Too mild.");
+                assert_eq!(read(&desk, olga, id)["given_back_because"], json!(null), "not the officer's to read");
+                done(&fill(&mut manager, &share, &[]));
+            }
+            reads(&moderator.get("/appraisals"), &["1 appraisal waits for you."]);
+            done(&fill(&mut moderator, &moderate, &[("outcome", "confirmed")]));
+            assert_eq!(stands(&desk, olga, id), is("moderation", "Max Manager"));
+            assert_eq!(read(&desk, max, id)["moderated"]["by"], "Zoe Other");
+            assert_eq!(read(&desk, olga, id)["views"].as_array().unwrap().len(), 1, "still hidden from the officer");
+            done(&fill(&mut manager, &share, &[]));
             assert_eq!(stands(&desk, olga, id), is("shared", "Olga Officer"));
             assert_eq!(read(&desk, olga, id)["views"][1]["summary"], MANAGERS);
             let before = judgements_of(&desk, "C-E1");
