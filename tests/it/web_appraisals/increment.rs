@@ -243,7 +243,7 @@ fn hr_sees_what_is_recommended_once_it_is_shared_and_takes_a_cycle_away_as_a_fil
             let read = |path: &str| {
                 let program = desk.council.service.program(&desk.council.hr, &["export", "staff"]);
                 let folder = Folder::new();
-                let file = folder.write("cycle.csv", &program.get_bytes(path));
+                let file = folder.write("cycle.csv", program.get_bytes(path));
                 python::run("reports/read.py", &["csv", file.to_str().unwrap()])
             };
             let found = read(&format!("/api/v1{cycle}/appraisals.csv"));

@@ -98,7 +98,7 @@ fn a_year_is_opened_written_and_followed_by_programs() {
             let (confirmed, version) = (json!({"outcome": "confirmed"}), waiting["version"].as_i64());
             assert_eq!(
                 program.send("POST", &format!("{path}/moderation"), &confirmed, version).status,
-                404,
+                403,
                 "nor does a program moderate"
             );
             if id == &end {
