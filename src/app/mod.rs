@@ -44,6 +44,7 @@ pub mod shell;
 pub mod standing;
 pub mod teams;
 pub mod training;
+pub mod waiting;
 pub mod waivers;
 
 use std::collections::HashMap;

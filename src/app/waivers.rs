@@ -13,7 +13,7 @@ use crate::domain::audit::Outcome;
 use crate::domain::ids::{CriterionId, PersonId};
 use crate::domain::officer::Waiver;
 use crate::domain::people::Person;
-use crate::domain::waiver::{Ended, HeldWaiver, MOST_MONTHS, REASON, WaiverState};
+use crate::domain::waiver::{Ended, HeldWaiver, MOST_MONTHS, Place, REASON, WaiverState};
 use crate::domain::words;
 use crate::policy::{Action, Subject};
 use crate::store::{people, waivers as rows};
@@ -64,14 +64,14 @@ pub struct Listed {
 pub fn list(tx: &mut Tx<'_>, me: &Caller, after: Option<&str>, limit: usize) -> Result<Listed, AppError> {
     let organisation = me.organisation().clone();
     tx.allow(me, Action::Waive, &Subject::organisation(organisation.clone()))?;
-    let after = after.filter(|id| !id.contains('\0'));
+    let after = after.and_then(Place::read);
     let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let mut found = rows::list_for_organisation(tx.connection, &organisation, after, most)?;
+    let mut found = rows::list_for_organisation(tx.connection, &organisation, after.as_ref(), most)?;
     let more = found.len() > limit;
     found.truncate(limit);
     let [all, open, ran_out] = rows::count(tx.connection, &organisation, tx.today)?;
     let views = views(tx, found)?;
-    let next = views.last().map(|view| view.waiver.id.clone()).filter(|_| more);
+    let next = views.last().map(|view| view.waiver.place().text()).filter(|_| more);
     let about = About { organisation: Some(organisation), ..About::whole("waivers") };
     tx.record(me, Outcome::Read, "waivers_listed", about, vec![("waivers", views.len().to_string())]);
     Ok(Listed { waivers: views, next, all, hold: open - ran_out, ran_out })

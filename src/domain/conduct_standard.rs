@@ -1,5 +1,5 @@
-//! The Competence and Conduct Standard: of whom it asks a qualification, why, and how far each has come (domain.md 2.4). It
-//! asks one of senior housing managers and executives alone; what a level asks of an officer is the council's own rule.
+//! The Competence and Conduct Standard: from whom it asks for a qualification, why, and how far each has come (domain.md 2.4).
+//! It asks for one from senior housing managers and executives alone; what a level asks of an officer is the council's own rule.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{OrganisationId, PersonId, PostId};
 use super::people::Days;
 
-/// Whether the Standard asks a qualification of whoever holds a post.
+/// Whether the Standard asks for a qualification from whoever holds a post.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -43,12 +43,12 @@ impl Scope {
         }
     }
 
-    /// What the Standard asks to be held or worked towards; None where it asks nothing.
+    /// What the Standard asks to be held or worked towards; None where it asks for nothing.
     pub const fn asks(self) -> Option<&'static str> {
         match self {
             Scope::Undecided | Scope::None => None,
             Scope::SeniorManager => Some("a housing management qualification at level 4"),
-            Scope::SeniorExecutive => Some("a housing management qualification at level 5, or a foundation degree"),
+            Scope::SeniorExecutive => Some("a housing management qualification at level 5 or a foundation degree"),
         }
     }
 
@@ -138,14 +138,15 @@ pub struct PostScope {
 /// What the Standard means to whoever holds a post, in one or two sentences.
 pub fn says(recorded: Option<&PostScope>) -> String {
     match recorded.map(|recorded| recorded.scope).unwrap_or_default() {
-        Scope::Undecided => "HR has not recorded if the Standard asks a qualification for this post.".to_owned(),
+        Scope::Undecided => "HR has not recorded whether the Standard asks for a qualification for this post.".to_owned(),
         Scope::None => {
-            "The Standard asks no qualification for this post. What a level asks is the council's own rule.".to_owned()
+            "The Standard does not ask for a qualification for this post. What a level asks for is the council's own rule."
+                .to_owned()
         }
         scope => format!(
-            "The Standard asks {} of a {}: to be held or worked towards.",
-            scope.asks().unwrap_or_default(),
-            scope.label().to_lowercase()
+            "The Standard asks a {} to hold, or be working towards, {}.",
+            scope.label().to_lowercase(),
+            scope.asks().unwrap_or_default()
         ),
     }
 }
@@ -168,5 +169,24 @@ mod tests {
         }
         assert!(Progress::ALL.into_iter().all(|progress| Progress::from_word(progress.as_str()) == Some(progress)));
         assert!(says(None).starts_with("HR has not recorded"));
+        let executive = PostScope {
+            id: "1".to_owned(),
+            post: "1".into(),
+            revision: 1,
+            scope: Scope::SeniorExecutive,
+            rationale: String::new(),
+            review_on: None,
+            progress: None,
+            due_on: None,
+            note: None,
+            by: "1".into(),
+            by_name: String::new(),
+            made_at: DateTime::default(),
+        };
+        assert_eq!(
+            says(Some(&executive)),
+            "The Standard asks a senior housing executive to hold, or be working towards, a housing management qualification at \
+             level 5 or a foundation degree."
+        );
     }
 }

@@ -179,6 +179,7 @@ codes! {
     FrameworkOfOtherPost "framework_of_other_post" Error "The progression framework belongs to another job profile."
     LevelByDecisionOnly "level_by_decision_only" Error "A file gives a level at the first placement only. After that, levels change by a decision."
     OverlappingAbsences "overlapping_absences" Error "The same person is away twice on the same days. Join or shorten the absences."
+    TakenOut "taken_out" Warning "HR has taken this out as a mistake. The row is left out; a person can record it again in Gradus."
     OwnRow "own_row" Warning "Nobody imports a row about themselves. It is set aside."
 
     // Scenarios.

@@ -26,6 +26,37 @@ pub struct HeldWaiver {
     pub ended: Option<Ended>,
 }
 
+/// Where a waiver stands in the list of an organisation's: those that are to be looked at soonest first and ended ones last.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    pub ended: bool,
+    pub review_on: Option<NaiveDate>,
+    pub id: String,
+}
+
+impl Place {
+    /// As an address carries it, so that a page begins where the one before ended even if that waiver is reviewed meanwhile.
+    pub fn text(&self) -> String {
+        let word = if self.ended { "ended" } else { "open" };
+        format!("{word}.{}.{}", self.review_on.map_or_else(String::new, |day| day.to_string()), self.id)
+    }
+
+    /// None: the text says no place.
+    pub fn read(text: &str) -> Option<Place> {
+        let mut parts = text.splitn(3, '.');
+        let ended = match parts.next()? {
+            "ended" => true,
+            "open" => false,
+            _ => return None,
+        };
+        let review_on = match parts.next()? {
+            "" => None,
+            day => Some(day.parse().ok()?),
+        };
+        Some(Place { ended, review_on, id: parts.next().filter(|id| !id.contains('\0'))?.to_owned() })
+    }
+}
+
 /// How a waiver ended before its review day, or at its review.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ended {
@@ -34,6 +65,12 @@ pub struct Ended {
     pub by: PersonId,
     pub reason: String,
     pub at: DateTime<Utc>,
+}
+
+impl HeldWaiver {
+    pub fn place(&self) -> Place {
+        Place { ended: self.ended.is_some(), review_on: self.review_on, id: self.id.clone() }
+    }
 }
 
 /// How a waiver stands on a day.

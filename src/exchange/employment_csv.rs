@@ -28,7 +28,7 @@ pub(super) fn read(line: &mut Line<'_>) -> Option<EmploymentRow> {
     // One without the other says nothing.
     match (&verified_by, verified_on) {
         (Some(_), None) if line.cell("verified_on").is_none() => line.blank("verified_on"),
-        (None, Some(_)) => line.blank("verified_by"),
+        (None, Some(_)) if line.cell("verified_by").is_none() => line.blank("verified_by"),
         _ => {}
     }
     Some(EmploymentRow {

@@ -1,18 +1,21 @@
 //! Rows of jobs, here and elsewhere.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{employment, past_job_verification, person};
 use super::span::Span;
+use super::waiting::{PageOf, waiting_page};
 use crate::domain::employment::{KeptJob, PastJobVerification};
 use crate::domain::ids::{LocalId, OrganisationId, PersonId};
 use crate::domain::officer::Employment;
 
-type Row = (String, String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>, Option<String>);
+type Row = (String, String, String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>, Option<String>);
 
-/// By person, oldest first. Whoever verified one is given by name.
+/// By person, oldest first. Whoever verified one is given by name. What was verified before a change is read as it was then.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Employment)>, StoreError> {
     let rows: Vec<Row> = employment::table
         .left_join(person::table.on(person::id.nullable().eq(employment::verified_by)))
@@ -20,6 +23,7 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
         .filter(employment::withdrawn_at.is_null().or(employment::withdrawn_at.ge(of.known_before)))
         .order((employment::person_id, employment::starts_on, employment::id))
         .select((
+            employment::id,
             employment::person_id,
             employment::employer,
             employment::field,
@@ -29,10 +33,40 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
             person::name.nullable(),
         ))
         .load(connection)?;
-    let read = |(of, employer, field, from, to, verified_on, verified_by): Row| {
-        (PersonId::new(of), Employment { employer, field: LocalId::new(field), from, to, verified_by, verified_on })
+    let mut then = if of.is_past() { verified_then(connection, of)? } else { BTreeMap::new() };
+    let read = |(id, of, employer, field, from, to, verified_on, verified_by): Row| {
+        let now = || Employment { employer, field: LocalId::new(field), from, to, verified_by, verified_on };
+        (PersonId::new(of), then.remove(&id).unwrap_or_else(now))
     };
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// What was verified at the moment of a span and was changed since, by the id of the job.
+fn verified_then(connection: &mut AnyConnection, of: &Span) -> Result<BTreeMap<String, Employment>, StoreError> {
+    let rows: Vec<(String, NaiveDate, Option<String>, String)> = past_job_verification::table
+        .inner_join(employment::table.on(employment::id.eq(past_job_verification::employment_id)))
+        .left_join(person::table.on(person::id.nullable().eq(past_job_verification::verified_by)))
+        .filter(employment::person_id.between(&of.first, &of.last))
+        .filter(past_job_verification::ended_at.ge(of.known_before))
+        .order((past_job_verification::ended_at.desc(), past_job_verification::id.desc()))
+        .select((
+            past_job_verification::employment_id,
+            past_job_verification::verified_on,
+            person::name.nullable(),
+            past_job_verification::job,
+        ))
+        .load(connection)?;
+    let mut then = BTreeMap::new();
+    for (id, on, by, was) in rows {
+        let job = read_job(&id, &was)?;
+        // Of several the first that ended afterwards is the one that held: it comes last.
+        then.insert(id, Employment { verified_by: by, verified_on: Some(on), ..job });
+    }
+    Ok(then)
+}
+
+fn read_job(id: &str, was: &str) -> Result<Employment, StoreError> {
+    serde_json::from_str(was).map_err(|error| StoreError::Row(format!("what was verified of job {id}: {error}")))
 }
 
 /// A job of somebody. `verified_by`: who verified it, where somebody did.
@@ -110,8 +144,7 @@ fn with_past(connection: &mut AnyConnection, rows: Vec<KeptRow>) -> Result<Vec<K
         ))
         .load(connection)?;
     for (id, by, on, ended_at, was) in rows {
-        let job =
-            serde_json::from_str(&was).map_err(|error| StoreError::Row(format!("what was verified of job {id}: {error}")))?;
+        let job = read_job(&id, &was)?;
         let past = PastJobVerification { by: by.map(PersonId::new), on, ended_at: ended_at.and_utc(), job };
         kept.iter_mut().filter(|kept| kept.id == id).for_each(|kept| kept.past.push(past.clone()));
     }
@@ -128,17 +161,13 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<KeptJob>,
     Ok(kept!(connection, employment::id.eq(id))?.pop())
 }
 
-/// What nobody has verified of these people.
-pub fn open_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<KeptJob>, StoreError> {
-    let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
-    kept!(connection, employment::person_id.eq_any(ids).and(employment::verified_on.is_null()))
-}
-
-/// The same of everybody of an organisation.
-pub fn open_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<KeptJob>, StoreError> {
-    let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
-    let ids: Vec<String> = people.load(connection)?;
-    kept!(connection, employment::person_id.eq_any(&ids).and(employment::verified_on.is_null()))
+/// What nobody has verified, the longest waiting first.
+pub fn waiting(connection: &mut AnyConnection, page: PageOf<'_>) -> Result<Vec<KeptJob>, StoreError> {
+    let waits = employment::verified_on.is_null().and(employment::withdrawn_at.is_null());
+    let ids = waiting_page!(connection, employment, made_at, waits, page);
+    let mut found: Vec<KeptJob> = kept!(connection, employment::id.eq_any(&ids))?;
+    found.sort_by_key(|kept| ids.iter().position(|id| *id == kept.id));
+    Ok(found)
 }
 
 type HeldRow = (String, String, String, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>, Option<String>, i64);

@@ -1,5 +1,7 @@
 //! Rows of awards, and of what HR decided about them as equivalents.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -7,6 +9,7 @@ use super::certificates;
 use super::db::{AnyConnection, StoreError};
 use super::schema::{award, award_equivalence, past_verification, person};
 use super::span::Span;
+use super::waiting::{PageOf, waiting_page};
 use crate::domain::ids::{CriterionId, LocalId, OrganisationId, PersonId, QualificationId};
 use crate::domain::officer::{Award, AwardStatus, EquivalenceRequest, EquivalenceState};
 use crate::domain::qualification::{Equivalent, HeldAward, PastVerification};
@@ -64,7 +67,7 @@ impl Row {
 const STATES: [(EquivalenceState, &str); 3] =
     [(EquivalenceState::Pending, "pending"), (EquivalenceState::Approved, "approved"), (EquivalenceState::Refused, "refused")];
 
-/// By person. Whoever verified one is given by name.
+/// By person. Whoever verified one is given by name. What was verified before a change is read as it was then.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Award)>, StoreError> {
     let rows: Vec<(Row, Option<String>)> = award::table
         .left_join(person::table.on(person::id.nullable().eq(award::verified_by)))
@@ -76,6 +79,11 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
     let mut awards = rows.into_iter().map(|(row, by)| row.read(by)).collect::<Result<Vec<_>, _>>()?;
     if awards.is_empty() {
         return Ok(awards);
+    }
+    if of.is_past() {
+        for (id, was) in verified_then(connection, of)? {
+            awards.iter_mut().filter(|(_, award)| award.id == *id).for_each(|(_, award)| *award = was.clone());
+        }
     }
     let asked: Vec<(String, String, String, Option<String>)> = award_equivalence::table
         .inner_join(award::table.on(award::id.eq(award_equivalence::award_id)))
@@ -94,6 +102,32 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
         }
     }
     Ok(awards)
+}
+
+/// What was verified at the moment of a span and was changed since, by the id of the award; what HR decided about it is as it is
+/// now.
+fn verified_then(connection: &mut AnyConnection, of: &Span) -> Result<BTreeMap<String, Award>, StoreError> {
+    let rows: Vec<(String, NaiveDate, Option<String>, String)> = past_verification::table
+        .inner_join(award::table.on(award::id.eq(past_verification::award_id)))
+        .left_join(person::table.on(person::id.nullable().eq(past_verification::verified_by)))
+        .filter(award::person_id.between(&of.first, &of.last))
+        .filter(past_verification::ended_at.ge(of.known_before))
+        .order((past_verification::ended_at.desc(), past_verification::id.desc()))
+        .select((past_verification::award_id, past_verification::verified_on, person::name.nullable(), past_verification::award))
+        .load(connection)?;
+    let mut then = BTreeMap::new();
+    for (id, on, by, was) in rows {
+        let was = read_award(&id, &was)?;
+        let (equivalent_to, equivalence) = (Vec::new(), Vec::new());
+        let was = Award { verified: true, verified_by: by, verified_on: Some(on), equivalent_to, equivalence, ..was };
+        // Of several the first that ended afterwards is the one that held: it comes last.
+        then.insert(id, was);
+    }
+    Ok(then)
+}
+
+fn read_award(id: &str, was: &str) -> Result<Award, StoreError> {
+    serde_json::from_str(was).map_err(|error| StoreError::Row(format!("what was verified of {id}: {error}")))
 }
 
 /// An award with what was decided about it. `id` replaces the award's own; `number` is that of its catalogue of qualifications.
@@ -223,7 +257,7 @@ fn past_of(connection: &mut AnyConnection, ids: &[String]) -> Result<Vec<(String
         ))
         .load(connection)?;
     let read = |(id, by, on, ended_at, was): PastRow| {
-        let was = serde_json::from_str(&was).map_err(|error| StoreError::Row(format!("what was verified of {id}: {error}")))?;
+        let was = read_award(&id, &was)?;
         Ok((id, PastVerification { by: by.map(PersonId::new), on, ended_at: ended_at.and_utc(), award: was }))
     };
     rows.into_iter().map(read).collect()
@@ -269,17 +303,10 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<HeldAward
     Ok(kept!(connection, award::id.eq(id))?.pop())
 }
 
-/// What nobody has verified, or HR has not decided about, of these people: the longest waiting first.
-pub fn open_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<HeldAward>, StoreError> {
-    let ids: Vec<&str> = people.iter().map(|id| id.as_str()).collect();
-    kept!(connection, award::person_id.eq_any(ids).and(is_open()))
-}
-
-/// The same of everybody of an organisation.
-pub fn open_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<HeldAward>, StoreError> {
-    let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
-    let ids: Vec<String> = people.load(connection)?;
-    kept!(connection, award::person_id.eq_any(&ids).and(is_open()))
+/// What nobody has verified, or HR has not decided about: the longest waiting first.
+pub fn waiting(connection: &mut AnyConnection, page: PageOf<'_>) -> Result<Vec<HeldAward>, StoreError> {
+    let ids = waiting_page!(connection, award, made_at, award::withdrawn_at.is_null().and(is_open()), page);
+    kept!(connection, award::id.eq_any(&ids))
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

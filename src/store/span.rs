@@ -36,7 +36,7 @@ impl Span {
     }
 
     /// The same people, with what was known of them before a moment. Rows that are changed where they stand (the end of a
-    /// post, who verified an award) are read as they are now.
+    /// post) are read as they are now; of awards and jobs, what was verified then.
     pub fn known_before(self, moment: DateTime<Utc>) -> Span {
         Span { known_before: moment.naive_utc(), ..self }
     }

@@ -1,5 +1,7 @@
 //! Rows of posts without a job profile.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -42,6 +44,21 @@ pub fn list_for_person(connection: &mut AnyConnection, of: &PersonId) -> Result<
         .select(Row::as_select())
         .load(connection)?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Who of an organisation holds a post that goes on after a day.
+pub fn holders_after(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+    day: NaiveDate,
+) -> Result<BTreeSet<PersonId>, StoreError> {
+    let goes_on = titled_post::ends_on.is_null().or(titled_post::ends_on.gt(day));
+    let ids: Vec<String> = titled_post::table
+        .filter(titled_post::organisation_id.eq(organisation.as_str()).and(goes_on))
+        .filter(titled_post::starts_on.le(day))
+        .select(titled_post::person_id)
+        .load(connection)?;
+    Ok(ids.into_iter().map(PersonId::new).collect())
 }
 
 pub fn insert(connection: &mut AnyConnection, new: &TitledPost, now: DateTime<Utc>) -> Result<(), StoreError> {

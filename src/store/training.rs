@@ -1,11 +1,14 @@
 //! Rows of courses completed, of what people say that they completed, and of renewals that wait.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError};
 use super::schema::{completion, completion_taken_out, course_claim, course_pause, person};
 use super::span::Span;
+use super::waiting::{PageOf, waiting_page};
 use crate::domain::ids::{CourseId, OrganisationId, PersonId};
 use crate::domain::officer::Completion;
 use crate::domain::training::{Claim, ClaimState, KeptCompletion, Pause, TakenOut};
@@ -55,7 +58,13 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
     let mut counted = counted?;
     if of.is_past() {
         // What was taken out since counted then.
-        let rows: Vec<(String, String, NaiveDate, Option<NaiveDate>)> = completion_taken_out::table
+        let paused = course_pause::person_id
+            .eq(completion_taken_out::person_id)
+            .and(course_pause::course.eq(completion_taken_out::course))
+            .and(course_pause::made_at.lt(of.known_before))
+            .and(course_pause::ended_at.is_null().or(course_pause::ended_at.ge(of.known_before)));
+        let rows: Vec<Row> = completion_taken_out::table
+            .left_join(course_pause::table.on(paused))
             .filter(completion_taken_out::person_id.between(&of.first, &of.last))
             .filter(completion_taken_out::made_at.lt(of.known_before))
             .filter(completion_taken_out::taken_out_at.ge(of.known_before))
@@ -64,9 +73,10 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
                 completion_taken_out::course,
                 completion_taken_out::completed_on,
                 completion_taken_out::paused_until,
+                course_pause::until_on.nullable(),
             ))
             .load(connection)?;
-        counted.extend(rows.into_iter().map(|(person, course, on, paused)| read((person, course, on, paused, None))));
+        counted.extend(rows.into_iter().map(read));
         counted
             .sort_by(|(a, done), (b, other)| (a, done.completed_on, &done.course).cmp(&(b, other.completed_on, &other.course)));
     }
@@ -195,6 +205,19 @@ pub fn sources_in(connection: &mut AnyConnection, organisation: &OrganisationId)
     Ok(rows.into_iter().map(|(of, course, on, source)| (PersonId::new(of), CourseId::new(course), on, source)).collect())
 }
 
+/// Whose completions of which courses and days were taken out in an organisation.
+pub fn taken_out_in(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+) -> Result<BTreeSet<(PersonId, CourseId, NaiveDate)>, StoreError> {
+    let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
+    let rows: Vec<(String, String, NaiveDate)> = completion_taken_out::table
+        .filter(completion_taken_out::person_id.eq_any(people))
+        .select((completion_taken_out::person_id, completion_taken_out::course, completion_taken_out::completed_on))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(of, course, on)| (PersonId::new(of), CourseId::new(course), on)).collect())
+}
+
 pub fn insert(
     connection: &mut AnyConnection,
     id: &str,
@@ -290,22 +313,27 @@ pub fn claims_of(connection: &mut AnyConnection, of: &PersonId) -> Result<Vec<Cl
     rows.into_iter().map(ClaimRow::read).collect()
 }
 
-/// What waits of these people, the longest waiting first.
-pub fn waiting_of(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<Claim>, StoreError> {
-    let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+/// What waits, the longest waiting first.
+pub fn waiting(connection: &mut AnyConnection, page: PageOf<'_>) -> Result<Vec<Claim>, StoreError> {
+    let ids = waiting_page!(connection, course_claim, told_at, course_claim::state.eq("waiting"), page);
     let rows: Vec<ClaimRow> = course_claim::table
-        .filter(course_claim::state.eq("waiting").and(course_claim::person_id.eq_any(ids)))
+        .filter(course_claim::id.eq_any(&ids))
         .order((course_claim::told_at, course_claim::id))
         .select(ClaimRow::as_select())
         .load(connection)?;
     rows.into_iter().map(ClaimRow::read).collect()
 }
 
-/// What waits of everybody in an organisation, the longest waiting first.
-pub fn waiting_in(connection: &mut AnyConnection, organisation: &OrganisationId) -> Result<Vec<Claim>, StoreError> {
+/// What people of an organisation have told since a moment and still waits.
+pub fn waiting_since(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Claim>, StoreError> {
     let people = person::table.filter(person::organisation_id.eq(organisation.as_str())).select(person::id);
     let rows: Vec<ClaimRow> = course_claim::table
         .filter(course_claim::state.eq("waiting").and(course_claim::person_id.eq_any(people)))
+        .filter(course_claim::told_at.ge(since.naive_utc()))
         .order((course_claim::told_at, course_claim::id))
         .select(ClaimRow::as_select())
         .load(connection)?;

@@ -1,10 +1,14 @@
 //! How much waits for a manager, for every page that they open: one query.
 
 use chrono::NaiveDate;
+use diesel::dsl::{count, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::db::{AnyConnection, StoreError, asked_directly};
-use super::schema::{application, award, course_claim, delegation, designation, employment, evidence, management_line, person};
+use super::schema::{
+    application, award, award_equivalence, course_claim, delegation, designation, employment, evidence, management_line, person,
+};
 use crate::domain::evidence::StateWord;
 use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::progression::Stage;
@@ -19,6 +23,64 @@ pub struct ForManager {
     /// The manager is named for something, in the organisation or in a team.
     pub designated: bool,
 }
+
+/// Whose things are asked for.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    Organisation(OrganisationId),
+    People(Vec<PersonId>),
+}
+
+/// A page of a list of what waits, the longest waiting first.
+#[derive(Clone, Copy, Debug)]
+pub struct PageOf<'a> {
+    pub whose: &'a Whose,
+    /// Whose own are left out.
+    pub but: &'a PersonId,
+    /// The last thing of the page before.
+    pub after: Option<&'a str>,
+    pub limit: i64,
+}
+
+/// The ids of a page of what waits in a table. `$since`: the column that says since when; `$waits`: what has to hold.
+macro_rules! waiting_page {
+    ($connection:expr, $table:ident, $since:ident, $waits:expr, $page:expr) => {{
+        use $crate::store::db::AnyBackend;
+        use $crate::store::schema::person;
+        use $crate::store::waiting::Whose;
+        let page = $page;
+        let mut query = $table::table
+            .filter($waits)
+            .filter($table::person_id.ne(page.but.as_str()))
+            .order(($table::$since, $table::id))
+            .limit(page.limit)
+            .select($table::id)
+            .into_boxed::<AnyBackend>();
+        query = match page.whose {
+            Whose::Organisation(id) => {
+                let people = person::table.filter(person::organisation_id.eq(id.as_str())).select(person::id);
+                query.filter($table::person_id.eq_any(people))
+            }
+            Whose::People(people) => query.filter($table::person_id.eq_any(people.iter().map(PersonId::as_str))),
+        };
+        if let Some(after) = page.after {
+            let last: Option<chrono::NaiveDateTime> =
+                $table::table.find(after).select($table::$since).first(&mut *$connection).optional()?;
+            if let Some(last) = last {
+                let same = $table::$since.eq(last).and($table::id.gt(after));
+                query = query.filter($table::$since.gt(last).or(same));
+            }
+        }
+        let ids: Vec<String> = query.load(&mut *$connection)?;
+        ids
+    }};
+}
+pub(super) use waiting_page;
+
+/// What waits. The words are written out rather than bound: only then does a prepared statement read the short index of those
+/// that wait.
+const CLAIM_WAITS: &str = "course_claim.state = 'waiting'";
+const EQUIVALENT_WAITS: &str = "award_equivalence.state = 'pending'";
 
 /// Who reports to a manager on a day, or to somebody whom the manager covers for what `$scope` matches.
 macro_rules! reports {
@@ -56,7 +118,7 @@ pub fn for_manager(connection: &mut AnyConnection, manager: &PersonId, day: Naiv
         .count();
     let claims = course_claim::table
         .filter(course_claim::person_id.eq_any(reports!(id, day, "%review%")))
-        .filter(course_claim::state.eq("waiting"))
+        .filter(sql::<Bool>(CLAIM_WAITS))
         .count();
     let named = designation::table
         .filter(designation::person_id.eq(id).and(designation::starts_on.le(day)))
@@ -82,28 +144,43 @@ pub fn for_manager(connection: &mut AnyConnection, manager: &PersonId, day: Naiv
     })
 }
 
-/// How many qualifications, jobs and courses of an organisation wait to be verified or confirmed, but for the reader's own: one
-/// query.
+/// How many qualifications, jobs and courses of an organisation wait for HR to verify, decide or confirm, but for the reader's
+/// own: one query.
 pub fn to_verify_in(connection: &mut AnyConnection, organisation: &OrganisationId, reader: &PersonId) -> Result<i64, StoreError> {
-    macro_rules! others {
-        () => {
-            person::table
-                .filter(person::organisation_id.eq(organisation.as_str()).and(person::id.ne(reader.as_str())))
-                .select(person::id)
+    // What waits is short beside the people of a council, so it is read and each looked up: text that is put together is found by
+    // no index, which keeps a database from beginning with the people.
+    macro_rules! elsewhere {
+        ($person:expr) => {
+            person::organisation_id.concat("").eq(organisation.as_str()).and($person.ne(reader.as_str()))
         };
     }
     let awards = award::table
-        .filter(award::withdrawn_at.is_null().and(award::verified_on.is_null()))
-        .filter(award::person_id.eq_any(others!()))
+        .inner_join(person::table.on(person::id.eq(award::person_id)))
+        .filter(award::verified_on.is_null().and(award::withdrawn_at.is_null()))
+        .filter(elsewhere!(award::person_id))
         .count();
+    // Verified, but HR is asked whether it counts as equivalent.
+    let equivalents = award_equivalence::table
+        .inner_join(award::table.on(award::id.eq(award_equivalence::award_id)))
+        .inner_join(person::table.on(person::id.eq(award::person_id)))
+        .filter(sql::<Bool>(EQUIVALENT_WAITS))
+        .filter(award::verified_on.is_not_null().and(award::withdrawn_at.is_null()))
+        .filter(elsewhere!(award::person_id))
+        .select(count(award::id).aggregate_distinct());
     let jobs = employment::table
+        .inner_join(person::table.on(person::id.eq(employment::person_id)))
         .filter(employment::verified_on.is_null().and(employment::withdrawn_at.is_null()))
-        .filter(employment::person_id.eq_any(others!()))
+        .filter(elsewhere!(employment::person_id))
         .count();
-    let claims =
-        course_claim::table.filter(course_claim::state.eq("waiting")).filter(course_claim::person_id.eq_any(others!())).count();
-    let counts: (Option<i64>, Option<i64>, Option<i64>) = asked_directly!(connection, direct => {
-        diesel::select((awards.single_value(), jobs.single_value(), claims.single_value())).get_result(direct)?
+    let claims = course_claim::table
+        .inner_join(person::table.on(person::id.eq(course_claim::person_id)))
+        .filter(sql::<Bool>(CLAIM_WAITS))
+        .filter(elsewhere!(course_claim::person_id))
+        .count();
+    type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+    let (awards, equivalents, jobs, claims): Counts = asked_directly!(connection, direct => {
+        diesel::select((awards.single_value(), equivalents.single_value(), jobs.single_value(), claims.single_value()))
+            .get_result(direct)?
     });
-    Ok([counts.0, counts.1, counts.2].into_iter().flatten().sum())
+    Ok([awards, equivalents, jobs, claims].into_iter().flatten().sum())
 }

@@ -9,7 +9,7 @@ use super::span::Span;
 use crate::domain::evidence_policy::BlockCode;
 use crate::domain::ids::{CriterionId, OrganisationId, PersonId};
 use crate::domain::officer::{Block, Waiver};
-use crate::domain::waiver::{Ended, HeldWaiver};
+use crate::domain::waiver::{Ended, HeldWaiver, Place};
 
 type Row = (String, String, NaiveDate, String, String, Option<NaiveDate>, String, Option<NaiveDate>, Option<NaiveDateTime>);
 
@@ -105,12 +105,11 @@ fn read_held(row: HeldRow) -> HeldWaiver {
     }
 }
 
-/// Of everybody of an organisation, those that are to be looked at soonest first and ended ones last, after one of them: at
-/// most `limit`. None: there is no such waiver to begin after.
+/// Of everybody of an organisation in their order, after a place: at most `limit`.
 pub fn list_for_organisation(
     connection: &mut AnyConnection,
     of: &OrganisationId,
-    after: Option<&str>,
+    after: Option<&Place>,
     limit: i64,
 ) -> Result<Vec<HeldWaiver>, StoreError> {
     let people = person::table.filter(person::organisation_id.eq(of.as_str())).select(person::id);
@@ -120,28 +119,22 @@ pub fn list_for_organisation(
         .limit(limit)
         .select(held_columns!())
         .into_boxed::<AnyBackend>();
-    let last = match after {
-        Some(id) => find(connection, id)?,
-        None => None,
-    };
-    if let Some(last) = last {
-        let id = last.id.clone();
+    if let Some(Place { ended, review_on, id }) = after {
+        let (ended, id) = (*ended, id.as_str());
         // One without a day stands behind those that have one.
-        let (later, ended) = match last.review_on {
-            Some(day) => {
-                let same_day = waiver::review_on.eq(day).and(waiver::id.gt(id.clone()));
-                let later = waiver::review_on.is_null().or(waiver::review_on.gt(day)).or(same_day);
-                (Some(later), last.ended.is_some())
+        query = match (*review_on, ended) {
+            (Some(day), true) => {
+                let later = waiver::review_on.gt(day).or(waiver::review_on.eq(day).and(waiver::id.gt(id)));
+                query.filter(waiver::ended_at.is_not_null()).filter(waiver::review_on.is_null().or(later))
             }
-            None => (None, last.ended.is_some()),
-        };
-        query = match (later, ended) {
-            (Some(later), false) => query.filter(waiver::ended_at.is_not_null().or(later)),
-            (Some(later), true) => query.filter(waiver::ended_at.is_not_null()).filter(later),
-            (None, false) => query.filter(waiver::ended_at.is_not_null().or(waiver::review_on.is_null().and(waiver::id.gt(id)))),
+            (Some(day), false) => {
+                let later = waiver::review_on.gt(day).or(waiver::review_on.eq(day).and(waiver::id.gt(id)));
+                query.filter(waiver::ended_at.is_not_null().or(waiver::review_on.is_null()).or(later))
+            }
             (None, true) => {
                 query.filter(waiver::ended_at.is_not_null()).filter(waiver::review_on.is_null().and(waiver::id.gt(id)))
             }
+            (None, false) => query.filter(waiver::ended_at.is_not_null().or(waiver::review_on.is_null().and(waiver::id.gt(id)))),
         };
     }
     let rows: Vec<HeldRow> = query.load(connection)?;

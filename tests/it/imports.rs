@@ -42,7 +42,7 @@ pub const HEADING: &str =
     "employee_ref,organisation,name,email,roles,manager_ref,job_profile,framework,level,post_from,team,fte,active\n";
 
 /// Codes of imports whose cases are no small files: each has a test of its own here.
-pub const SPECIAL: [&str; 9] = [
+pub const SPECIAL: [&str; 10] = [
     "too_many_rows",
     "unknown_organisation",
     "not_yet",
@@ -52,6 +52,7 @@ pub const SPECIAL: [&str; 9] = [
     "future_date",
     "nobody_to_act",
     "not_possible",
+    "taken_out",
 ];
 
 fn folder() -> PathBuf {

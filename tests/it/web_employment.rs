@@ -1,13 +1,16 @@
 //! The pages and the API of jobs, through the real doors on both databases: who enters them, who verifies them, and that only
 //! then they count.
 
+use chrono::Duration;
 use gradus::domain::account::Role;
+use gradus::domain::officer::Employment;
 use gradus::store::employment;
+use gradus::store::span::Span;
 use serde_json::{Value, json};
 
 use crate::support::databases::on_both;
 use crate::support::pages::{done, hidden, is_silent, reads, says};
-use crate::web_applications::Council;
+use crate::web_applications::{Council, day};
 
 fn typed<'a>(employer: &'a str, field: &'a str, from: [&'a str; 3], to: [&'a str; 3]) -> Vec<(&'a str, &'a str)> {
     vec![
@@ -78,7 +81,9 @@ fn a_job_counts_once_the_manager_or_hr_has_verified_it() {
         let kept = employment::find(&mut council.service.connection(), &job.id).unwrap().unwrap();
         assert_eq!(kept.verified_by, Some(council.manager.id.clone()), "{}", fresh.name);
 
-        // A change makes it unverified; who had verified it stays to be read.
+        // A change makes it unverified; who had verified it stays to be read, and an earlier moment reads what was verified then.
+        let then = council.service.clock.now() + Duration::minutes(1);
+        council.service.clock.advance(Duration::minutes(2));
         let change = format!("/employment/{}/change", job.id);
         let form = olga.get(&change);
         reads(&form, &["It is verified. If you change it, somebody has to verify it again."]);
@@ -90,6 +95,11 @@ fn a_job_counts_once_the_manager_or_hr_has_verified_it() {
         done(&olga.post(&change, &with("Town Homes")));
         let page = olga.get("/employment");
         reads(&page, &["Not verified", "Verified by Max Manager on 10 April 2026; changed on 10 April 2026."]);
+        let read = |span: Span| employment::list(&mut council.service.connection(), &span).unwrap().remove(0).1;
+        let (was, is) = (read(Span::one(&council.officer.id).known_before(then)), read(Span::one(&council.officer.id)));
+        assert_eq!((was.employer.as_str(), was.to), ("<i>Town</i> Homes", None), "{}", fresh.name);
+        assert_eq!((was.verified_by.as_deref(), was.verified_on), (Some("Max Manager"), Some(day("2026-04-10"))));
+        assert_eq!((is.employer.as_str(), is.verified_on), ("Town Homes", None), "{}", fresh.name);
         // Two windows: the second sees both.
         let stale = olga.post(&change, &with("Town Houses"));
         assert_eq!(stale.status, 412, "{}", fresh.name);
@@ -106,6 +116,50 @@ fn a_job_counts_once_the_manager_or_hr_has_verified_it() {
         done(&olga.post(&withdraw, &[("version", &version)]));
         is_silent(&olga.get("/employment"), &["Town Homes"]);
         assert_eq!(hana.get(&path).status, 404, "{}", fresh.name);
+    });
+}
+
+#[test]
+fn what_waits_is_listed_page_by_page_the_longest_waiting_first() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        for number in 0..53 {
+            let job = Employment {
+                employer: format!("Employer {number:02}"),
+                field: "housing".into(),
+                from: day("2019-01-07"),
+                to: None,
+                verified_by: None,
+                verified_on: None,
+            };
+            // Ids say nothing about the order.
+            let id = format!("job-{:02}", 99 - number);
+            let at = council.service.clock.now() - Duration::days(60 - number / 2);
+            employment::insert(&mut council.service.connection(), &id, &council.officer.id, &job, None, at).unwrap();
+        }
+        for who in [&council.hr, &council.manager] {
+            let mut reader = council.browser(who);
+            let first = reader.get("/employment/to-verify");
+            reads(&first, &["50 jobs wait for somebody to check it on this page, the longest waiting first.", "Employer 49"]);
+            says(&first, &["To verify (53)"]);
+            is_silent(&first, &["Employer 50", "Employer 52"]);
+            let next = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#x3D;", "=");
+            let second = reader.get(&next);
+            reads(&second, &["Employer 50", "Employer 51", "Employer 52"]);
+            is_silent(&second, &["Employer 49", "rel=\"next\""]);
+        }
+        let mut program = council.browser(&council.hr);
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = program.get(&format!("/api/v1/employment/to-verify?limit=20{cursor}")).json();
+            seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["employer"].as_str().unwrap().to_owned()));
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        seen.sort();
+        assert_eq!(seen, (0..53).map(|number| format!("Employer {number:02}")).collect::<Vec<_>>(), "{}", fresh.name);
     });
 }
 

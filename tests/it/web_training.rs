@@ -1,10 +1,11 @@
 //! The pages and the API of courses, through the real doors on both databases.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use gradus::domain::account::Role;
 use gradus::domain::ids::TeamId;
 use gradus::domain::officer::Completion;
 use gradus::domain::people::{Days, LevelBasis, Person, PostLevel, Team};
+use gradus::store::span::Span;
 use gradus::store::{absences, lines, people, posts, teams, training};
 use serde_json::{Value, json};
 
@@ -191,7 +192,7 @@ fn what_an_officer_says_counts_once_the_manager_or_hr_confirms_it() {
         reads(&page, &["Max Manager did not confirm it on 10 April 2026.", "You are not on the list.", "Tell us again"]);
         assert_eq!(council.course(&council.officer, "gdpr"), "never", "{}", fresh.name);
         // Told again, and confirmed by HR.
-        council.service.clock.advance(chrono::Duration::seconds(1));
+        council.service.clock.advance(Duration::seconds(1));
         olga.get("/training/new");
         done(&olga.post("/training/new", &told("gdpr", ["2", "4", "2026"])));
         is_silent(&olga.get("/training"), &["You are not on the list."]);
@@ -481,12 +482,22 @@ fn hr_takes_out_a_completion_that_was_recorded_by_mistake() {
         let refused = hana.post(&path, &[("reason", " ")]);
         assert_eq!(refused.status, 422, "{}", fresh.name);
         reads(&refused, &["Enter a reason. Olga Officer will read it"]);
+        council.service.clock.advance(Duration::minutes(1));
         done(&hana.post(&path, &[("reason", "<b>Another</b> Olga")]));
         // The one before counts again, and it ran out.
         assert_eq!(council.course(olga, "gdpr"), "lapsed", "{}", fresh.name);
         let own = council.browser(olga).get("/training");
         reads(&own, &["Taken out, recorded by mistake", "Taken out by Hana Resources on 10 April 2026."]);
         says(&own, &["&lt;b&gt;Another&lt;/b&gt; Olga"]);
+        // A moment before it was taken out, and a file that brings it once more.
+        let (before, after) = (council.service.clock.now(), council.service.clock.now() + chrono::Duration::seconds(1));
+        let of = |moment| {
+            let span = Span::one(&olga.id).known_before(moment);
+            training::list(&mut council.service.connection(), &span).unwrap().len()
+        };
+        assert_eq!((of(before), of(after)), (2, 1), "{}: it was known until then", fresh.name);
+        let out = training::taken_out_in(&mut council.service.connection(), &olga.organisation).unwrap();
+        assert_eq!(out.len(), 1, "{}", fresh.name);
         let late = hana.post(&path, &[("reason", "Again")]);
         assert_eq!(late.status, 409, "{}", fresh.name);
         // A program does the same, and the day can be recorded again.

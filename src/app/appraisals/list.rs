@@ -214,7 +214,7 @@ pub(super) fn seen(tx: &mut Tx<'_>, me: &Caller, loaded: Loaded) -> Result<Opene
         views,
         moves: moves(&loaded, me, today),
         writes: writes(&loaded, me),
-        plans: loaded.decide(me, Action::PlanDevelopment).offers(),
+        plans: !loaded.appraisal.state.word().is_settled() && loaded.decide(me, Action::PlanDevelopment).offers(),
         development,
         stage: loaded.appraisal.stage,
         due_on: loaded.appraisal.due_on,

@@ -171,21 +171,25 @@ pub(super) fn whole<'l>(loaded: &'l Loaded, me: &Caller, kind: ViewKind) -> Resu
             fields.wrong(&field, "required", format!("Enter a reason. {} will read it", loaded.person.name));
         }
         if loaded.appraisal.form.increment {
-            increment_is_whole(&mut fields, view.written.increment.as_ref(), &loaded.person.name);
+            increment_is_whole(&mut fields, &view.written, &loaded.person.name);
         }
     }
     fields.check()?;
     Ok(view)
 }
 
-/// An increment is withheld only after a discussion, and whatever is not the normal one has a reason.
-fn increment_is_whole(fields: &mut Fields, held: Option<&Increment>, officer: &str) {
-    let Some(held) = held else {
+/// An increment is withheld only after a discussion and where something is rated, and whatever is not the normal one has a reason.
+fn increment_is_whole(fields: &mut Fields, written: &Written, officer: &str) {
+    let Some(held) = &written.increment else {
         fields.wrong("increment", "required", "Select what you recommend for the increment");
         return;
     };
     if held.recommendation.needs_reason() && held.reason.is_empty() {
         fields.wrong("increment_reason", "required", format!("Enter a reason. {officer} will read it"));
+    }
+    if held.recommendation.needs_discussion() && written.answers.iter().all(|answer| answer.rating.is_none()) {
+        let words = "Rate what was not satisfactory before you recommend that the increment is withheld";
+        fields.wrong("increment", "nothing_rated", words);
     }
     if held.recommendation.needs_discussion() && held.discussed_on.is_none() {
         let words = format!("Enter the day on which you discussed it with {officer}");

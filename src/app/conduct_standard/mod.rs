@@ -5,7 +5,7 @@ mod titled;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 pub use titled::{NewTitledPost, change, enter, may_enter, to_change};
 
@@ -14,7 +14,7 @@ use super::{About, AppError, Caller, Tx, progress, relations};
 use crate::domain::audit::Outcome;
 use crate::domain::conduct_standard::{PostScope, Progress, Scope, TitledPost};
 use crate::domain::ids::{PersonId, PostId};
-use crate::domain::people::Person;
+use crate::domain::people::{Days, Person};
 use crate::policy::{self, Action, Subject};
 pub use crate::store::conduct_standard::Filter;
 use crate::store::conduct_standard::{Job, Kind};
@@ -23,6 +23,8 @@ use crate::store::{conduct_standard as rows, lines, posts, titled_posts};
 const PAGE: usize = 50;
 const MOST_RATIONALE: usize = 2_000;
 const MOST_NOTE: usize = 200;
+/// No transition lasts longer; a later day is a slip of the pen.
+const LONGEST_TRANSITION: Months = Months::new(120);
 
 /// Posts with what is recorded about each.
 #[derive(Clone, Debug)]
@@ -51,11 +53,12 @@ pub struct Listed {
     pub reports: usize,
 }
 
-/// A post that somebody holds today.
+/// A post that somebody holds or held.
 #[derive(Clone, Debug)]
 pub struct Held {
     pub id: PostId,
     pub job_title: String,
+    pub days: Days,
     /// Where it has no job profile.
     pub titled: Option<TitledPost>,
 }
@@ -66,6 +69,20 @@ impl Held {
     }
 }
 
+/// A post whose last day is past, with what was recorded about it, the newest first.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    pub post: Held,
+    pub recorded: Vec<PostScope>,
+}
+
+/// A post in scope that somebody holds today, with what stands about it.
+#[derive(Clone, Debug)]
+pub struct InScope {
+    pub job_title: String,
+    pub recorded: PostScope,
+}
+
 /// One post with all that was recorded about it.
 #[derive(Clone, Debug)]
 pub struct OnePost {
@@ -74,6 +91,8 @@ pub struct OnePost {
     pub post: Option<Held>,
     /// What else they hold today.
     pub others: Vec<Held>,
+    /// What they held before, the one that ended last first. One with a job profile only where something was recorded about it.
+    pub ended: Vec<Ended>,
     pub reports: usize,
     /// The newest first.
     pub recorded: Vec<PostScope>,
@@ -89,6 +108,20 @@ pub struct NewScope {
     pub progress: Option<Progress>,
     pub due_on: Option<NaiveDate>,
     pub note: String,
+}
+
+impl NewScope {
+    /// What stands, as it would be typed.
+    pub fn of(recorded: PostScope) -> NewScope {
+        NewScope {
+            scope: recorded.scope,
+            rationale: recorded.rationale,
+            review_on: recorded.review_on,
+            progress: recorded.progress,
+            due_on: recorded.due_on,
+            note: recorded.note.unwrap_or_default(),
+        }
+    }
 }
 
 /// The posts of the caller's organisation.
@@ -135,17 +168,32 @@ pub fn find(tx: &mut Tx<'_>, me: &Caller, id: &PersonId, post: Option<&PostId>) 
     tx.allow(me, Action::ViewReport, &Subject::organisation(me.organisation().clone()))?;
     let (person, standing) = relations::look(tx, me, id)?;
     tx.allow(me, Action::ViewRecord, &standing.subject(&person))?;
-    let mut others = held(tx, id)?;
+    let today = tx.today;
+    let (mut others, past): (Vec<Held>, Vec<Held>) = every(tx, id)?.into_iter().partition(|post| post.days.include(today));
     let post = chosen(&mut others, post)?;
+    let ended = ended(tx, past)?;
     let may_record = policy::decide(&me.actor, Action::SetLine, &standing.subject(&person)).offers();
     let recorded = match &post {
         Some(post) => rows::history(tx.connection, post.kind(), &post.id)?,
         None => Vec::new(),
     };
-    let today = tx.today;
     let reports = lines::list_for_managers(tx.connection, std::slice::from_ref(id), today)?.len();
     super::people::record_read(tx, me, &person, &standing, "post_scope_read");
-    Ok(OnePost { person, post, others, reports, recorded, may_record })
+    Ok(OnePost { person, post, others, ended, reports, recorded, may_record })
+}
+
+/// What is recorded of the posts in scope that somebody holds today, for a page about their record: whoever calls has been
+/// allowed to see that. Of a post that is not in scope, or not decided, nothing is said, so that nobody reads of a duty that
+/// they do not have.
+pub(super) fn in_scope(tx: &mut Tx<'_>, id: &PersonId) -> Result<Vec<InScope>, AppError> {
+    let mut found = Vec::new();
+    for post in held(tx, id)? {
+        let recorded = rows::history(tx.connection, post.kind(), &post.id)?.into_iter().next();
+        if let Some(recorded) = recorded.filter(|recorded| recorded.scope.is_in()) {
+            found.push(InScope { job_title: post.job_title, recorded });
+        }
+    }
+    Ok(found)
 }
 
 /// Refuses whoever may not record anything about somebody's post.
@@ -199,16 +247,36 @@ pub fn record(
 /// What somebody holds today, of both kinds: what began first stands first.
 fn held(tx: &mut Tx<'_>, id: &PersonId) -> Result<Vec<Held>, AppError> {
     let today = tx.today;
-    let mut all: Vec<(NaiveDate, Held)> = Vec::new();
-    for post in posts::list_for_person(tx.connection, id)?.into_iter().filter(|post| post.days.include(today)) {
+    Ok(every(tx, id)?.into_iter().filter(|post| post.days.include(today)).collect())
+}
+
+/// The posts of somebody, of both kinds and of all time, in the same order.
+fn every(tx: &mut Tx<'_>, id: &PersonId) -> Result<Vec<Held>, AppError> {
+    let mut all: Vec<Held> = Vec::new();
+    for post in posts::list_for_person(tx.connection, id)? {
         let job_title = progress::title_of(tx, &post.job_profile);
-        all.push((post.days.starts_on, Held { id: post.id, job_title, titled: None }));
+        all.push(Held { id: post.id, job_title, days: post.days, titled: None });
     }
-    for post in titled_posts::list_for_person(tx.connection, id)?.into_iter().filter(|post| post.days.include(today)) {
-        all.push((post.days.starts_on, Held { id: post.id.clone(), job_title: post.title.clone(), titled: Some(post) }));
+    for post in titled_posts::list_for_person(tx.connection, id)? {
+        all.push(Held { id: post.id.clone(), job_title: post.title.clone(), days: post.days, titled: Some(post) });
     }
-    all.sort_by_key(|(starts_on, _)| *starts_on);
-    Ok(all.into_iter().map(|(_, held)| held).collect())
+    all.sort_by_key(|post| post.days.starts_on);
+    Ok(all)
+}
+
+/// Those that have ended, with what was recorded. Every one without a job profile is among them: it stands nowhere else, and
+/// may have been ended by mistake.
+fn ended(tx: &mut Tx<'_>, not_held: Vec<Held>) -> Result<Vec<Ended>, AppError> {
+    let today = tx.today;
+    let mut found = Vec::new();
+    for post in not_held.into_iter().filter(|post| post.days.ends_on.is_some_and(|last| last < today)) {
+        let recorded = rows::history(tx.connection, post.kind(), &post.id)?;
+        if post.titled.is_some() || !recorded.is_empty() {
+            found.push(Ended { post, recorded });
+        }
+    }
+    found.sort_by_key(|ended| std::cmp::Reverse(ended.post.days.ends_on));
+    Ok(found)
 }
 
 /// Takes out the post that is asked for; without one the last. None: nothing is held.
@@ -226,7 +294,6 @@ fn chosen(held: &mut Vec<Held>, post: Option<&PostId>) -> Result<Option<Held>, A
 fn sound(today: NaiveDate, typed: NewScope) -> Result<NewScope, AppError> {
     let mut fields = Fields::default();
     let rationale = fields.text("rationale", "Rationale", &typed.rationale, MOST_RATIONALE);
-    let note = fields.optional_line("note", "Qualification", Some(&typed.note), MOST_NOTE).unwrap_or_default();
     if typed.scope != Scope::Undecided {
         if rationale.is_empty() {
             fields.wrong("rationale", "required", "Say why the post is in scope or not");
@@ -237,24 +304,29 @@ fn sound(today: NaiveDate, typed: NewScope) -> Result<NewScope, AppError> {
             Some(day) => fields.day("review_on", "Review date", day),
         }
     }
-    if typed.scope.is_in() {
+    let is_in = typed.scope.is_in();
+    let mut note = String::new();
+    if is_in {
         match (typed.progress, typed.due_on) {
             (None, _) => fields.wrong("progress", "required", "Select how far they have come"),
             (Some(Progress::Holds), _) | (_, Some(_)) => {}
             (Some(_), None) => fields.wrong("due_on", "required", "Enter the date by which it is asked for"),
         }
-        if let Some(day) = typed.due_on {
-            fields.day("due_on", "Transition date", day);
+        let latest = today.checked_add_months(LONGEST_TRANSITION).unwrap_or(today);
+        match typed.due_on {
+            Some(day) if day > latest => fields.wrong("due_on", "too_late", "Transition date must be within ten years"),
+            Some(day) => fields.day("due_on", "Transition date", day),
+            None => {}
         }
+        note = fields.optional_line("note", "Qualification", Some(&typed.note), MOST_NOTE).unwrap_or_default();
     }
     fields.check()?;
-    let is_in = typed.scope.is_in();
     Ok(NewScope {
         scope: typed.scope,
         rationale,
         review_on: typed.review_on,
         progress: typed.progress.filter(|_| is_in),
         due_on: typed.due_on.filter(|_| is_in),
-        note: if is_in { note } else { String::new() },
+        note,
     })
 }

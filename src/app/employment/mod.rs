@@ -12,7 +12,7 @@ pub use write::{NewJob, add, change, find_own, to_add, withdraw};
 use super::people::names;
 use super::progress::{self, View};
 use super::relations::{self, Standing};
-use super::{AppError, Caller, Tx, qualifications};
+use super::{AppError, Caller, Tx, qualifications, record};
 use crate::domain::assessment::answer::Reason;
 use crate::domain::assessment::learning::experience_fields;
 use crate::domain::employment::KeptJob;
@@ -71,13 +71,15 @@ fn may(me: &Caller, person: &Person, standing: &Standing) -> May {
 /// The fields that a job of the caller can be in: those that rules of the post ask for, those of the catalogue of
 /// qualifications, and those that stand there already.
 fn fields_for(tx: &mut Tx<'_>, me: &Caller) -> Result<BTreeSet<String>, AppError> {
-    let view = progress::view(tx, me, me.id())?;
+    let today = tx.today;
     let mut fields: BTreeSet<String> =
         rows::kept_by(tx.connection, me.id())?.iter().map(|kept| kept.job.field.to_string()).collect();
-    if let Some(held) = &view.held {
-        fields.extend(experience_fields(&held.assessed.plan));
+    let post = record::find_post(tx, me.id(), today)?;
+    if let Some(post) = &post {
+        let plan = tx.plan(&record::reference(post), today)?;
+        fields.extend(experience_fields(&plan));
     }
-    let catalogue = qualifications::catalogue(tx, view.held.as_ref().map(|held| &held.post))?;
+    let catalogue = qualifications::catalogue(tx, post.as_ref())?;
     fields.extend(catalogue.iter().flat_map(|all| &all.qualifications).map(|entry| entry.field.to_string()));
     Ok(fields)
 }

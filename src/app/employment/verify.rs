@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::super::people::{Named, Why, names, record_read, why_seen};
 use super::super::relations;
+use super::super::waiting::{self, Page, Waiting};
 use super::super::{About, AppError, Caller, Tx, standing};
 use super::{found, may};
-use crate::domain::account::Role;
 use crate::domain::audit::Outcome;
 use crate::domain::employment::KeptJob;
 use crate::domain::ids::PersonId;
-use crate::policy::{self, Action, Cover, Subject};
+use crate::policy::{self, Action};
 use crate::store::employment as rows;
+use crate::store::waiting::PageOf;
 
 /// A job that waits, with whose it is.
 #[derive(Clone, Debug)]
@@ -31,18 +32,10 @@ pub struct ToVerify {
 }
 
 /// What waits for the caller. HR has everybody's; a manager those of the own team.
-pub fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaitingJob>, AppError> {
-    let mut everybody = Subject::own_team(me.organisation().clone());
-    everybody.facts.cover = Some(Cover { review: true, ..Cover::default() });
-    tx.allow(me, Action::VerifyQualification, &everybody)?;
-    let open = match me.actor.roles.has(Role::Hr) {
-        true => rows::open_in(tx.connection, me.organisation())?,
-        false => {
-            let below = relations::below(tx, me.id())?;
-            let ids: Vec<PersonId> = below.direct.iter().chain(&below.acting).cloned().collect();
-            rows::open_of(tx.connection, &ids)?
-        }
-    };
+pub fn waiting(tx: &mut Tx<'_>, me: &Caller, page: Page<'_>) -> Result<Waiting<WaitingJob>, AppError> {
+    let whose = waiting::whose(tx, me)?;
+    let asked = PageOf { whose: &whose, but: me.id(), after: page.after(), limit: page.read() };
+    let (open, next) = page.cut(rows::waiting(tx.connection, asked)?, |kept| kept.id.clone());
     let mut shown = Vec::new();
     for kept in open {
         let (person, standing) = relations::find(tx, me, &kept.person)?;
@@ -52,7 +45,7 @@ pub fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaitingJob>, AppError
     }
     let about = About { organisation: Some(me.organisation().clone()), ..About::whole("jobs") };
     tx.record(me, Outcome::Read, "jobs_to_verify_read", about, vec![("jobs", shown.len().to_string())]);
-    Ok(shown)
+    Ok(Waiting { rows: shown, next })
 }
 
 /// Opens a job to verify it.

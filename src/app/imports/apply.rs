@@ -189,8 +189,8 @@ impl Work<'_, '_> {
                 access::end_sessions(self.tx.connection, id, Which::All, now)?;
                 access::revoke_tokens(self.tx.connection, id, None, now)?;
                 access::end_links(self.tx.connection, id, now)?;
-                titled_posts::end_all(self.tx.connection, id, self.tx.today)?;
             }
+            Step::EndTitledPosts => titled_posts::end_all(self.tx.connection, id, self.tx.today)?,
             Step::EndPost { post, ends_on } => {
                 let days = Days { ends_on: Some(*ends_on), ..post.days };
                 sure(posts::update(self.tx.connection, &Post { days, ..post.clone() })?)?;

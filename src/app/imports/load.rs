@@ -17,7 +17,8 @@ use crate::domain::staff_import::{
 };
 use crate::frameworks::library::Library;
 use crate::store::{
-    absences, caseload, cpd, employment, hours, lines, patches, people, posts, progression, qualifications, teams, training,
+    absences, caseload, cpd, employment, hours, lines, patches, people, posts, progression, qualifications, teams, titled_posts,
+    training,
 };
 
 /// A plan with what it was made against.
@@ -98,8 +99,9 @@ pub(super) fn plan(
             let all = library.training_matrices.iter().flat_map(|stored| &stored.document.courses);
             let known = all.map(|course| course.id.to_string()).collect();
             let held = training::sources_in(tx.connection, organisation)?;
+            let taken_out = training::taken_out_in(tx.connection, organisation)?;
             let dated = Dated { importer: importer.clone(), people, patches: Vec::new(), absences: Vec::new() };
-            learning::plan_training(rows, &read.problems, &dated, &Courses { today: tx.today, known, held })
+            learning::plan_training(rows, &read.problems, &dated, &Courses { today: tx.today, known, held, taken_out })
         }
         Rows::Cpd(rows) => {
             let held: Vec<HeldCpd> = cpd::kept_in(tx.connection, organisation)?
@@ -167,10 +169,12 @@ fn held(tx: &mut Tx<'_>, organisation: &OrganisationId) -> Result<Vec<Held>, App
     for (of, hours) in hours::list_for_organisation(tx.connection, organisation)? {
         hours_of.entry(of).or_default().push(hours);
     }
+    let titled = titled_posts::holders_after(tx.connection, organisation, tx.today)?;
     let people = people::list_for_organisation(tx.connection, organisation)?;
     Ok(people
         .into_iter()
         .map(|person| Held {
+            holds_titled_post: titled.contains(&person.id),
             posts: posts_of.remove(&person.id).unwrap_or_default(),
             lines: lines_of.remove(&person.id).unwrap_or_default(),
             hours: hours_of.remove(&person.id).unwrap_or_default(),

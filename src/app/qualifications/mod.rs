@@ -15,6 +15,7 @@ pub use write::{NewAward, add, change, find_own, to_add, to_change, withdraw};
 
 use chrono::NaiveDate;
 
+use super::conduct_standard::{self, InScope};
 use super::evidence::Names;
 use super::people::names;
 use super::progress::{self, View};
@@ -58,6 +59,8 @@ pub struct Qualifications {
     pub missing: Vec<(Named, Vec<Reason>)>,
     /// Documents with a last day that the post asks for.
     pub documents: Vec<DatedView>,
+    /// Posts held today that the Competence and Conduct Standard asks for a qualification for; empty where it asks for none.
+    pub standard: Vec<InScope>,
     /// Names of those who verified or decided.
     pub people: BTreeMap<PersonId, String>,
     pub may: May,
@@ -116,7 +119,8 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Qualification
         }
     }
     let documents = documents(tx, &view);
-    Ok(Qualifications { view, awards, missing, documents, people, may })
+    let standard = conduct_standard::in_scope(tx, id)?;
+    Ok(Qualifications { view, awards, missing, documents, standard, people, may })
 }
 
 fn documents(tx: &Tx<'_>, view: &View) -> Vec<DatedView> {

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::super::people::{Named as PersonNamed, Why, names, why_seen};
 use super::super::relations;
+use super::super::waiting::{self, Page, Waiting};
 use super::super::{About, AppError, Caller, Tx, standing};
 use super::{May, found, may};
-use crate::domain::account::Role;
 use crate::domain::audit::Outcome;
 use crate::domain::ids::PersonId;
 use crate::domain::officer::EquivalenceState;
 use crate::domain::qualification::HeldAward;
-use crate::policy::{self, Action, Cover, Subject};
+use crate::policy::{self, Action};
 use crate::store::qualifications as rows;
+use crate::store::waiting::PageOf;
 
 /// An award that waits, with whose it is.
 #[derive(Clone, Debug)]
@@ -33,19 +34,10 @@ pub struct ToVerify {
 }
 
 /// What waits for the caller, the longest waiting first. HR has everybody's; a manager those of the own team.
-pub fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaitingAward>, AppError> {
-    let mut everybody = Subject::own_team(me.organisation().clone());
-    everybody.facts.cover = Some(Cover { review: true, ..Cover::default() });
-    tx.allow(me, Action::VerifyQualification, &everybody)?;
-    let is_hr = me.actor.roles.has(Role::Hr);
-    let open = match is_hr {
-        true => rows::open_in(tx.connection, me.organisation())?,
-        false => {
-            let below = relations::below(tx, me.id())?;
-            let ids: Vec<PersonId> = below.direct.iter().chain(&below.acting).cloned().collect();
-            rows::open_of(tx.connection, &ids)?
-        }
-    };
+pub fn waiting(tx: &mut Tx<'_>, me: &Caller, page: Page<'_>) -> Result<Waiting<WaitingAward>, AppError> {
+    let whose = waiting::whose(tx, me)?;
+    let asked = PageOf { whose: &whose, but: me.id(), after: page.after(), limit: page.read() };
+    let (open, next) = page.cut(rows::waiting(tx.connection, asked)?, |held| held.award.id.to_string());
     let mut shown = Vec::new();
     for held in open {
         let (person, standing) = relations::find(tx, me, &held.person)?;
@@ -58,7 +50,7 @@ pub fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaitingAward>, AppErr
     let count = shown.len().to_string();
     let about = About { organisation: Some(me.organisation().clone()), ..About::whole("qualifications") };
     tx.record(me, Outcome::Read, "qualifications_to_verify_read", about, vec![("qualifications", count)]);
-    Ok(shown)
+    Ok(Waiting { rows: shown, next })
 }
 
 /// Opens an award to verify it, or to decide about it as an equivalent.

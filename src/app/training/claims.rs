@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::super::fields::Fields;
 use super::super::people::{Named, Why, record_read, why_seen};
 use super::super::relations::{self, Standing};
+use super::super::waiting::{self, Page, Waiting};
 use super::super::{About, AppError, Caller, FieldError, Tx, accounts, record, standing};
 use crate::domain::account::{AccountState, Role};
 use crate::domain::audit::Outcome;
@@ -13,8 +14,9 @@ use crate::domain::officer::Completion;
 use crate::domain::outbox::{Message, NaturalKey};
 use crate::domain::people::{Delegation, DelegationScope, Person};
 use crate::domain::training::{Claim, ClaimState, Course, TrainingMatrix};
-use crate::policy::{Action, Cover, EvidenceStage, Relation, Subject};
+use crate::policy::{Action, EvidenceStage, Relation};
 use crate::store::db::{AnyConnection, StoreError};
+use crate::store::waiting::PageOf;
 use crate::store::{delegations, lines, people, training as rows};
 
 /// Letters at most.
@@ -125,7 +127,7 @@ pub fn tell(tx: &mut Tx<'_>, me: &Caller, new: &NewClaim, wrong: Vec<FieldError>
 /// there is none. Each is told once a day, however much is said on it.
 fn tell_whoever_confirms(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
     let on = tx.today;
-    let told: Vec<Person> = match lines::find_on(tx.connection, me.id(), on)? {
+    let mut told: Vec<Person> = match lines::find_on(tx.connection, me.id(), on)? {
         Some(line) => {
             let mut ids = vec![line.manager.clone()];
             let covers = delegations::list_from(tx.connection, &line.manager)?;
@@ -134,12 +136,14 @@ fn tell_whoever_confirms(tx: &mut Tx<'_>, me: &Caller) -> Result<(), AppError> {
             ids.dedup();
             people::find_all(tx.connection, &ids)?
         }
-        None => {
-            let all = people::list_for_organisation(tx.connection, me.organisation())?;
-            all.into_iter().filter(|person| person.roles.has(Role::Hr) && person.id != *me.id()).collect()
-        }
+        None => Vec::new(),
     };
-    for person in told.into_iter().filter(|person| person.account != AccountState::Disabled) {
+    told.retain(|person| person.account != AccountState::Disabled);
+    if told.is_empty() {
+        told = people::list_for_organisation(tx.connection, me.organisation())?;
+        told.retain(|person| person.roles.has(Role::Hr) && person.id != *me.id() && person.account != AccountState::Disabled);
+    }
+    for person in told {
         let message = Message::CoursesToConfirm { name: me.name.clone(), on };
         accounts::post(tx, &person, NaturalKey::courses_to_confirm(on, &person.id), message)?;
     }
@@ -160,13 +164,18 @@ pub(in crate::app) fn mail_still_true(
     today: NaiveDate,
 ) -> Result<bool, StoreError> {
     let covers = delegations::list_active_to(connection, &recipient.id, today)?;
-    for claim in rows::waiting_in(connection, &recipient.organisation)? {
+    for claim in rows::waiting_since(connection, &recipient.organisation, crate::clock::start_of_day_in_london(on))? {
         if crate::clock::day_in_london(claim.told_at) != on || claim.person == recipient.id {
             continue;
         }
         let theirs = match lines::find_on(connection, &claim.person, today)? {
             Some(line) if line.manager == recipient.id => true,
-            Some(line) => covers.iter().any(|cover| cover.from == line.manager && serves(cover, &claim.person, today)),
+            Some(line) if covers.iter().any(|cover| cover.from == line.manager && serves(cover, &claim.person, today)) => true,
+            // HR is told where the manager's account is closed.
+            Some(line) if recipient.roles.has(Role::Hr) => {
+                people::find(connection, &line.manager)?.is_none_or(|manager| manager.account == AccountState::Disabled)
+            }
+            Some(_) => false,
             None => recipient.roles.has(Role::Hr),
         };
         if theirs {
@@ -226,18 +235,10 @@ fn title(tx: &mut Tx<'_>, claim: &Claim) -> Result<String, AppError> {
 }
 
 /// What waits for the caller, the longest waiting first. HR has everybody's; a manager that of the own team.
-pub fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaitingClaim>, AppError> {
-    let mut everybody = Subject::own_team(me.organisation().clone());
-    everybody.facts.cover = Some(Cover { review: true, ..Cover::default() });
-    tx.allow(me, Action::VerifyQualification, &everybody)?;
-    let open = match me.actor.roles.has(Role::Hr) {
-        true => rows::waiting_in(tx.connection, me.organisation())?,
-        false => {
-            let below = relations::below(tx, me.id())?;
-            let ids: Vec<PersonId> = below.direct.iter().chain(&below.acting).cloned().collect();
-            rows::waiting_of(tx.connection, &ids)?
-        }
-    };
+pub fn waiting(tx: &mut Tx<'_>, me: &Caller, page: Page<'_>) -> Result<Waiting<WaitingClaim>, AppError> {
+    let whose = waiting::whose(tx, me)?;
+    let asked = PageOf { whose: &whose, but: me.id(), after: page.after(), limit: page.read() };
+    let (open, next) = page.cut(rows::waiting(tx.connection, asked)?, |claim| claim.id.clone());
     let mut shown = Vec::new();
     for claim in open {
         let (person, standing) = relations::find(tx, me, &claim.person)?;
@@ -248,7 +249,7 @@ pub fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<WaitingClaim>, AppErr
     }
     let about = About { organisation: Some(me.organisation().clone()), ..About::whole("courses") };
     tx.record(me, Outcome::Read, "courses_to_confirm_read", about, vec![("courses", shown.len().to_string())]);
-    Ok(shown)
+    Ok(Waiting { rows: shown, next })
 }
 
 /// Opens one to answer it.

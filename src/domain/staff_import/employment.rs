@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::dated::{Planner, until};
-use super::snapshot::{Dated, HeldJob};
+use super::snapshot::{Dated, Held, HeldJob};
 use super::{EmploymentRow, Plan, Problems, RowProblem, Step};
 use crate::domain::ids::{LocalId, PersonId};
 use crate::domain::problem::Code;
@@ -26,6 +26,7 @@ pub fn plan(rows: &[EmploymentRow], read: &Problems, dated: &Dated, held: &[Held
     );
     let of_key: BTreeMap<_, &HeldJob> =
         held.iter().map(|held| ((held.person.as_str(), folded(&held.job.employer), held.job.from), held)).collect();
+    let of_id: BTreeMap<&str, &Held> = dated.people.iter().map(|held| (held.person.id.as_str(), held)).collect();
     for row in rows {
         let first = row.days.starts_on;
         if first > today {
@@ -36,13 +37,12 @@ pub fn plan(rows: &[EmploymentRow], read: &Problems, dated: &Dated, held: &[Held
         let id = person.person.id.as_str();
         let was = of_key.get(&(id, folded(&row.employer), first)).copied();
         let verified = match &row.verified {
-            Some((by, on)) => verifier(&mut planner, dated, row, id, by, *on, today),
+            Some((by, on)) => verifier(&mut planner, row, id, by, *on, today),
             None => None,
         };
         let said = |by: Option<&str>, on: Option<NaiveDate>| match on {
             Some(on) => {
-                let number = dated.people.iter().find(|held| Some(held.person.id.as_str()) == by);
-                let number = number.and_then(|held| held.person.employee_ref.clone()).unwrap_or_else(|| "yes".to_owned());
+                let number = by.and_then(|by| of_id.get(by)?.person.employee_ref.clone()).unwrap_or_else(|| "yes".to_owned());
                 format!("{number} {on}")
             }
             None => "no".to_owned(),
@@ -76,13 +76,13 @@ pub fn plan(rows: &[EmploymentRow], read: &Problems, dated: &Dated, held: &[Held
 /// Whoever a row names as having verified the job, where that can be.
 fn verifier(
     planner: &mut Planner<'_>,
-    dated: &Dated,
     row: &EmploymentRow,
     owner: &str,
     by: &str,
     on: NaiveDate,
     today: NaiveDate,
 ) -> Option<(PersonId, NaiveDate)> {
+    let known = planner.held(by);
     let mut wrong = |code, column: &str, value: &str, text: String| {
         planner.problem(RowProblem::cell(code, row.line, column, value, text));
         None
@@ -90,11 +90,10 @@ fn verifier(
     if on > today {
         return wrong(Code::FutureDate, "verified_on", &on.to_string(), format!("{} is still to come", words::date(on)));
     }
-    let known = dated.people.iter().find(|held| held.person.employee_ref.as_deref() == Some(by));
     match known {
         None => wrong(Code::UnknownOfficer, "verified_by", by, format!("nobody has reference {by}")),
         Some(held) if held.person.id.as_str() == owner => {
-            wrong(Code::OwnRow, "verified_by", by, "nobody verifies their own job. Name who did".to_owned())
+            wrong(Code::ByOfficer, "verified_by", by, "nobody verifies their own job. Name who did".to_owned())
         }
         Some(held) => Some((held.person.id.clone(), on)),
     }

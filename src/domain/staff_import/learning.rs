@@ -46,6 +46,8 @@ pub struct Courses {
     pub known: BTreeSet<String>,
     /// With their sources.
     pub held: Vec<(PersonId, CourseId, NaiveDate, Option<String>)>,
+    /// What HR has taken out: a file does not bring it back.
+    pub taken_out: BTreeSet<(PersonId, CourseId, NaiveDate)>,
 }
 
 /// An entry that is there, and whether a file brought it.
@@ -80,6 +82,12 @@ pub fn plan_training(rows: &[TrainingRow], read: &Problems, dated: &Dated, there
         }
         let Some(person) = planner.person(row.line, &row.employee_ref, row.completed_on) else { continue };
         let was = held.get(&(person.person.id.as_str(), row.course.as_str(), row.completed_on));
+        let key = (person.person.id.clone(), CourseId::new(row.course.as_str()), row.completed_on);
+        if was.is_none() && there.taken_out.contains(&key) {
+            let text = "HR has taken this completion out as a mistake, so it is left out".to_owned();
+            planner.problem(RowProblem::row(Code::TakenOut, row.line, text).at("employee_ref", &row.employee_ref));
+            continue;
+        }
         // A file that names no source leaves the one that is known.
         let source = row.source.clone().or_else(|| was.cloned().filter(|source| !source.is_empty()));
         let day = row.completed_on.to_string();

@@ -356,6 +356,8 @@ pub enum Step {
         post: Post,
         ends_on: NaiveDate,
     },
+    /// Lets every post without a job profile end today.
+    EndTitledPosts,
     /// Lets the line end on this day; one that would begin later goes.
     EndLine {
         line: Line,

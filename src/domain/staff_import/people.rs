@@ -231,6 +231,10 @@ impl<'a> Planner<'a> {
             changes.field("job_profile", &post.job_profile, "");
             changes.steps.push(Step::EndPost { post: post.clone(), ends_on: today.max(post.days.starts_on) });
         }
+        if held.holds_titled_post {
+            changes.field("titled_post", "held", "");
+            changes.steps.push(Step::EndTitledPosts);
+        }
         for line in held.lines.iter().filter(|line| line.days.ends_on.is_none_or(|last| last > today)) {
             changes.field("manager_ref", self.ref_of(line), "");
             changes.steps.push(Step::EndLine { line: line.clone(), ends_on: today });

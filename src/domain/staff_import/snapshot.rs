@@ -21,6 +21,8 @@ pub struct Held {
     pub lines: Vec<Line>,
     /// Oldest first.
     pub hours: Vec<WorkingHours>,
+    /// They hold a post without a job profile that has not ended.
+    pub holds_titled_post: bool,
 }
 
 impl Held {

@@ -32,6 +32,7 @@ pub struct ManagerFacts {
     pub overdue: u64,
     pub waits_for_manager: u64,
     pub waits_for_officer: u64,
+    pub waits_for_moderator: u64,
 }
 
 /// One appraisal.
@@ -108,6 +109,8 @@ pub struct OverviewPage {
     pub about: Vec<SummaryRow>,
     pub stages: Vec<StageRow>,
     pub managers: Vec<ManagerRow>,
+    /// Ratings are looked over by a moderator.
+    pub moderated: bool,
     pub show: Select,
     pub stage: Select,
     pub state: Select,
@@ -141,6 +144,7 @@ pub struct ManagerRow {
     pub progress: String,
     pub manager: String,
     pub officers: String,
+    pub moderator: String,
     pub overdue: bool,
 }
 
@@ -213,6 +217,7 @@ fn manager_row(count: &ManagerFacts, path: &str) -> ManagerRow {
         progress: progress(count.all, count.settled, count.overdue),
         manager: number(count.waits_for_manager),
         officers: number(count.waits_for_officer),
+        moderator: number(count.waits_for_moderator),
         overdue: count.overdue > 0,
     }
 }
@@ -254,6 +259,7 @@ impl OverviewPage {
             about,
             stages: facts.stages.iter().map(|stage| stage_row(stage, &path)).collect(),
             managers: facts.managers.iter().map(|count| manager_row(count, &path)).collect(),
+            moderated: cycle.moderator.is_some(),
             show: Select::new("show", "Show", show.to_vec()).chosen(filters.show),
             stage: select("stage", "Appraisal", "Both", stages, filters.stage),
             state: select("state", "State", "All states", states, filters.state),
@@ -323,6 +329,7 @@ impl Page for OverviewPage {
             overdue,
             waits_for_manager: 5,
             waits_for_officer: 7,
+            waits_for_moderator: 1,
         };
         let managers = [count(Some("Manager One"), 3), count(Some("Manager Two"), 0), count(None, 0)];
         let first = RowFacts {

@@ -115,6 +115,7 @@ impl Mine {
         let overdue = all.iter().filter(|one| one.my_turn && one.overdue).count() as u64;
         let late = if overdue > 0 { format!(" {} overdue.", counted(overdue, "is", "are")) } else { String::new() };
         let lead = match (open, waiting) {
+            (false, _) if cycles.is_some_and(|cycles| !cycles.is_empty()) => "Nothing waits for you.".to_owned(),
             (false, _) => "No appraisal is open.".to_owned(),
             (true, 0) => "Nothing waits for you.".to_owned(),
             (true, _) => format!("{} {waits} for you.{late}", counted(waiting, "appraisal", "appraisals")),

@@ -1,15 +1,20 @@
 //! What a side wrote, looked over before it is sent: from then on it is not changed.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::applications::Quote;
 use super::super::engine::Page;
 use super::super::parts::Link;
+use super::super::words::date;
 use super::form::title;
 use super::increment::{self, IncrementShown};
 use super::page::OfferLine;
 use super::shared::{Party, SectionShown, ViewFacts, heading, rated, sections};
 use crate::domain::appraisal::{Form, Stage, ViewKind};
+
+/// Days before it is due that are long.
+const EARLY: i64 = 90;
 
 /// What the page is made from.
 #[derive(Clone, Debug)]
@@ -18,6 +23,8 @@ pub struct CheckFacts<'a> {
     pub kind: ViewKind,
     pub cycle: &'a str,
     pub stage: Stage,
+    pub due_on: NaiveDate,
+    pub today: NaiveDate,
     pub party: Party<'a>,
     pub form: &'a Form,
     pub view: ViewFacts<'a>,
@@ -35,6 +42,8 @@ pub struct Check {
     pub heading: &'static str,
     pub caption: String,
     pub lead: String,
+    /// It is sent long before it is due.
+    pub early: Option<String>,
     /// "2 of 5 parts have no rating. They are left out of the score."
     pub left_out: Option<String>,
     pub sections: Vec<SectionShown>,
@@ -87,6 +96,10 @@ impl Check {
             heading: heading_of,
             caption: format!("{officer}. {}. {}", heading(facts.cycle, facts.stage), title(facts.kind)),
             lead,
+            early: ((facts.due_on - facts.today).num_days() > EARLY).then(|| {
+                let due = date(facts.due_on);
+                format!("This appraisal is due on {due}. What happens from now until then will not be in it.")
+            }),
             left_out,
             sections: sections(facts.form, &[facts.view]),
             summary: (!written.summary.is_empty()).then(|| Quote::new("Summary", written.summary.clone())),

@@ -318,7 +318,7 @@ fn offers(facts: &FormFacts<'_>, errors: &FormErrors) -> OffersAsked {
     OffersAsked {
         lead: format!(
             "Offer a judgement of a whole criterion where the appraisal shows it. It is recorded when the appraisal is closed, and \
-             counts towards {officer}'s next level from then on."
+             counts towards the criterion on {officer}'s record from then on."
         ),
         rows: typed.enumerate().map(|(place, typed)| row(place, typed)).collect(),
     }

@@ -377,6 +377,8 @@ pub fn checks() -> Vec<(&'static str, Check)> {
             kind,
             cycle: "2025 to 2026",
             stage: Stage::YearEnd,
+            due_on: day(3, 31),
+            today: day(3, 31) - chrono::Days::new(if kind == ViewKind::Manager { 200 } else { 5 }),
             party,
             form: &form,
             view,

@@ -1,17 +1,21 @@
-//! `/competence-and-conduct`: which posts the Standard asks a qualification of, why, and how far their holders have come.
+//! `/competence-and-conduct`: for which posts the Standard asks for a qualification, why, and how far their
+//! holders have come.
 
+mod post;
 mod titled;
 
+pub(super) use post::ForHolder;
+pub use post::{EndedFacts, OnePost, ScopeForm, ScopeTyped};
 pub use titled::{TitledPostForm, TitledTyped};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::engine::Page;
-use super::parts::{Choice, Choices, DateField, Field, FormErrors, Link, Nothing, Pagination, SummaryRow, Tab, Tag, TextArea};
+use super::parts::{Link, Nothing, Pagination, Tab, Tag};
 use super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::words::{self, counted, short_date};
-use crate::domain::conduct_standard::{PostScope, Progress, Scope, says};
+use crate::domain::conduct_standard::{PostScope, Progress, Scope};
 
 /// The list of posts.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +30,8 @@ pub struct Overview {
     /// The reader may enter posts without a job profile.
     pub may_enter: bool,
     pub nothing: Option<Nothing>,
+    /// No post is in scope yet, and the list of those that are says how to begin.
+    pub begins: bool,
     pub pages: Pagination,
 }
 
@@ -107,7 +113,7 @@ impl Overview {
         };
         let nothing = match (listed.is_empty(), show) {
             (false, _) => None,
-            (true, "") => Some(Nothing::yet("No posts in scope. Begin with the posts that are not decided and manage others.")),
+            (true, "") => Some(Nothing::yet("No posts in scope.")),
             (true, _) => {
                 let there = if exist == 1 { "There is" } else { "There are" };
                 Some(Nothing::matches("posts", address(""), format!("{there} {}.", counted(exist, "post", "posts"))))
@@ -121,6 +127,7 @@ impl Overview {
             caption: SHOWN.iter().find(|(value, _)| *value == show).map_or("In scope", |(_, label)| label),
             rows: listed.iter().map(row).collect(),
             may_enter: false,
+            begins: nothing.is_some() && show.is_empty(),
             nothing,
             pages: Pagination { previous: None, next },
         }
@@ -152,7 +159,8 @@ impl Page for Overview {
         let odd = [listed(LONG_NAME, HOSTILE, 0, None), listed(NON_ASCII, "", 1, Some(&manager))];
         vec![
             ("normal", Overview::new(&counts, 1, "", &rows, None, today).entering(true)),
-            ("empty", Overview::new(&[(Scope::Undecided, 3)], 0, "", &[], None, today)),
+            ("empty", Overview::new(&[(Scope::Undecided, 3)], 0, "", &[], None, today).entering(true)),
+            ("read", Overview::new(&[], 0, "", &[], None, today)),
             ("nothing", Overview::new(&counts, 0, "none", &[], None, today)),
             (
                 "awkward",
@@ -187,195 +195,5 @@ fn sample(scope: Scope) -> PostScope {
         by: "00046".into(),
         by_name: "HR One".to_owned(),
         made_at: day(2026, 10, 5).and_hms_opt(9, 0, 0).unwrap_or_default().and_utc(),
-    }
-}
-
-/// One post. Posts `scope`, `rationale`, `review_on`, `progress`, `due_on`, `note` and `version` to itself.
-#[derive(Clone, Debug, Serialize)]
-pub struct OnePost {
-    #[serde(skip)]
-    pub heading: String,
-    /// The title of the post; null where none is held.
-    pub job: Option<String>,
-    pub manages: Option<String>,
-    pub says: String,
-    /// What else the person holds.
-    pub others: Vec<Link>,
-    /// What the reader may do about the post itself.
-    pub ways: Vec<Link>,
-    /// What stands; empty where nothing is recorded.
-    pub now: Vec<SummaryRow>,
-    pub earlier: Vec<Earlier>,
-    /// Null for whoever may not record anything.
-    pub form: Option<ScopeForm>,
-    pub errors: FormErrors,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Earlier {
-    /// "Senior housing manager, recorded by HR One on 5 October 2026".
-    pub head: String,
-    pub rationale: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct ScopeForm {
-    pub action: String,
-    pub version: String,
-    pub scope: Choices,
-    pub rationale: TextArea,
-    pub review_on: DateField,
-    pub progress: Choices,
-    pub due_on: DateField,
-    pub note: Field,
-}
-
-/// What was typed into the form.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ScopeTyped<'a> {
-    pub scope: &'a str,
-    pub rationale: &'a str,
-    pub review_on: [&'a str; 3],
-    pub progress: &'a str,
-    pub due_on: [&'a str; 3],
-    pub note: &'a str,
-}
-
-impl ScopeForm {
-    /// `action`: where it is posted to.
-    pub fn new(action: &str, version: &str, typed: ScopeTyped<'_>, errors: &FormErrors) -> ScopeForm {
-        let hint = |scope: Scope| match scope {
-            Scope::Undecided => "Nobody has looked at it yet, or it is open".to_owned(),
-            Scope::None => "The post does not manage the delivery of housing management services".to_owned(),
-            scope => words::capital(&format!("{} is asked for", scope.asks().unwrap_or_default())),
-        };
-        let scopes = [Scope::SeniorManager, Scope::SeniorExecutive, Scope::None, Scope::Undecided];
-        let scopes = scopes.map(|scope| Choice::new(scope.as_str(), scope.label()).hint(hint(scope)));
-        let progress = Progress::ALL.map(|progress| Choice::new(progress.as_str(), progress.label()));
-        ScopeForm {
-            action: action.to_owned(),
-            version: version.to_owned(),
-            scope: Choices::new("scope", "Is the post in scope?", scopes.to_vec()).chosen(&[typed.scope]).checked(errors),
-            rationale: TextArea::new("rationale", "Why?")
-                .hint("The landlord must be able to justify it. Usually more than half of the working time goes to managing delivery.")
-                .value(typed.rationale)
-                .checked(errors),
-            review_on: DateField::new("review_on", "When is this looked at again?")
-                .hint("For example, 1 10 2027")
-                .typed(typed.review_on)
-                .checked(errors),
-            progress: Choices::new("progress", "How far has the holder come?", progress.to_vec())
-                .hint("Only for a post in scope")
-                .chosen(&[typed.progress])
-                .checked(errors),
-            due_on: DateField::new("due_on", "By when is it asked for?")
-                .hint("Only for a post in scope. The transition lasts three years from October 2026, four below 1,000 homes")
-                .typed(typed.due_on)
-                .checked(errors),
-            note: Field::text("note", "Which qualification (optional)").value(typed.note).checked(errors),
-        }
-    }
-}
-
-impl OnePost {
-    /// `recorded`: the newest first.
-    pub fn new(
-        name: &str,
-        job: Option<&str>,
-        reports: usize,
-        recorded: &[PostScope],
-        form: Option<ScopeForm>,
-        errors: FormErrors,
-    ) -> OnePost {
-        let said = |scope: &PostScope| format!("{} on {}", scope.by_name, words::date(words::day_of(scope.made_at.naive_utc())));
-        let now = recorded.first().map_or_else(Vec::new, |scope| {
-            let mut rows = vec![
-                SummaryRow::new("Scope", scope.scope.label()),
-                SummaryRow::new("Why", scope.rationale.clone()),
-                SummaryRow::new("Recorded by", said(scope)),
-            ];
-            rows.extend(scope.review_on.map(|day| SummaryRow::new("Looked at again on", words::date(day))));
-            if let Some(progress) = scope.progress {
-                rows.push(SummaryRow { lines: Vec::new(), tag: Some(tag(progress)), ..SummaryRow::new("Holder", "") });
-            }
-            rows.extend(scope.due_on.map(|day| SummaryRow::new("Asked for by", words::date(day))));
-            rows.extend(scope.note.iter().map(|note| SummaryRow::new("Qualification", note.clone())));
-            rows
-        });
-        let earlier = recorded.iter().skip(1).map(|scope| Earlier {
-            head: format!("{}, recorded by {}", scope.scope.label(), said(scope)),
-            rationale: scope.rationale.clone(),
-        });
-        OnePost {
-            heading: format!("Competence and Conduct Standard: {name}"),
-            says: match job {
-                Some(_) => says(recorded.first()),
-                None => format!("{name} holds no post of which it could be recorded."),
-            },
-            job: job.map(str::to_owned),
-            manages: manages(reports),
-            others: Vec::new(),
-            ways: Vec::new(),
-            now,
-            earlier: earlier.collect(),
-            form,
-            errors,
-        }
-    }
-
-    /// With what else the person holds, and what the reader may do about the post itself.
-    pub fn beside(self, others: Vec<Link>, ways: Vec<Link>) -> OnePost {
-        OnePost { others, ways, ..self }
-    }
-}
-
-impl Page for OnePost {
-    const TEMPLATE: &'static str = "pages/conduct_standard/post";
-
-    fn title(&self) -> String {
-        self.heading.clone()
-    }
-
-    fn errors(&self) -> Option<&FormErrors> {
-        Some(&self.errors)
-    }
-
-    fn samples() -> Vec<(&'static str, OnePost)> {
-        let all = [PostScope { revision: 2, ..sample(Scope::SeniorManager) }, sample(Scope::None)];
-        let odd = PostScope {
-            rationale: HOSTILE.to_owned(),
-            note: Some(LONG_NAME.to_owned()),
-            by_name: NON_ASCII.to_owned(),
-            ..sample(Scope::SeniorExecutive)
-        };
-        let typed = ScopeTyped {
-            scope: "senior_manager",
-            rationale: HOSTILE,
-            review_on: ["31", "2", "2027"],
-            progress: "",
-            due_on: ["", "", ""],
-            note: LONG_NAME,
-        };
-        let errors = FormErrors::none()
-            .with("review_on", "Review date must be a real date")
-            .with("progress", "Select how far they have come")
-            .with("due_on", "Enter the date by which it is asked for");
-        let here = "/competence-and-conduct/00101?post=1";
-        let form = |typed, errors: &FormErrors| Some(ScopeForm::new(here, "2", typed, errors));
-        let plain = FormErrors::none();
-        let empty = form(ScopeTyped::default(), &plain);
-        let enter = || Link::new("/competence-and-conduct/00101/posts", "Enter a post without a job profile");
-        let change = Link::new("/competence-and-conduct/00101/posts/1", "Change its title or days");
-        let other = Link::new("/competence-and-conduct/00101?post=2", "Income Officer");
-        vec![
-            (
-                "normal",
-                OnePost::new("Manager One", Some("Income Manager"), 8, &all, empty, plain.clone())
-                    .beside(vec![other], vec![change, enter()]),
-            ),
-            ("none", OnePost::new("Director One", None, 2, &[], None, plain.clone()).beside(Vec::new(), vec![enter()])),
-            ("read", OnePost::new("Officer One", Some("Income Officer"), 0, &[], None, plain)),
-            ("awkward", OnePost::new(LONG_NAME, Some(HOSTILE), 1, &[odd], form(typed, &errors), errors)),
-        ]
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::parts::{FormErrors, Tab};
+use super::super::parts::{FormErrors, Pagination, Tab};
 use super::super::progress::{Side, sample_reader};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::*;
@@ -93,9 +93,16 @@ pub(super) fn to_verify() -> Vec<(&'static str, JobsToVerify)> {
     let (one, odd) = (changed("A housing association"), job(HOSTILE, "2023-05-02", None, None));
     let waiting = [Waiting { kept: &one, officer: "Officer One" }, Waiting { kept: &odd, officer: LONG_NAME }];
     vec![
-        ("normal", JobsToVerify::new(&waiting[..1], tabs())),
-        ("empty", JobsToVerify::new(&[], tabs())),
-        ("awkward", JobsToVerify::new(&waiting, tabs())),
+        ("normal", JobsToVerify::new(&waiting[..1], tabs(), Pagination::default())),
+        ("empty", JobsToVerify::new(&[], tabs(), Pagination::default())),
+        (
+            "awkward",
+            JobsToVerify::new(
+                &waiting,
+                tabs(),
+                Pagination { previous: None, next: Some("/employment/to-verify?after=w-50".to_owned()) },
+            ),
+        ),
     ]
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Tab};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Pagination, Tab};
 use super::super::words::{self, date, sentence};
 use super::{before, days, samples};
 use crate::domain::employment::{KeptJob, PastJobVerification};
@@ -21,6 +21,7 @@ pub struct JobsToVerify {
     pub lead: Option<String>,
     pub rows: Vec<WaitingRow>,
     pub nothing: Option<Nothing>,
+    pub pages: Pagination,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +33,7 @@ pub struct WaitingRow {
 }
 
 impl JobsToVerify {
-    pub fn new(waiting: &[Waiting<'_>], tabs: Vec<Tab>) -> JobsToVerify {
+    pub fn new(waiting: &[Waiting<'_>], tabs: Vec<Tab>, pages: Pagination) -> JobsToVerify {
         let rows: Vec<WaitingRow> = waiting
             .iter()
             .map(|row| WaitingRow {
@@ -43,12 +44,18 @@ impl JobsToVerify {
                 days: days(&row.kept.job),
             })
             .collect();
-        let all = words::counted(rows.len() as u64, "job waits", "jobs wait");
         JobsToVerify {
             tabs,
-            lead: (!rows.is_empty()).then(|| format!("{all} for somebody to check it.")),
+            lead: words::waiting(
+                rows.len(),
+                pages == Pagination::default(),
+                "job waits",
+                "jobs wait",
+                "for somebody to check it",
+            ),
             nothing: rows.is_empty().then(|| Nothing::yet("No job waits to be verified.")),
             rows,
+            pages,
         }
     }
 }

@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::super::conduct_standard::ForHolder;
 use super::super::engine::Page;
 use super::super::evidence::FileLine;
 use super::super::parts::{Link, Tab, Tag};
 use super::super::progress::{Named, Reader};
 use super::super::words::{self, date};
 use super::{details, history, lines, tag};
+use crate::domain::conduct_standard::PostScope;
 use crate::domain::evidence::Attachment;
 use crate::domain::officer::{Award, EquivalenceState};
 use crate::domain::qualification::PastVerification;
@@ -82,6 +84,8 @@ pub struct Qualifications {
     pub rows: Vec<Row>,
     pub missing: Vec<Missing>,
     pub documents: Vec<DocumentRow>,
+    /// Posts in scope of the Competence and Conduct Standard; empty for everybody else, who reads nothing of it.
+    pub standard: Vec<ForHolder>,
     /// Where the reader adds one.
     pub add: Option<String>,
 }
@@ -146,6 +150,7 @@ impl Qualifications {
                 })
                 .collect(),
             documents: facts.documents.iter().map(|document| document_row(facts, document)).collect(),
+            standard: Vec::new(),
             add: facts.may_write.then(|| "/qualifications/new".to_owned()),
         }
     }
@@ -153,6 +158,12 @@ impl Qualifications {
     /// About another person: why the reader may see it, and the other pages about them; or the other pages of one's learning.
     pub fn about(mut self, why: Option<String>, tabs: Vec<Tab>) -> Qualifications {
         (self.why, self.tabs) = (why, tabs);
+        self
+    }
+
+    /// With the posts in scope of the Competence and Conduct Standard: the title of each, and what stands about it.
+    pub fn in_scope(mut self, posts: &[(&str, &PostScope)]) -> Qualifications {
+        self.standard = posts.iter().map(|(job, recorded)| ForHolder::new(job, recorded)).collect();
         self
     }
 }

@@ -1,6 +1,6 @@
 //! Qualifications to look at and to test with, and texts that mean harm.
 
-use super::super::parts::{FormErrors, Tab};
+use super::super::parts::{FormErrors, Pagination, Tab};
 use super::super::progress::{Side, sample_reader};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::files::Certificates;
@@ -8,6 +8,7 @@ use super::form::{AskHr, AwardForm, AwardTyped};
 use super::list::{AwardFacts, DocumentFacts, EquivalentFacts, ListFacts, MissingFacts, Qualifications};
 use super::verify::{ToVerify, Verify, VerifyFacts, Waiting};
 use crate::domain::attachment::AttachmentKind;
+use crate::domain::conduct_standard::{PostScope, Progress, Scope};
 use crate::domain::evidence::Attachment;
 use crate::domain::ids::LocalId;
 use crate::domain::officer::{Award, AwardStatus, EquivalenceState};
@@ -79,6 +80,23 @@ fn facts<'a>(award: &'a Award) -> AwardFacts<'a> {
     }
 }
 
+fn in_scope(by_name: &str) -> PostScope {
+    PostScope {
+        id: "1".to_owned(),
+        post: "1".into(),
+        revision: 1,
+        scope: Scope::SeniorManager,
+        rationale: "More than half of the week goes to managing the income service.".to_owned(),
+        review_on: Some(day("2027-10-01")),
+        progress: Some(Progress::PartQualified),
+        due_on: Some(day("2029-10-01")),
+        note: None,
+        by: "00046".into(),
+        by_name: by_name.to_owned(),
+        made_at: day("2026-04-01").and_time(NaiveTime::MIN).and_utc(),
+    }
+}
+
 pub(super) fn list() -> Vec<(&'static str, Qualifications)> {
     let (officer, manager) = (sample_reader(Side::Officer), sample_reader(Side::Manager));
     let (held, gcse) = (award("CIH Level 3 certificate", true), award("School certificate from abroad", false));
@@ -144,14 +162,20 @@ pub(super) fn list() -> Vec<(&'static str, Qualifications)> {
         },
         AwardFacts { meets: vec![("C-Q1", LONG_NAME)], past: vec![past(HOSTILE, None)], ..facts(&long) },
     ];
+    let (scope, odd_scope) = (in_scope("HR One"), in_scope(LONG_NAME));
     let tabs =
         vec![Tab::new("/people/00101/qualifications", "Qualifications", true), Tab::new("/people/00101", "Profile", false)];
     let other = |awards| ListFacts { reader: &manager, awards, missing: &[], may_write: false, may_verify: true, ..normal };
     vec![
-        ("normal", Qualifications::new(&normal)),
+        ("normal", Qualifications::new(&normal).in_scope(&[("Income Manager", &scope)])),
         ("empty", Qualifications::new(&ListFacts { awards: &[], missing: &[], documents: &[], ..normal })),
         ("other", Qualifications::new(&other(&awards)).about(Some(WHY.to_owned()), tabs.clone())),
-        ("awkward", Qualifications::new(&ListFacts { documents: &odd, ..other(&awkward) }).about(Some(HOSTILE.to_owned()), tabs)),
+        (
+            "awkward",
+            Qualifications::new(&ListFacts { documents: &odd, ..other(&awkward) })
+                .in_scope(&[(HOSTILE, &odd_scope), (LONG_NAME, &scope)])
+                .about(Some(HOSTILE.to_owned()), tabs),
+        ),
     ]
 }
 
@@ -224,9 +248,17 @@ pub(super) fn to_verify() -> Vec<(&'static str, ToVerify)> {
         vec![Tab::new("/qualifications/to-verify", "Qualifications", true), other]
     };
     vec![
-        ("normal", ToVerify::new(&rows, today, tabs())),
-        ("empty", ToVerify::new(&[], today, tabs())),
-        ("awkward", ToVerify::new(&awkward, today, tabs())),
+        ("normal", ToVerify::new(&rows, today, tabs(), Pagination::default())),
+        ("empty", ToVerify::new(&[], today, tabs(), Pagination::default())),
+        (
+            "awkward",
+            ToVerify::new(
+                &awkward,
+                today,
+                tabs(),
+                Pagination { previous: None, next: Some("/qualifications/to-verify?after=w-50".to_owned()) },
+            ),
+        ),
     ]
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::engine::Page;
 use super::super::evidence::FileLine;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Tab, Tag, TextArea};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Pagination, Tab, Tag, TextArea};
 use super::super::words;
 use super::{details, history, lines, tag};
 use crate::domain::evidence::Attachment;
@@ -27,6 +27,7 @@ pub struct ToVerify {
     pub lead: Option<String>,
     pub rows: Vec<WaitingRow>,
     pub nothing: Option<Nothing>,
+    pub pages: Pagination,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -40,7 +41,7 @@ pub struct WaitingRow {
 
 impl ToVerify {
     /// `tabs`: the other lists of what waits.
-    pub fn new(waiting: &[Waiting<'_>], today: NaiveDate, tabs: Vec<Tab>) -> ToVerify {
+    pub fn new(waiting: &[Waiting<'_>], today: NaiveDate, tabs: Vec<Tab>, pages: Pagination) -> ToVerify {
         let rows: Vec<WaitingRow> = waiting
             .iter()
             .map(|row| WaitingRow {
@@ -52,12 +53,18 @@ impl ToVerify {
                 asked: (!row.asked.is_empty()).then(|| format!("Is it equivalent for {}?", words::join(row.asked))),
             })
             .collect();
-        let all = words::counted(rows.len() as u64, "qualification waits", "qualifications wait");
         ToVerify {
             tabs,
-            lead: (!rows.is_empty()).then(|| format!("{all} for somebody to look at the certificate.")),
+            lead: words::waiting(
+                rows.len(),
+                pages == Pagination::default(),
+                "qualification waits",
+                "qualifications wait",
+                "for somebody to look at the certificate",
+            ),
             nothing: rows.is_empty().then(|| Nothing::yet("Nothing waits to be verified.")),
             rows,
+            pages,
         }
     }
 }

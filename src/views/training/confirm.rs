@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Tab, TextArea};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Pagination, Tab, TextArea};
 use super::super::words::{self, date, short_date};
 use super::{day_of, samples};
 use crate::domain::training::Claim;
@@ -23,6 +23,7 @@ pub struct CoursesToConfirm {
     pub lead: Option<String>,
     pub rows: Vec<WaitingRow>,
     pub nothing: Option<Nothing>,
+    pub pages: Pagination,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -35,7 +36,7 @@ pub struct WaitingRow {
 }
 
 impl CoursesToConfirm {
-    pub fn new(waiting: &[Waiting<'_>], tabs: Vec<Tab>) -> CoursesToConfirm {
+    pub fn new(waiting: &[Waiting<'_>], tabs: Vec<Tab>, pages: Pagination) -> CoursesToConfirm {
         let rows: Vec<WaitingRow> = waiting
             .iter()
             .map(|row| WaitingRow {
@@ -46,12 +47,18 @@ impl CoursesToConfirm {
                 note: row.claim.note.clone(),
             })
             .collect();
-        let all = words::counted(rows.len() as u64, "course waits", "courses wait");
         CoursesToConfirm {
             tabs,
-            lead: (!rows.is_empty()).then(|| format!("{all} for somebody to confirm that they are finished.")),
+            lead: words::waiting(
+                rows.len(),
+                pages == Pagination::default(),
+                "course waits",
+                "courses wait",
+                "for somebody to confirm",
+            ),
             nothing: rows.is_empty().then(|| Nothing::yet("Nothing waits to be confirmed.")),
             rows,
+            pages,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::parts::{FormErrors, Tab};
+use super::super::parts::{FormErrors, Pagination, Tab};
 use super::super::progress::{Side, sample_reader};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::*;
@@ -162,9 +162,16 @@ pub(super) fn to_confirm() -> Vec<(&'static str, CoursesToConfirm)> {
         Waiting { claim: &harm, title: HOSTILE, officer: LONG_NAME },
     ];
     vec![
-        ("normal", CoursesToConfirm::new(&waiting[..1], tabs())),
-        ("empty", CoursesToConfirm::new(&[], tabs())),
-        ("awkward", CoursesToConfirm::new(&waiting, tabs())),
+        ("normal", CoursesToConfirm::new(&waiting[..1], tabs(), Pagination::default())),
+        ("empty", CoursesToConfirm::new(&[], tabs(), Pagination::default())),
+        (
+            "awkward",
+            CoursesToConfirm::new(
+                &waiting,
+                tabs(),
+                Pagination { previous: None, next: Some("/training/to-confirm?after=w-50".to_owned()) },
+            ),
+        ),
     ]
 }
 

@@ -221,6 +221,7 @@ struct ByManager<'a> {
     overdue: usize,
     waits_for_manager: usize,
     waits_for_officers: usize,
+    waits_for_moderator: usize,
 }
 
 #[derive(Serialize)]
@@ -276,6 +277,7 @@ pub fn show(asked: &Asked) -> Answer {
         overdue: count.overdue,
         waits_for_manager: count.waits_for_manager,
         waits_for_officers: count.waits_for_officer,
+        waits_for_moderator: count.waits_for_moderator,
     });
     let shape = Overview {
         cycle: (&found.cycle).into(),

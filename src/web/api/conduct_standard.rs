@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::lists::{self, Page};
-use crate::app::conduct_standard::{self, Filter, Held, NewScope, NewTitledPost};
+use crate::app::conduct_standard::{self, Ended, Filter, Held, NewScope, NewTitledPost};
 use crate::domain::conduct_standard::{PostScope, Progress, Scope, TitledPost};
 use crate::domain::ids::{PersonId, PostId};
 use crate::web::asked::{Answer, Asked};
@@ -84,6 +84,8 @@ struct OnePost {
     post: Option<HeldPost>,
     /// What else the person holds.
     others: Vec<HeldPost>,
+    /// What the person held before, the one that ended last first. One with a job profile only where something was recorded.
+    ended: Vec<EndedPost>,
     person: String,
     name: String,
     /// Null where there is no post.
@@ -99,6 +101,16 @@ struct HeldPost {
     job_title: String,
     /// Null where it has a job profile.
     titled: Option<Titled>,
+}
+
+#[derive(Serialize)]
+struct EndedPost {
+    #[serde(flatten)]
+    post: HeldPost,
+    starts_on: NaiveDate,
+    ends_on: Option<NaiveDate>,
+    /// The newest first.
+    recorded: Vec<Recorded>,
 }
 
 #[derive(Serialize)]
@@ -129,6 +141,17 @@ impl From<&Held> for HeldPost {
     }
 }
 
+impl From<&Ended> for EndedPost {
+    fn from(ended: &Ended) -> EndedPost {
+        EndedPost {
+            post: (&ended.post).into(),
+            starts_on: ended.post.days.starts_on,
+            ends_on: ended.post.days.ends_on,
+            recorded: ended.recorded.iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// Which post of the person, where the address says so.
 fn which(asked: &Asked) -> Option<PostId> {
     asked.query.filled("post").map(Into::into)
@@ -145,6 +168,7 @@ pub fn show(asked: &Asked) -> Answer {
         job_title: found.post.as_ref().map(|post| post.job_title.clone()),
         post: found.post.as_ref().map(Into::into),
         others: found.others.iter().map(Into::into).collect(),
+        ended: found.ended.iter().map(Into::into).collect(),
         reports: found.reports,
         recorded: found.recorded.iter().map(Into::into).collect(),
     };

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::lists::Page;
+use super::lists::{self, Page};
 use crate::app::employment::{self as app, NewJob, WaitingJob};
+use crate::app::waiting::Page as Waits;
 use crate::domain::employment::{KeptJob, PastJobVerification};
 use crate::domain::ids::PersonId;
 use crate::web::asked::{Answer, Asked};
@@ -114,10 +115,11 @@ struct Waiting<'a> {
 
 /// What waits for the caller.
 pub fn queue(asked: &Asked) -> Answer {
-    let found = asked.read(app::waiting)?;
+    let (limit, after) = (lists::limit(asked)?, lists::cursor(asked));
+    let found = asked.read(|tx, me| app::waiting(tx, me, Waits { after, limit }))?;
     let items: Vec<Waiting<'_>> =
-        found.iter().map(|row: &WaitingJob| Waiting { name: &row.person.name, job: shape(&row.kept) }).collect();
-    Reply::json(200, &Page { items, next: None })
+        found.rows.iter().map(|row: &WaitingJob| Waiting { name: &row.person.name, job: shape(&row.kept) }).collect();
+    Reply::json(200, &Page { items, next: found.next.clone() })
 }
 
 pub fn one(asked: &Asked) -> Answer {

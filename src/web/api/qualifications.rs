@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::lists::Page;
+use super::lists::{self, Page};
 use crate::app::evidence::NewFile;
 use crate::app::qualifications::{self as app, AwardView, DatedView, NewAward, Qualifications};
+use crate::app::waiting::Page as Waits;
 use crate::app::{AppError, FieldError};
 use crate::domain::assessment::reasons::ReasonCode;
 use crate::domain::evidence::Attachment;
@@ -296,9 +297,10 @@ struct Waiting<'a> {
 
 /// What waits for the caller, the longest waiting first.
 pub fn queue(asked: &Asked) -> Answer {
-    let found = asked.read(app::waiting)?;
-    let items = found.iter().map(|row| Waiting { name: &row.person.name, award: shape(&row.held) });
-    Reply::json(200, &Page { items: items.collect::<Vec<_>>(), next: None })
+    let (limit, after) = (lists::limit(asked)?, lists::cursor(asked));
+    let found = asked.read(|tx, me| app::waiting(tx, me, Waits { after, limit }))?;
+    let items = found.rows.iter().map(|row| Waiting { name: &row.person.name, award: shape(&row.held) });
+    Reply::json(200, &Page { items: items.collect::<Vec<_>>(), next: found.next.clone() })
 }
 
 pub fn one(asked: &Asked) -> Answer {

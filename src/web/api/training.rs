@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::lists::Page;
+use super::lists::{self, Page};
 use crate::app::training::{self as app, NewClaim, WaitingClaim};
+use crate::app::waiting::Page as Waits;
 use crate::domain::ids::{CourseId, PersonId};
 use crate::domain::training::{Claim, ClaimState, CourseStanding, CourseState, KeptCompletion, Pause, TakenOut};
 use crate::web::asked::{Answer, Asked};
@@ -191,8 +192,9 @@ fn waiting(found: &WaitingClaim) -> Waiting<'_> {
 
 /// What waits for the caller, the longest waiting first.
 pub fn queue(asked: &Asked) -> Answer {
-    let found = asked.read(app::waiting)?;
-    Reply::json(200, &Page { items: found.iter().map(waiting).collect::<Vec<_>>(), next: None })
+    let (limit, after) = (lists::limit(asked)?, lists::cursor(asked));
+    let found = asked.read(|tx, me| app::waiting(tx, me, Waits { after, limit }))?;
+    Reply::json(200, &Page { items: found.rows.iter().map(waiting).collect::<Vec<_>>(), next: found.next.clone() })
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! Which posts the Competence and Conduct Standard asks a qualification of, and how HR records it.
+//! For which posts the Competence and Conduct Standard asks for a qualification, and how HR records it.
 
 use super::stale::both_versions;
 use super::typed::{day, optional_day, sound};
@@ -75,8 +75,25 @@ fn post_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> An
         let ways = if found.may_record { change.into_iter().chain([enter]).collect() } else { Vec::new() };
         let others = found.others.iter().map(|other| Link::new(at(other), other.job_title.clone())).collect();
         let job = post.map(|post| post.job_title.as_str());
+        let put_right: Vec<Option<String>> = found
+            .ended
+            .iter()
+            .map(|ended| ended.post.titled.as_ref().filter(|_| found.may_record).map(|post| format!("{here}/posts/{}", post.id)))
+            .collect();
+        let ended: Vec<views::EndedFacts<'_>> = found
+            .ended
+            .iter()
+            .zip(&put_right)
+            .map(|(ended, change)| views::EndedFacts {
+                job: &ended.post.job_title,
+                starts_on: ended.post.days.starts_on,
+                ends_on: ended.post.days.ends_on,
+                change: change.as_deref(),
+                recorded: &ended.recorded,
+            })
+            .collect();
         let page = views::OnePost::new(&person.name, job, found.reports, &found.recorded, form, errors);
-        Ok(page.beside(others, ways))
+        Ok(page.beside(others, ways).after(&ended))
     })
 }
 
@@ -94,21 +111,48 @@ fn whose(asked: &Asked) -> PersonId {
     asked.param("person").into()
 }
 
-pub fn record(asked: &Asked) -> Answer {
-    let (id, version, form) = (whose(asked), form_version(asked)?, &asked.form);
-    let mut wrong: Vec<FieldError> = Vec::new();
+/// What was typed about a post, and what is wrong with it.
+fn new_scope(form: &Form) -> (NewScope, Vec<FieldError>) {
+    let mut wrong = Vec::new();
     let scope = Scope::from_word(form.get("scope"));
     if scope.is_none() {
         wrong.push(FieldError::new("scope", "required", "Select if the post is in scope"));
     }
+    let review_on = optional_day(&mut wrong, form, "review_on", "Review date");
+    // It is left out where the post is not in scope, so that nobody has to put it right first.
+    let due_on = match scope {
+        Some(scope) if !scope.is_in() => None,
+        _ => optional_day(&mut wrong, form, "due_on", "Transition date"),
+    };
     let new = NewScope {
         scope: scope.unwrap_or_default(),
         rationale: form.raw("rationale").to_owned(),
-        review_on: optional_day(&mut wrong, form, "review_on", "Review date"),
+        review_on,
         progress: Progress::from_word(form.get("progress")),
-        due_on: optional_day(&mut wrong, form, "due_on", "Transition date"),
+        due_on,
         note: form.get("note").to_owned(),
     };
+    (new, wrong)
+}
+
+/// What is said when something was recorded, with what was typed and has no place in it.
+fn recorded_notice(scope: Scope, form: &Form) -> String {
+    let is_typed = ["progress", "note"].iter().any(|name| form.filled(name).is_some())
+        || form.date("due_on").iter().any(|part| !part.is_empty());
+    let what = match scope {
+        Scope::None => "not in scope",
+        Scope::Undecided => "not decided yet",
+        Scope::SeniorManager | Scope::SeniorExecutive => "",
+    };
+    match !what.is_empty() && is_typed {
+        true => format!("Saved. A post that is {what} has no status or date, so what you entered there was left out."),
+        false => format!("Recorded: {}.", scope.label().to_lowercase()),
+    }
+}
+
+pub fn record(asked: &Asked) -> Answer {
+    let (id, version, form) = (whose(asked), form_version(asked)?, &asked.form);
+    let (new, wrong) = new_scope(form);
     let (post, here) = (which(asked), asked.here());
     let recorded = asked.write(move |tx, me| {
         // Whoever may not record it is told so, whatever they typed.
@@ -117,8 +161,26 @@ pub fn record(asked: &Asked) -> Answer {
         conduct_standard::record(tx, me, &id, post.as_ref(), version, new)
     });
     match recorded {
-        Ok(recorded) => Ok(Reply::on_to(here).saying(format!("Recorded: {}.", recorded.scope.label().to_lowercase()))),
+        Ok(recorded) => Ok(Reply::on_to(here).saying(recorded_notice(recorded.scope, form))),
         Err(AppError::Invalid(errors)) => post_page(asked, 422, form, form_errors(&errors)),
+        Err(AppError::Stale) => asked.page_with(412, |tx, me| {
+            let found = conduct_standard::find(tx, me, &whose(asked), which(asked).as_ref())?;
+            let (mine, theirs) = (new_scope(form).0, found.recorded.into_iter().next());
+            let version = theirs.as_ref().map_or(0, |theirs| theirs.revision);
+            let theirs = theirs.map_or_else(NewScope::default, NewScope::of);
+            let day = |day: Option<chrono::NaiveDate>| day.map(words::date).unwrap_or_default();
+            let status = |progress: Option<Progress>| progress.map_or("", Progress::label).to_owned();
+            let is_in = mine.scope.is_in();
+            let rows = vec![
+                ("Scope", mine.scope.label().to_owned(), theirs.scope.label().to_owned()),
+                ("Why", mine.rationale.trim().replace("\r\n", "\n"), theirs.rationale),
+                ("Looked at again on", day(mine.review_on), day(theirs.review_on)),
+                ("Status", status(mine.progress.filter(|_| is_in)), status(theirs.progress)),
+                ("Asked for by", day(mine.due_on), day(theirs.due_on)),
+                ("Qualification", if is_in { mine.note } else { String::new() }, theirs.note),
+            ];
+            Ok(both_versions(form, rows, &here, version, &here))
+        }),
         Err(error) => Err(error),
     }
 }
@@ -219,10 +281,21 @@ pub fn change(asked: &Asked) -> Answer {
     let changed = asked.write(move |tx, me| {
         conduct_standard::to_change(tx, me, &id, &post)?;
         sound(wrong)?;
-        conduct_standard::change(tx, me, &id, &post, version, &new)
+        Ok((conduct_standard::change(tx, me, &id, &post, version, &new)?, tx.today))
     });
     match changed {
-        Ok(_) => Ok(Reply::on_to(home(asked)).saying("Post changed.")),
+        Ok((post, today)) => {
+            let at = format!("{}?post={}", home(asked), post.id);
+            Ok(match post.days.ends_on {
+                None => Reply::on_to(at).saying("Post changed."),
+                Some(last) if last < today => {
+                    let last = words::date(last);
+                    Reply::on_to(home(asked))
+                        .saying(format!("Post changed. It ended on {last} and is listed under posts that have ended."))
+                }
+                Some(last) => Reply::on_to(at).saying(format!("Post changed. It ends on {}.", words::date(last))),
+            })
+        }
         Err(AppError::Invalid(errors)) => change_page(asked, 422, asked.form.clone(), form_errors(&errors)),
         Err(AppError::Stale) => asked.page_with(412, |tx, me| {
             let (_, theirs) = conduct_standard::to_change(tx, me, &whose(asked), &post_of(asked))?;

@@ -6,14 +6,15 @@ use super::stale::both_versions;
 use super::typed::optional_day;
 use super::{form_errors, form_version};
 use crate::app::employment::{self as app, NewJob};
+use crate::app::waiting::Page;
 use crate::app::{AppError, FieldError};
 use crate::domain::employment::KeptJob;
 use crate::views::confirm::Confirmation;
 use crate::views::employment as views;
-use crate::views::parts::{FormErrors, Link, Tab};
+use crate::views::parts::{FormErrors, Link, Pagination, Tab};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
-use crate::web::form::Form;
+use crate::web::form::{Form, encode};
 use crate::web::reply::Reply;
 
 const LIST: &str = "/employment";
@@ -49,6 +50,11 @@ pub fn show(asked: &Asked) -> Answer {
         });
         Ok(page.about(why(view), tabs::of(&view.why, &view.person.id, Place::Employment)))
     })
+}
+
+/// The ways to the pages before and after.
+pub(super) fn steps(at: &str, after: Option<&str>, next: Option<&str>) -> Pagination {
+    Pagination { previous: after.map(|_| at.to_owned()), next: next.map(|id| format!("{at}?after={}", encode(id))) }
 }
 
 /// What was typed, and what is wrong with its days.
@@ -129,7 +135,12 @@ pub fn change(asked: &Asked) -> Answer {
             let (job, _) = app::find_own(tx, me, asked.param("id"))?;
             let ((mine, _), theirs) = (typed(&asked.form), NewJob::of(&job));
             let day = |day: Option<chrono::NaiveDate>| day.map(words::date).unwrap_or_default();
+            let verified = match job.job.verified_on {
+                Some(on) => ("It has to be verified again".to_owned(), format!("Verified on {}", words::date(on))),
+                None => (String::new(), String::new()),
+            };
             let rows = vec![
+                ("Verified", verified.0, verified.1),
                 ("Employer", mine.employer, theirs.employer),
                 ("Field of work", words::sentence(&mine.field), words::sentence(&theirs.field)),
                 ("Started", day(mine.from), day(theirs.from)),
@@ -163,10 +174,12 @@ pub fn withdraw(asked: &Asked) -> Answer {
 
 pub fn queue(asked: &Asked) -> Answer {
     asked.page(|tx, me| {
-        let waiting = app::waiting(tx, me)?;
+        let after = asked.query.filled("after");
+        let found = app::waiting(tx, me, Page::of(after))?;
+        let waiting = &found.rows;
         let rows: Vec<views::Waiting<'_>> =
             waiting.iter().map(|row| views::Waiting { kept: &row.kept, officer: &row.person.name }).collect();
-        Ok(views::JobsToVerify::new(&rows, queues(QUEUE)))
+        Ok(views::JobsToVerify::new(&rows, queues(QUEUE), steps(QUEUE, after, found.next.as_deref())))
     })
 }
 

@@ -337,6 +337,7 @@ fn label(column: &str) -> String {
         "post_from" => "Post held from".to_owned(),
         "fte" => "Working hours".to_owned(),
         "active" => "On the staff".to_owned(),
+        "titled_post" => "Post without a job profile".to_owned(),
         other => crate::domain::words::sentence(other),
     }
 }

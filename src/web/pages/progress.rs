@@ -4,6 +4,7 @@ use super::people::tabs::{self, Place};
 use crate::app::people::Why;
 use crate::app::progress::{self, Held, View};
 use crate::app::{AppError, Caller, Tx, evidence, progression};
+use crate::domain::account::Role;
 use crate::domain::assessment::caseload::metrics_of_rules;
 use crate::domain::assessment::takes;
 use crate::domain::ids::PersonId;
@@ -60,7 +61,10 @@ pub fn show(asked: &Asked) -> Answer {
         let view = progress::outcomes(tx, me, &whose(asked, me))?;
         let reader = reader(me, &view);
         frame.print_caption = Some(caption(&view, "Progress"));
-        let tabs = tabs::of(&view.why, &view.person.id, Place::Progress);
+        let tabs = match view.why == Why::Own && !me.actor.roles.has(Role::Officer) {
+            true => tabs::own_record(Place::Progress),
+            false => tabs::of(&view.why, &view.person.id, Place::Progress),
+        };
         let Some(held) = &view.held else {
             return Ok(Progress::without_criteria(&reader, view.as_of).about(why(&view), tabs));
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::employment::queues;
+use super::employment::{queues, steps};
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
 use super::stale::both_versions;
@@ -10,6 +10,7 @@ use super::typed::optional_day;
 use super::{form_errors, form_version};
 use crate::app::evidence::NewFile;
 use crate::app::qualifications::{self as app, NewAward, Qualifications};
+use crate::app::waiting::Page;
 use crate::app::{AppError, FieldError};
 use crate::domain::ids::{AttachmentId, CriterionId, PersonId};
 use crate::domain::officer::EquivalenceState;
@@ -60,6 +61,8 @@ pub fn show(asked: &Asked) -> Answer {
             may_verify: found.may.verify,
             may_decide: found.may.decide,
         });
+        let standard: Vec<_> = found.standard.iter().map(|post| (post.job_title.as_str(), &post.recorded)).collect();
+        let page = page.in_scope(&standard);
         Ok(page.about(why(view), tabs::of(&view.why, &view.person.id, Place::Qualifications)))
     })
 }
@@ -348,7 +351,9 @@ pub fn ask(asked: &Asked) -> Answer {
 pub fn queue(asked: &Asked) -> Answer {
     asked.page(|tx, me| {
         let today = tx.today;
-        let waiting = app::waiting(tx, me)?;
+        let after = asked.query.filled("after");
+        let found = app::waiting(tx, me, Page::of(after))?;
+        let waiting = &found.rows;
         let pending: Vec<Vec<String>> = waiting
             .iter()
             .map(|row| {
@@ -361,7 +366,7 @@ pub fn queue(asked: &Asked) -> Answer {
             .zip(&pending)
             .map(|(row, asked)| views::Waiting { award: &row.held.award, officer: &row.person.name, asked })
             .collect();
-        Ok(views::ToVerify::new(&rows, today, queues(QUEUE)))
+        Ok(views::ToVerify::new(&rows, today, queues(QUEUE), steps(QUEUE, after, found.next.as_deref())))
     })
 }
 

@@ -49,7 +49,7 @@ export const journeys = [
       await reader.says('Select whether you confirm it');
       await reader.choose('Yes, I confirm it');
       await reader.press('Save the answer');
-      await reader.says('Confirmed. The course counts.');
+      await reader.says('Confirmed. The course is on their record.');
       await reader.follow('See who has which course');
       reader.at('/training/gaps');
       await reader.says('Officer One');

@@ -193,6 +193,8 @@ export const journeys = [
       await boss.type('Reason for the recommendation', 'Cases were left for weeks again.');
       await boss.press('Continue');
       await boss.says('Enter the day on which you discussed it with Officer Five');
+      await boss.says('Rate what was not satisfactory before you recommend that the increment is withheld');
+      await boss.choose('Not achieved');
       await boss.typeDay('When did you discuss it with Officer Five?', day(service, 1));
       await boss.press('Continue');
       await boss.says('Day of the discussion must be in the past');

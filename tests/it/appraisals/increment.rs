@@ -4,7 +4,8 @@
 use gradus::app::appraisals::{self, OverviewQuery};
 use gradus::app::progress;
 use gradus::clock::new_id;
-use gradus::domain::appraisal::{Increment, Recommended, SignatureKind, Stage, View, ViewKind, Written};
+use gradus::domain::appraisal::{Answer, Increment, Recommended, SignatureKind, Stage, View, ViewKind, Written};
+use gradus::domain::ids::LocalId;
 use gradus::store::appraisals::views;
 
 use super::schemes::year_of;
@@ -12,14 +13,22 @@ use super::{Year, summary, word};
 use crate::people::council::{day, id, moment};
 use crate::support::databases::on_both;
 
-/// "withheld 2027-02-28 Why" with a day, "withheld - Why" without.
+/// "withheld 2027-02-28 Why" with a day, "withheld - Why" without; what is withheld has a value rated, but for "unrated withheld".
 fn recommended(text: &str) -> Written {
+    let (is_rated, text) = text.strip_prefix("unrated ").map_or((text.starts_with("withheld"), text), |rest| (false, rest));
     let mut parts = text.splitn(3, ' ');
     let mut next = || parts.next().unwrap_or_default();
     let recommendation = Recommended::from_word(next()).unwrap();
     let discussed_on = Some(next()).filter(|day| !matches!(*day, "" | "-")).map(day);
     let increment = Increment { recommendation, discussed_on, reason: next().to_owned() };
-    Written { increment: Some(increment), ..summary("The year in short.") }
+    let value = Answer {
+        section: LocalId::new("values"),
+        part: "v1".to_owned(),
+        rating: Some(LocalId::new("not_achieved")),
+        comment: String::new(),
+    };
+    let answers = if is_rated { vec![value] } else { Vec::new() };
+    Written { answers, increment: Some(increment), ..summary("The year in short.") }
 }
 
 /// Vera's year-end appraisal with her manager Hugo on 1 March 2027.
@@ -74,6 +83,7 @@ const TYPED: &str = "
     withheld - Late_again | ok | increment_discussed_on:required
     withheld 2027-02-28 | ok | increment_reason:required
     withheld 2027-02-28 Late_again | ok | ok
+    unrated withheld 2027-02-28 Late_again | ok | increment:nothing_rated
     withheld 2027-03-01 Late_again | increment_discussed_on:not_past | -
     withheld 2027-03-02 Late_again | increment_discussed_on:not_past | -
     withheld 1066-10-14 Late_again | increment_discussed_on:date | -
@@ -106,7 +116,7 @@ fn a_recommendation_is_whole_before_it_is_shared_and_wrong_ones_are_not_kept() {
                 assert_eq!(ready(), shared, "{name}: {typed}");
             }
         }
-        assert_eq!(rows, 16);
+        assert_eq!(rows, 17);
         // The database holds it to the same rules, whoever writes.
         let view = |written, kind, sent: bool| View {
             id: new_id(moment("2027-03-01T09:00:00Z")),

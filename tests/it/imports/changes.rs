@@ -3,12 +3,14 @@
 use gradus::app::imports::{self, Ran, unheard};
 use gradus::app::{App, AppError, Call, Channel, Credentials, Settings};
 use gradus::domain::account::AccountState;
+use gradus::domain::conduct_standard::TitledPost;
+use gradus::domain::people::Days;
 use gradus::domain::session::{Session, Stage};
 use gradus::domain::staff_import::StaffFile;
 use gradus::domain::staff_import::content::PIECE;
 use gradus::domain::staff_import::record::ImportState;
 use gradus::frameworks::files::bundled;
-use gradus::store::{access, audit, imports as stored};
+use gradus::store::{access, audit, imports as stored, titled_posts};
 
 use super::{Council, HEADING, HR, OTHER_HR, conflict, library, newcomers, noon, read, row, upload};
 use crate::support::databases::{Fresh, on_both};
@@ -172,7 +174,22 @@ fn a_leaver_is_shut_out_in_the_same_moment() {
         let all = council.everything();
         assert!(all.contains("manager Manager Two 2024-09-01 to 2026-04-10"), "{all}");
         assert!(all.contains("post medway.iao.jd medway.iao.framework Income South 2024-09-01 to 2026-04-10"), "{all}");
-        // Having left is no change the next time.
+        // Having left is no change the next time, but for a post without a job profile that was entered since.
+        assert_eq!(council.done(StaffFile::People, &text).summary.words(), "0 added, 0 corrected, 1 unchanged");
+        let left = council.person("00125");
+        let post = TitledPost {
+            id: "head".into(),
+            organisation: left.organisation.clone(),
+            person: left.id.clone(),
+            title: "Head".to_owned(),
+            days: Days { starts_on: "2025-01-01".parse().unwrap(), ends_on: None },
+            version: 1,
+        };
+        titled_posts::insert(&mut council.connection(), &post, noon()).unwrap();
+        let waiting = council.confirm(HR, &council.preview(HR, &text)).unwrap();
+        council.confirm(OTHER_HR, &waiting).unwrap();
+        let ended = titled_posts::list_for_person(&mut council.connection(), &left.id).unwrap().remove(0);
+        assert_eq!(ended.days.ends_on, Some(noon().date_naive()), "{}", fresh.name);
         assert_eq!(council.done(StaffFile::People, &text).summary.words(), "0 added, 0 corrected, 1 unchanged");
     });
 }

@@ -2,11 +2,12 @@
 //! verified again.
 
 use gradus::app::imports::Ran;
-use gradus::app::{Call, qualifications};
+use gradus::app::training::take_out;
+use gradus::app::{Call, Caller, Tx, qualifications};
 use gradus::domain::ids::PersonId;
 use gradus::domain::qualification::HeldAward;
 use gradus::domain::staff_import::StaffFile;
-use gradus::store::{employment, people, qualifications as rows};
+use gradus::store::{employment, people, qualifications as rows, training};
 
 use super::{Council, HR};
 use crate::support::databases::on_both;
@@ -52,6 +53,26 @@ fn qualifications_come_in_unverified_and_the_same_file_again_changes_nothing() {
         assert!(!after.award.verified);
         assert_eq!(after.past.len(), 1, "{}", fresh.name);
         assert_eq!(after.past[0].award.grade.as_deref(), Some("Pass"));
+    });
+}
+
+#[test]
+fn a_file_does_not_bring_back_a_completion_that_hr_took_out() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        let file = "employee_ref,course,completed_on\n00123,gdpr,2025-06-30\n00123,gdpr,2024-06-30\n";
+        assert_eq!(council.done(StaffFile::Training, file).summary.words(), "2 added, 0 corrected, 0 unchanged");
+        let of = officer(&council);
+        let held = || training::kept_by(&mut council.connection(), &of).unwrap();
+        let id = held()[0].id.clone();
+        let call = Call::command(HR);
+        let taken = move |tx: &mut Tx<'_>, me: &Caller| take_out(tx, me, &id, "It was another Officer");
+        council.app.write(&call, taken).unwrap();
+        assert_eq!(held().len(), 1, "{}", fresh.name);
+        let again = council.done(StaffFile::Training, file);
+        let said: Vec<&str> = again.summary.problems.list.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(said, ["Line 2: HR has taken this completion out as a mistake, so it is left out"]);
+        assert_eq!((again.summary.words().as_str(), held().len()), ("0 added, 0 corrected, 1 unchanged", 1), "{}", fresh.name);
     });
 }
 

@@ -174,6 +174,7 @@ fn of_two_recommendations_at_once_the_second_sees_both() {
         done(&post(&mut first, &one, &[("summary", "A year."), ("increment", "normal")]));
         let fields = [
             ("summary", "A year."),
+            ("rating_behaviours_resident", "partly"),
             ("increment", "withheld"),
             ("increment_reason", REASON),
             ("increment_discussed_on_day", "2"),

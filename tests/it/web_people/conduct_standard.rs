@@ -15,11 +15,12 @@ fn hr_records_if_a_post_is_in_scope_and_nothing_is_overwritten() {
         let path = format!("{LIST}/{}", council.officer.id);
         let mut hr = council.service.signed_in(&council.hr);
         let empty = hr.get(LIST);
-        says(&empty, &["0 posts are in scope, 0 not in scope, 1 not decided.", "No posts in scope."]);
+        says(&empty, &["0 posts are in scope, 0 not in scope, 1 not decided.", "No posts in scope.", "<a href=\"/people\">"]);
+        is_silent(&empty, &["manage others"]);
         says(&hr.get(&format!("{LIST}?show=undecided")), &["Officer One", "Income and Arrears Officer", "Not decided yet"]);
 
         let form = hr.get(&path);
-        says(&form, &["HR has not recorded if the Standard asks a qualification for this post.", "Record a rationale"]);
+        says(&form, &["HR has not recorded whether the Standard asks for a qualification for this post.", "Record a rationale"]);
         let version = hidden(&form, "version");
         assert_eq!(version, "0", "{}", fresh.name);
         let said = [("scope", "none"), ("rationale", "<b>No staff</b> to manage"), ("version", &*version)];
@@ -29,27 +30,78 @@ fn hr_records_if_a_post_is_in_scope_and_nothing_is_overwritten() {
         let review = [("review_on_day", "1"), ("review_on_month", "10"), ("review_on_year", "2026")];
         let done = hr.post(&path, &[&said[..], &review].concat());
         let page = hr.follow(&done);
-        says(&page, &["Recorded: not in scope.", "The Standard asks no qualification for this post.", "Looked at again on"]);
-        is_silent(&page, &["<b>No staff"]);
+        says(
+            &page,
+            &["Recorded: not in scope.", "The Standard does not ask for a qualification for this post.", "Looked at again on"],
+        );
+        is_silent(&page, &["<b>No staff", "Recorded before"]);
+        // Nobody is told of a duty that they do not have.
+        let own = council.service.signed_in(&council.officer).get("/qualifications");
+        assert_eq!(own.status, 200, "{}", fresh.name);
+        is_silent(&own, &["id=\"standard\"", "HR answers questions about it."]);
 
-        // A second window still has what stood before.
-        assert_eq!(hr.post(&path, &[&said[..], &review].concat()).status, 412);
-        let said = [("scope", "senior_manager"), ("rationale", "Leads the team"), ("version", "1")];
+        // A second window still has what stood before: nothing that was typed in it is lost.
+        let second = [("scope", "undecided"), ("rationale", "Typed in a <second> window"), ("version", &*version)];
+        let stale = hr.post(&path, &[&second[..], &review].concat());
+        assert_eq!(stale.status, 412, "{}", fresh.name);
+        says(
+            &stale,
+            &[
+                "Both versions",
+                "Typed in a &lt;second&gt; window",
+                "&lt;b&gt;No staff",
+                "Not decided yet",
+                "Not in scope",
+                "Save mine",
+            ],
+        );
+        assert_eq!((hidden(&stale, "version"), hidden(&stale, "rationale")), ("1".to_owned(), second[1].1.to_owned()));
+
+        // What a post that is not in scope has no place for is left out, and that is said.
+        let said = [("scope", "none"), ("rationale", "Manages nobody"), ("version", "1")];
+        let more = [("progress", "enrolled"), ("due_on_day", "31"), ("due_on_month", "2"), ("due_on_year", "2029")];
+        let done = hr.post(&path, &[&said[..], &review, &more].concat());
+        let page = hr.follow(&done);
+        let left_out = "Saved. A post that is not in scope has no status or date, so what you entered there was left out.";
+        says(&page, &[left_out, "Manages nobody", "Recorded before"]);
+        is_silent(&page, &[">Status</dt>", "Asked for by"]);
+        let said = [("scope", "senior_manager"), ("rationale", "Leads the team"), ("version", "2")];
         let wrong = hr.post(&path, &[&said[..], &review].concat());
         says(&wrong, &["Select how far they have come"]);
+        for (year, is_wrong) in [("2036", false), ("2037", true)] {
+            let due = [("due_on_day", "1"), ("due_on_month", "4"), ("due_on_year", year), ("progress", "enrolled")];
+            let too_early = [("review_on_day", "1"), ("review_on_month", "1"), ("review_on_year", "2026")];
+            let page = hr.post(&path, &[&said[..], &too_early, &due].concat());
+            assert_eq!(page.status, 422);
+            assert_eq!(page.body.contains("Transition date must be within ten years"), is_wrong, "{}: {year}", fresh.name);
+        }
         let due = [("due_on_day", "1"), ("due_on_month", "10"), ("due_on_year", "2029"), ("progress", "enrolled")];
         let done = hr.post(&path, &[&said[..], &review, &due].concat());
         let page = hr.follow(&done);
         says(
             &page,
             &[
-                "The Standard asks a housing management qualification at level 4 of a senior housing manager",
+                "The Standard asks a senior housing manager to hold, or be working towards, a housing management qualification",
                 "Enrolled",
                 "1 October 2029",
-                "Before that",
+                "Recorded before",
                 "Not in scope, recorded by Hr One on 10 April 2026",
+                "Manages nobody",
+                "&lt;b&gt;No staff&lt;/b&gt; to manage",
             ],
         );
+        let newest_first = ["Leads the team", "Manages nobody", "&lt;b&gt;No staff"].map(|why| page.body.find(why).unwrap());
+        assert!(newest_first.is_sorted(), "{}: {newest_first:?}", fresh.name);
+
+        // The person it is about reads it, and whoever else may see their record.
+        let own = council.service.signed_in(&council.officer).get("/qualifications");
+        let told = ["id=\"standard\"", "Senior housing manager", "Enrolled", "1 October 2029", "Hr One on 10 April 2026"];
+        says(&own, &[&told[..], &["HR answers questions about it."]].concat());
+        let of_them = format!("/people/{}/qualifications", council.officer.id);
+        for reader in [&council.hr_two, &council.auditor, &council.manager] {
+            says(&council.service.signed_in(reader).get(&of_them), &told);
+        }
+        is_silent(&council.service.signed_in(&council.colleague).get("/qualifications"), &["id=\"standard\""]);
         let list = council.service.signed_in(&council.auditor).get(LIST);
         says(
             &list,
@@ -94,7 +146,7 @@ fn somebody_without_a_job_profile_has_a_post_entered_under_its_own_title() {
         let council = Council::new(fresh);
         let (manager, path) = (&council.manager, format!("{LIST}/{}", council.manager.id));
         let mut hr = council.service.signed_in(&council.hr);
-        says(&hr.get(LIST), &["without a job profile is missing here?"]);
+        says(&hr.get(LIST), &["without a job profile, find them under"]);
         says(&hr.get(&format!("/people/{}", manager.id)), &[&format!("href=\"{path}\"")]);
         let none = hr.get(&path);
         says(&none, &["Manager One holds no post of which it could be recorded.", "Enter a post without a job profile"]);
@@ -108,12 +160,13 @@ fn somebody_without_a_job_profile_has_a_post_entered_under_its_own_title() {
         says(&form, &["Manager One holds no post now.", "changes nothing about progression"]);
         let version = hidden(&form, "version");
         let day = |day, month, year| [("starts_on_day", day), ("starts_on_month", month), ("starts_on_year", year)];
+        type Fields = Vec<(&'static str, &'static str)>;
         let about = |title, on: [(&'static str, &'static str); 3]| [vec![("title", title)], on.to_vec()].concat();
-        let sent = |fields: Vec<(&'static str, &'static str)>, version| -> Vec<(&'static str, String)> {
+        let sent = |fields: Fields, version| -> Vec<(&'static str, String)> {
             let all = fields.into_iter().map(|(name, value)| (name, String::from(value)));
             all.chain([("version", version)]).collect()
         };
-        let table: &[(Vec<(&str, &str)>, &[&str])] = &[
+        let table: &[(Fields, &[&str])] = &[
             (about("", day("", "", "")), &["Enter the title of the post", "Enter a start date"]),
             (about("", day("1", "5", "2024")), &["Enter the title of the post"]),
             (about("Head", day("31", "2", "2024")), &["Start date must be a real date"]),
@@ -165,6 +218,8 @@ fn somebody_without_a_job_profile_has_a_post_entered_under_its_own_title() {
         );
         says(&hr.follow(&recorded), &["Recorded: senior housing manager.", "Holds it"]);
         says(&hr.get(LIST), &["1 post is in scope, 0 not in scope, 1 not decided.", "Manager One"]);
+        let own = council.service.signed_in(manager).get("/qualifications");
+        says(&own, &["id=\"standard\"", "Head of &lt;Housing&gt;", "Senior housing manager", "Holds it"]);
         // Progression knows nothing of it.
         is_silent(&hr.get(&format!("/people/{}", manager.id)), &["Head of &lt;Housing&gt;"]);
         let own = council.service.signed_in(manager).get("/progress");
@@ -179,7 +234,9 @@ fn somebody_without_a_job_profile_has_a_post_entered_under_its_own_title() {
         let version = hidden(&form, "version");
         let new = |title| [vec![("title", title)], day("1", "5", "2024").to_vec(), vec![("version", &*version)]].concat();
         let changed = hr.post(&change, &new("Head of Housing"));
-        says(&hr.follow(&changed), &["Post changed.", "Head of Housing"]);
+        let page = hr.follow(&changed);
+        says(&page, &["Post changed.", "Head of Housing", "Holds it"]);
+        is_silent(&page, &["Posts that have ended"]);
         let stale = hr.post(&change, &new("Housing lead"));
         assert_eq!(stale.status, 412, "{}", fresh.name);
         says(&stale, &["Both versions", "Housing lead", "Head of Housing"]);
@@ -187,11 +244,22 @@ fn somebody_without_a_job_profile_has_a_post_entered_under_its_own_title() {
         let version = hidden(&hr.get(&change), "version");
         let over =
             [vec![("title", "Head of Housing")], day("1", "5", "2024").to_vec(), last.to_vec(), vec![("version", &*version)]];
-        assert_eq!(hr.post(&change, &over.concat()).status, 303);
-        says(&hr.get(&path), &["Manager One holds no post of which it could be recorded."]);
+        let ended = hr.post(&change, &over.concat());
+        assert_eq!(ended.status, 303, "{}: {}", fresh.name, ended.body);
+        // It is over, and can be read and put right.
+        let notice = "Post changed. It ended on 9 April 2026 and is listed under posts that have ended.";
+        says(&hr.follow(&ended), &[notice]);
+        let still = ["Posts that have ended", "Head of Housing", "1 May 2024 to 9 April 2026.", "Leads the service", "Holds it"];
+        let page = hr.get(&path);
+        says(&page, &[&still[..], &["Manager One holds no post of which it could be recorded."]].concat());
+        says(&page, &[&format!("href=\"{change}\"")]);
+        is_silent(&council.service.signed_in(manager).get("/qualifications"), &["id=\"standard\""]);
         says(&hr.get(LIST), &["0 posts are in scope, 0 not in scope, 1 not decided."]);
         let mut auditor = council.service.signed_in(&council.auditor);
-        assert_eq!((auditor.get(&path).status, auditor.get(&enter).status, auditor.get(&change).status), (200, 403, 403));
+        let page = auditor.get(&path);
+        says(&page, &still);
+        is_silent(&page, &[&format!("href=\"{change}\"")]);
+        assert_eq!((page.status, auditor.get(&enter).status, auditor.get(&change).status), (200, 403, 403));
     });
 }
 
@@ -223,7 +291,17 @@ fn a_program_enters_a_post_without_a_job_profile_and_chooses_among_several() {
         assert_eq!(program.send("PUT", &one, &changed, Some(1)).json()["ends_on"], "2026-06-30");
         assert_eq!(program.send("PUT", &one, &changed, Some(1)).status, 412);
         assert_eq!(program.send("PUT", &format!("{posts}/{other}"), &changed, Some(1)).status, 404);
+        let ended = json!({"title": "Court lead", "starts_on": "2026-02-01", "ends_on": "2026-03-31"});
+        let undecided = json!({"scope": "undecided", "progress": "enrolled", "due_on": "2029-10-01", "note": "Level 4"});
+        let left = program.send("PUT", &format!("{path}?post={id}"), &undecided, Some(0)).json();
+        assert_eq!((&left["progress"], &left["due_on"], &left["note"]), (&json!(null), &json!(null), &json!(null)));
         let listed = program.get(&format!("/api/v1{LIST}?show=undecided")).json();
         assert_eq!((listed["items"][0]["post"].as_str(), listed["items"][0]["titled"].as_bool()), (Some(&*id), Some(true)));
+        assert_eq!(program.get(&path).json()["ended"], json!([]));
+        assert_eq!(program.send("PUT", &one, &ended, Some(2)).status, 200);
+        let found = program.get(&path).json();
+        let over = &found["ended"][0];
+        assert_eq!((over["id"].as_str(), over["ends_on"].as_str()), (Some(&*id), Some("2026-03-31")), "{}: {found}", fresh.name);
+        assert_eq!((found["post"]["id"].as_str(), &over["recorded"][0]["scope"]), (Some(&*other), &json!("undecided")));
     });
 }

@@ -77,6 +77,7 @@ pub struct ManagerCount {
     /// How many wait for this manager, and for their officers.
     pub waits_for_manager: usize,
     pub waits_for_officer: usize,
+    pub waits_for_moderator: usize,
 }
 
 /// Who has not finished.
@@ -222,6 +223,7 @@ fn manager_counts(
                 overdue: found.iter().filter(|found| found.is_overdue(today)).count(),
                 waits_for_manager: with(Turn::Manager),
                 waits_for_officer: with(Turn::Officer),
+                waits_for_moderator: with(Turn::Moderator),
             }
         })
         .collect();

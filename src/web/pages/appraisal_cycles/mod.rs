@@ -5,6 +5,7 @@ mod file;
 use chrono::Datelike;
 
 use super::people::tabs::{self, Place};
+use super::stale::both_versions;
 use super::typed::{day, looked_up, optional_day, sound};
 use super::{form_errors, form_version};
 use crate::app::appraisals::{self as app, ChangedCycle, ListedCycle, OverviewQuery};
@@ -316,6 +317,7 @@ pub fn show(asked: &Asked) -> Answer {
                 overdue: unsigned(count.overdue),
                 waits_for_manager: unsigned(count.waits_for_manager),
                 waits_for_officer: unsigned(count.waits_for_officer),
+                waits_for_moderator: unsigned(count.waits_for_moderator),
             })
             .collect();
         let rows: Vec<views::RowFacts<'_>> = found
@@ -430,6 +432,21 @@ pub fn change(asked: &Asked) -> Answer {
     match changed {
         Ok(_) => Ok(Reply::on_to(here).saying("The cycle was changed.")),
         Err(AppError::Invalid(errors)) => change_page(asked, 422, Some(&asked.form), form_errors(&in_order(errors))),
+        Err(AppError::Stale) => asked.page_with(412, |tx, me| {
+            let (cycle, moderator) = app::changeable(tx, me, asked.param("id"))?;
+            let mut unread = Vec::new();
+            let mut typed = |name| optional_day(&mut unread, &asked.form, name, "").map(words::date).unwrap_or_default();
+            let (mid, end) = (typed("mid_year_due_on"), typed("year_end_due_on"));
+            let mut rows = vec![
+                ("Name", asked.form.get("title").to_owned(), cycle.title.clone()),
+                ("Mid-year due date", mid, cycle.mid_year_due_on.map(words::date).unwrap_or_default()),
+                ("Year end due date", end, words::date(cycle.year_end_due_on)),
+            ];
+            if cycle.moderator.is_some() {
+                rows.push(("Moderator", asked.form.get("moderator").to_owned(), moderator.unwrap_or_default()));
+            }
+            Ok(both_versions(&asked.form, rows, &asked.path, cycle.version, &format!("{LIST}/{}", cycle.id)))
+        }),
         Err(error) => Err(error),
     }
 }

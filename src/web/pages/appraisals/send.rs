@@ -37,6 +37,8 @@ fn check(asked: &Asked, kind: ViewKind) -> Answer {
             kind,
             cycle: &sheet.opened.cycle.title,
             stage: sheet.opened.stage,
+            due_on: sheet.opened.due_on,
+            today: tx.today,
             party: party(&sheet),
             form: &sheet.opened.form,
             view,

@@ -21,6 +21,22 @@ pub enum Place {
     History,
 }
 
+/// The pages of one's learning, which share a place in the navigation.
+fn learning(at: Place) -> [Tab; 4] {
+    [
+        Tab::new("/qualifications", "Qualifications", at == Place::Qualifications),
+        Tab::new("/training", "Training", at == Place::Training),
+        Tab::new("/cpd", "CPD", at == Place::Cpd),
+        Tab::new("/employment", "Employment", at == Place::Employment),
+    ]
+}
+
+/// The tabs of one's own record, for whoever's navigation has no other place for learning.
+pub fn own_record(at: Place) -> Vec<Tab> {
+    let progress = Tab::new("/progress", "Progress", at == Place::Progress);
+    std::iter::once(progress).chain(learning(at)).collect()
+}
+
 /// The tabs of somebody; none of one's own work, but for profile and history, which the navigation leaves out.
 pub fn of(why: &Why, person: &PersonId, at: Place) -> Vec<Tab> {
     let tab = |path: &str, label: &str, place: Place| Tab::new(format!("/people/{person}{path}"), label, place == at);
@@ -37,15 +53,8 @@ pub fn of(why: &Why, person: &PersonId, at: Place) -> Vec<Tab> {
         tab("/appraisals", "Appraisals", Place::Appraisals),
         tab("/applications", "Applications", Place::Applications),
     ];
-    // The pages of one's learning share a place in the navigation.
-    let learning = [
-        Tab::new("/qualifications", "Qualifications", at == Place::Qualifications),
-        Tab::new("/training", "Training", at == Place::Training),
-        Tab::new("/cpd", "CPD", at == Place::Cpd),
-        Tab::new("/employment", "Employment", at == Place::Employment),
-    ];
     match (why, at) {
-        (Why::Own, Place::Qualifications | Place::Training | Place::Cpd | Place::Employment) => learning.into(),
+        (Why::Own, Place::Qualifications | Place::Training | Place::Cpd | Place::Employment) => learning(at).into(),
         (Why::Own, Place::Profile | Place::History) => about.into(),
         (Why::Own, _) => Vec::new(),
         _ => work.into_iter().chain(about).collect(),

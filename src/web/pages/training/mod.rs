@@ -5,13 +5,14 @@ mod gaps;
 pub(in crate::web) use gaps::{asked_of, csv_of};
 pub use gaps::{gaps, gaps_csv};
 
-use super::employment::queues;
+use super::employment::{queues, steps};
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
 use super::typed::optional_day;
 use super::{form_errors, form_version};
 use crate::app::AppError;
 use crate::app::training::{self as app, NewClaim};
+use crate::app::waiting::Page;
 use crate::domain::ids::PersonId;
 use crate::views::confirm::Confirmation;
 use crate::views::parts::{FormErrors, Link};
@@ -101,12 +102,14 @@ pub fn withdraw(asked: &Asked) -> Answer {
 
 pub fn queue(asked: &Asked) -> Answer {
     asked.page(|tx, me| {
-        let waiting = app::waiting(tx, me)?;
+        let after = asked.query.filled("after");
+        let found = app::waiting(tx, me, Page::of(after))?;
+        let waiting = &found.rows;
         let rows: Vec<views::Waiting<'_>> = waiting
             .iter()
             .map(|row| views::Waiting { claim: &row.claim, title: &row.title, officer: &row.person.name })
             .collect();
-        Ok(views::CoursesToConfirm::new(&rows, queues(QUEUE)))
+        Ok(views::CoursesToConfirm::new(&rows, queues(QUEUE), steps(QUEUE, after, found.next.as_deref())))
     })
 }
 
@@ -142,7 +145,7 @@ pub fn answer(asked: &Asked) -> Answer {
     };
     let reason = asked.form.raw("reason").to_owned();
     match asked.write(move |tx, me| app::answer(tx, me, &id, version, confirmed, &reason)) {
-        Ok(_) if confirmed == Some(true) => Ok(Reply::on_to(QUEUE).saying("Confirmed. The course counts.")),
+        Ok(_) if confirmed == Some(true) => Ok(Reply::on_to(QUEUE).saying("Confirmed. The course is on their record.")),
         Ok(_) => Ok(Reply::on_to(QUEUE).saying("Answer saved. The officer reads your reason.")),
         Err(AppError::Invalid(errors)) => answer_page(asked, 422, &asked.form, form_errors(&errors)),
         Err(error) => Err(error),

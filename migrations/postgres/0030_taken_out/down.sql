@@ -1,4 +1,6 @@
 DROP TABLE past_job_verification;
+DELETE FROM employment WHERE withdrawn_at IS NOT NULL;
+DROP INDEX award_equivalence_pending;
 DROP INDEX award_unverified;
 DROP INDEX employment_unverified;
 ALTER TABLE employment DROP COLUMN withdrawn_at;

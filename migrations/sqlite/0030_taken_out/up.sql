@@ -21,6 +21,7 @@ CREATE INDEX employment_unverified ON employment (person_id) WHERE verified_on I
 
 -- What waits to be verified is short beside all that was.
 CREATE INDEX award_unverified ON award (person_id) WHERE verified_on IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX award_equivalence_pending ON award_equivalence (award_id) WHERE state = 'pending';
 
 CREATE TABLE past_job_verification (
     id TEXT NOT NULL PRIMARY KEY,
