@@ -76,7 +76,7 @@ const PAGES: &[Page] = &[
         name: "a decision",
         path: |filled| format!("/applications/{}/decision", filled.application),
         reader: |filled| &filled.hr,
-        queries: 55,
+        queries: 56,
     },
 ];
 

@@ -63,6 +63,8 @@ pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) ->
     let at_home = within(&own);
     let of_others = TO_CONFIRM.iter().any(|place| within(place)) && !path.ends_with("/withdraw")
         || within("/employment") && path.ends_with("/verification");
+    let learning =
+        ["/qualifications", "/training", "/employment", "/cpd"].into_iter().any(within) && !within(TO_VERIFY) && !of_others;
     let mut links: Vec<NavigationLink> = Vec::new();
     let named = waiting.designated.then_some((Role::Manager, "/decisions", "Decisions"));
     for (role, href, label) in PLACES.iter().copied().chain(named) {
@@ -79,13 +81,10 @@ pub fn navigation(roles: Roles, waiting: &Waiting, me: &PersonId, path: &str) ->
                 href: href.to_owned(),
                 current: match (at_home, href) {
                     (true, href) => href == "/progress",
-                    (false, "/qualifications") => {
-                        let learning = ["/training", "/employment", "/cpd"].into_iter().any(within);
-                        within(href) && !within(TO_VERIFY) || learning && !of_others
-                    }
+                    (false, "/qualifications") => learning,
                     (false, TO_VERIFY) => within(href) || of_others,
-                    // The plan is where progress leads.
-                    (false, "/progress") => within(href) || within("/plan"),
+                    // The plan is where progress leads. Whoever has no place for learning finds it in their record.
+                    (false, "/progress") => within(href) || within("/plan") || learning && !roles.has(Role::Officer),
                     (false, href) => within(href),
                 },
                 count,

@@ -184,6 +184,8 @@ fn row(row: &RowFacts<'_>) -> Row {
         (false, Some(name)) => Some(name.to_owned()),
         (false, None) => Some("Nobody: there is no line manager".to_owned()),
     };
+    // Once it is confirmed it is the manager's turn again.
+    let confirmed = row.word == StateWord::Moderation && row.turn.is_some() && row.turn == row.manager;
     Row {
         link: Link::new(format!("/appraisals/{}", row.appraisal), row.person).hidden(row.stage.words()),
         stage: row.stage.words(),
@@ -192,7 +194,10 @@ fn row(row: &RowFacts<'_>) -> Row {
         overdue: row.overdue,
         turn,
         tag: tag(row.word, row.state),
-        note: row.not_rated.map(|reason| reason.label().to_owned()),
+        note: match row.not_rated {
+            Some(reason) => Some(reason.label().to_owned()),
+            None => confirmed.then(|| "Confirmed, to be shared".to_owned()),
+        },
         increment: row.increment.map(Recommended::label),
     }
 }
