@@ -44,16 +44,6 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(value), if value == 1 { one } else { many })
 }
 
-/// What a list of things that wait says above them: how many there are, or that these are not all.
-pub fn waiting(shown: usize, is_all: bool, one: &str, many: &str, what_for: &str) -> Option<String> {
-    let all = format!("{} {what_for}", counted(shown as u64, one, many));
-    match shown {
-        0 => None,
-        _ if is_all => Some(all + "."),
-        _ => Some(all + " on this page, the longest waiting first."),
-    }
-}
-
 /// The size of a file: `812 bytes`, `210 KB`, `1.4 MB`. A kilobyte has 1,024 bytes, as file managers of councils count.
 pub fn size(bytes: u64) -> String {
     const KB: u64 = 1024;

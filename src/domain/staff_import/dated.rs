@@ -191,12 +191,12 @@ impl<'a> Planner<'a> {
         self.problems.push(problem);
     }
 
-    /// Whom a row is about, where it can be planned: somebody known who was here on its first day, and not the importer.
     /// Whoever has a reference.
     pub(super) fn held(&self, employee_ref: &str) -> Option<&'a Held> {
         self.by_ref.get(employee_ref).copied()
     }
 
+    /// Whom a row is about, where it can be planned: somebody known who was here on its first day, and not the importer.
     pub(super) fn person(&mut self, line: u32, employee_ref: &str, starts_on: NaiveDate) -> Option<&'a Held> {
         let mut refuse = |code, text: String| {
             self.problems.push(RowProblem::row(code, line, text).at("employee_ref", employee_ref));

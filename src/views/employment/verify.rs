@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Pagination, Tab};
-use super::super::words::{self, date, sentence};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Pagination, Queue, QueueWords, Tab};
+use super::super::words::{date, sentence};
 use super::{before, days, samples};
 use crate::domain::employment::{KeptJob, PastJobVerification};
 
@@ -17,11 +17,8 @@ pub struct Waiting<'a> {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct JobsToVerify {
-    pub tabs: Vec<Tab>,
-    pub lead: Option<String>,
-    pub rows: Vec<WaitingRow>,
-    pub nothing: Option<Nothing>,
-    pub pages: Pagination,
+    #[serde(flatten)]
+    pub queue: Queue<WaitingRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -44,19 +41,13 @@ impl JobsToVerify {
                 days: days(&row.kept.job),
             })
             .collect();
-        JobsToVerify {
-            tabs,
-            lead: words::waiting(
-                rows.len(),
-                pages == Pagination::default(),
-                "job waits",
-                "jobs wait",
-                "for somebody to check it",
-            ),
-            nothing: rows.is_empty().then(|| Nothing::yet("No job waits to be verified.")),
-            rows,
-            pages,
-        }
+        let words = QueueWords {
+            one: "job waits",
+            many: "jobs wait",
+            what_for: "for somebody to check it",
+            nothing: "No job waits to be verified.",
+        };
+        JobsToVerify { queue: Queue::new(rows, words, tabs, pages) }
     }
 }
 

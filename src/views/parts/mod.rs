@@ -4,6 +4,7 @@
 mod drawing;
 mod fields;
 mod markup;
+mod queue;
 mod written;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 pub use drawing::{Drawing, tenths, wrap};
 pub use fields::{Choice, Choices, DateField, Field, Select, TextArea};
 pub use markup::Markup;
+pub use queue::{Queue, QueueWords};
 pub use written::{NONE, filters};
 
 /// A link: address, words, and words only for those who hear the page ("Change" + " team").

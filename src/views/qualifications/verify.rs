@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::engine::Page;
 use super::super::evidence::FileLine;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Pagination, Tab, Tag, TextArea};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Pagination, Queue, QueueWords, Tab, Tag, TextArea};
 use super::super::words;
 use super::{details, history, lines, tag};
 use crate::domain::evidence::Attachment;
@@ -23,11 +23,8 @@ pub struct Waiting<'a> {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ToVerify {
-    pub tabs: Vec<Tab>,
-    pub lead: Option<String>,
-    pub rows: Vec<WaitingRow>,
-    pub nothing: Option<Nothing>,
-    pub pages: Pagination,
+    #[serde(flatten)]
+    pub queue: Queue<WaitingRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -53,19 +50,13 @@ impl ToVerify {
                 asked: (!row.asked.is_empty()).then(|| format!("Is it equivalent for {}?", words::join(row.asked))),
             })
             .collect();
-        ToVerify {
-            tabs,
-            lead: words::waiting(
-                rows.len(),
-                pages == Pagination::default(),
-                "qualification waits",
-                "qualifications wait",
-                "for somebody to look at the certificate",
-            ),
-            nothing: rows.is_empty().then(|| Nothing::yet("Nothing waits to be verified.")),
-            rows,
-            pages,
-        }
+        let words = QueueWords {
+            one: "qualification waits",
+            many: "qualifications wait",
+            what_for: "for somebody to look at the certificate",
+            nothing: "Nothing waits to be verified.",
+        };
+        ToVerify { queue: Queue::new(rows, words, tabs, pages) }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::engine::Page;
-use super::super::parts::{Choice, Choices, FormErrors, Link, Nothing, Pagination, Tab, TextArea};
+use super::super::parts::{Choice, Choices, FormErrors, Link, Pagination, Queue, QueueWords, Tab, TextArea};
 use super::super::words::{self, date, short_date};
 use super::{day_of, samples};
 use crate::domain::training::Claim;
@@ -19,11 +19,8 @@ pub struct Waiting<'a> {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct CoursesToConfirm {
-    pub tabs: Vec<Tab>,
-    pub lead: Option<String>,
-    pub rows: Vec<WaitingRow>,
-    pub nothing: Option<Nothing>,
-    pub pages: Pagination,
+    #[serde(flatten)]
+    pub queue: Queue<WaitingRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -47,19 +44,13 @@ impl CoursesToConfirm {
                 note: row.claim.note.clone(),
             })
             .collect();
-        CoursesToConfirm {
-            tabs,
-            lead: words::waiting(
-                rows.len(),
-                pages == Pagination::default(),
-                "course waits",
-                "courses wait",
-                "for somebody to confirm",
-            ),
-            nothing: rows.is_empty().then(|| Nothing::yet("Nothing waits to be confirmed.")),
-            rows,
-            pages,
-        }
+        let words = QueueWords {
+            one: "course waits",
+            many: "courses wait",
+            what_for: "for somebody to confirm",
+            nothing: "Nothing waits to be confirmed.",
+        };
+        CoursesToConfirm { queue: Queue::new(rows, words, tabs, pages) }
     }
 }
 

@@ -4,6 +4,7 @@ use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
 use super::stale::both_versions;
 use super::typed::optional_day;
+use super::waiting::{queues, steps};
 use super::{form_errors, form_version};
 use crate::app::employment::{self as app, NewJob};
 use crate::app::waiting::Page;
@@ -11,21 +12,14 @@ use crate::app::{AppError, FieldError};
 use crate::domain::employment::KeptJob;
 use crate::views::confirm::Confirmation;
 use crate::views::employment as views;
-use crate::views::parts::{FormErrors, Link, Pagination, Tab};
+use crate::views::parts::{FormErrors, Link};
 use crate::views::words;
 use crate::web::asked::{Answer, Asked};
-use crate::web::form::{Form, encode};
+use crate::web::form::Form;
 use crate::web::reply::Reply;
 
 const LIST: &str = "/employment";
 const QUEUE: &str = "/employment/to-verify";
-
-/// The lists of what waits for whoever verifies.
-pub(super) fn queues(at: &str) -> Vec<Tab> {
-    [("/qualifications/to-verify", "Qualifications"), (QUEUE, "Jobs"), ("/training/to-confirm", "Courses")]
-        .map(|(href, label)| Tab::new(href, label, href == at))
-        .into()
-}
 
 pub fn show(asked: &Asked) -> Answer {
     asked.framed(200, |tx, me, frame| {
@@ -50,11 +44,6 @@ pub fn show(asked: &Asked) -> Answer {
         });
         Ok(page.about(why(view), tabs::of(&view.why, &view.person.id, Place::Employment)))
     })
-}
-
-/// The ways to the pages before and after.
-pub(super) fn steps(at: &str, after: Option<&str>, next: Option<&str>) -> Pagination {
-    Pagination { previous: after.map(|_| at.to_owned()), next: next.map(|id| format!("{at}?after={}", encode(id))) }
 }
 
 /// What was typed, and what is wrong with its days.

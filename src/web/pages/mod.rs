@@ -31,6 +31,7 @@ pub mod team;
 pub mod teams;
 pub mod training;
 mod typed;
+mod waiting;
 pub mod waivers;
 
 use super::asked::Asked;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::employment::{queues, steps};
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
 use super::stale::both_versions;
 use super::typed::optional_day;
+use super::waiting::{queues, steps};
 use super::{form_errors, form_version};
 use crate::app::evidence::NewFile;
 use crate::app::qualifications::{self as app, NewAward, Qualifications};

@@ -5,10 +5,10 @@ mod gaps;
 pub(in crate::web) use gaps::{asked_of, csv_of};
 pub use gaps::{gaps, gaps_csv};
 
-use super::employment::{queues, steps};
 use super::people::tabs::{self, Place};
 use super::progress::{reader, whose, why};
 use super::typed::optional_day;
+use super::waiting::{queues, steps};
 use super::{form_errors, form_version};
 use crate::app::AppError;
 use crate::app::training::{self as app, NewClaim};
