@@ -17,13 +17,13 @@ use crate::domain::audit;
 use crate::domain::ids::{PersonId, Reference};
 use crate::domain::officer::Record;
 use crate::domain::people::{Person, Post};
-use crate::domain::projection::Projection;
+use crate::domain::projection::Glance;
 use crate::domain::words;
 use crate::policy::{self, Action, EvidenceStage, Relation, Relations, Subject};
+use crate::store::delegations;
 use crate::store::lines;
 use crate::store::span::Span;
 use crate::store::team::{self as reports_rows, Report};
-use crate::store::{delegations, development, people};
 
 /// How far back the history of a criterion goes.
 const HISTORY_MONTHS: u32 = 36;
@@ -268,7 +268,7 @@ fn folded(text: &str) -> String {
 #[derive(Clone, Debug)]
 pub struct Member {
     pub person: Named,
-    pub projection: Option<Projection>,
+    pub projection: Option<Glance>,
     /// Pieces of evidence that wait for a review.
     pub waiting: u32,
     /// Actions of the development plan that were to be done by now.
@@ -320,9 +320,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
         }
     }
     let mut found: Vec<(Report, Option<String>)> = reports.into_values().collect();
-    found.sort_by_cached_key(|(report, _)| (people::sort_key(&report.name), report.person.clone()));
-    let ids: Vec<PersonId> = found.iter().map(|(report, _)| report.person.clone()).collect();
-    let overdue = development::overdue(tx.connection, &ids, today)?;
+    found.sort_by(|(one, _), (other, _)| (&one.sort_key, &one.person).cmp(&(&other.sort_key, &other.person)));
     let mut members = Vec::new();
     for (mut report, because) in found {
         let relation = match (is_own, is_below) {
@@ -334,8 +332,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>) -> Result<
         let subject = Subject::person(report.organisation.clone(), report.person.clone(), Relations::of(relation));
         if policy::decide(&me.actor, Action::ViewRecord, &subject).offers() {
             let projection = standing::of_report(tx, &mut report)?;
-            let Report { person: id, name, waiting, .. } = report;
-            let overdue = overdue.get(&id).and_then(|count| u32::try_from(*count).ok()).unwrap_or(0);
+            let Report { person: id, name, waiting, overdue, .. } = report;
             members.push(Member { projection, waiting, overdue, because, person: Named { id, name } });
         }
     }

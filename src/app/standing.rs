@@ -9,7 +9,7 @@ use super::{App, AppError, Call, Tx};
 use crate::domain::assessment::takes;
 use crate::domain::ids::{OrganisationId, PersonId, TeamId};
 use crate::domain::people::{Person, Post};
-use crate::domain::projection::{self, Criteria, CriterionStanding, Projection};
+use crate::domain::projection::{self, Criteria, CriterionStanding, Glance, Projection};
 use crate::store::kept;
 pub use crate::store::kept::Part;
 use crate::store::span::Span;
@@ -86,10 +86,10 @@ pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonI
 }
 
 /// Where somebody of a team stands today.
-pub fn of_report(tx: &mut Tx<'_>, report: &mut Report) -> Result<Option<Projection>, AppError> {
+pub fn of_report(tx: &mut Tx<'_>, report: &mut Report) -> Result<Option<Glance>, AppError> {
     let held = report.standing.take();
     if report.is_due || held.as_ref().is_some_and(|row| row.as_of != tx.today) {
-        return anew(tx, &report.person);
+        return Ok(anew(tx, &report.person)?.map(Glance::from));
     }
     Ok(held)
 }

@@ -41,6 +41,42 @@ pub struct Projection {
     pub criteria: Criteria,
 }
 
+/// What of a row is shown of somebody among others: not whose it is, and not what it rests on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Glance {
+    pub reference: String,
+    pub as_of: NaiveDate,
+    pub level: Option<LevelId>,
+    pub target: Option<LevelId>,
+    pub readiness: Option<Outcome>,
+    pub met: u32,
+    pub total: u32,
+    pub outstanding: u32,
+    pub cannot_tell: u32,
+    pub next_lapse: Option<(NaiveDate, CriterionId)>,
+    pub criteria: Criteria,
+}
+
+impl From<Projection> for Glance {
+    fn from(row: Projection) -> Glance {
+        let Projection {
+            reference,
+            as_of,
+            level,
+            target,
+            readiness,
+            met,
+            total,
+            outstanding,
+            cannot_tell,
+            next_lapse,
+            criteria,
+            ..
+        } = row;
+        Glance { reference, as_of, level, target, readiness, met, total, outstanding, cannot_tell, next_lapse, criteria }
+    }
+}
+
 /// The criteria of a row, in the order of the framework, as they are kept: one line each of id, outcome, who acts, reason and
 /// lapse, parted by spaces; `-` is nothing. It is no JSON, and it is read by whoever asks: a team's page has thousands of them
 /// and shows a third.
@@ -148,11 +184,19 @@ impl Criteria {
         self.0.lines().map(read).collect()
     }
 
-    /// Id, outcome and who acts. What cannot be read is left out.
+    /// Id, outcome and who acts. What cannot be read is left out. A team has thousands of them, so each byte is looked at once,
+    /// and the words, which are single letters, are not searched for.
     pub fn turns(&self) -> impl Iterator<Item = (&str, Outcome, Act)> {
-        self.0.lines().filter_map(|line| {
-            let mut parts = line.splitn(4, ' ');
-            Some((parts.next()?, outcome_of(parts.next()?)?, act_of(parts.next()?)?))
+        let mut rest = self.0.as_str();
+        let lines = std::iter::from_fn(move || {
+            let (line, after) = rest.split_at_checked(rest.bytes().position(|byte| byte == b'\n')?)?;
+            rest = after.get(1..)?;
+            Some(line)
+        });
+        lines.filter_map(|line| {
+            let at = line.bytes().position(|byte| byte == b' ')?;
+            let &[b' ', outcome, b' ', act, b' ', ..] = line.as_bytes().get(at..)? else { return None };
+            Some((line.get(..at)?, of_letter(&OUTCOMES, outcome)?, of_letter(&ACTS, act)?))
         })
     }
 
@@ -164,6 +208,10 @@ impl Criteria {
         };
         self.0.lines().map(read).collect()
     }
+}
+
+fn of_letter<T: Copy>(known: &[(T, &str)], letter: u8) -> Option<T> {
+    known.iter().find(|(_, word)| word.as_bytes() == [letter]).map(|(thing, _)| *thing)
 }
 
 fn outcome_of(word: &str) -> Option<Outcome> {

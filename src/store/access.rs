@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError, asked_directly};
+use super::db::{AnyConnection, StoreError, asked_directly, change};
 use super::people;
 use super::schema::{
     answered_call, api_token, credential, kept_form, link, organisation, person, recovery_code, role_grant, session, throttle,
@@ -235,7 +235,8 @@ pub fn sessions_of(connection: &mut AnyConnection, person: &PersonId) -> Result<
 
 /// Notes that a session was used.
 pub fn touch_session(connection: &mut AnyConnection, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    diesel::update(session::table.find(id)).set(session::seen_at.eq(now.naive_utc())).execute(connection)?;
+    let seen = session::seen_at.eq(now.naive_utc());
+    asked_directly!(connection, direct => change(session::table, session::id.eq(id), seen).execute(direct)?);
     Ok(())
 }
 
@@ -369,7 +370,7 @@ pub fn tokens_of(connection: &mut AnyConnection, person: &PersonId) -> Result<Ve
 
 pub fn touch_token(connection: &mut AnyConnection, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let used = api_token::used_at.eq(now.naive_utc());
-    asked_directly!(connection, direct => diesel::update(api_token::table.find(id)).set(used).execute(direct)?);
+    asked_directly!(connection, direct => change(api_token::table, api_token::id.eq(id), used).execute(direct)?);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chrono::{NaiveDateTime, SubsecRound};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError, asked_directly};
+use super::db::{AnyConnection, StoreError, asked_directly, change};
 use super::schema::{audit_entry, audit_head, audit_payload};
 use crate::domain::audit::{Entry, Event, Fault, Head, Outcome, check, link, payload_digest};
 
@@ -16,7 +16,7 @@ const ONLY: &str = "only";
 const STEP: i64 = 1_000;
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_entry)]
+#[diesel(table_name = audit_entry, treat_none_as_default_value = false)]
 struct Row {
     sequence: i64,
     organisation_id: Option<String>,
@@ -73,7 +73,8 @@ pub fn append(connection: &mut AnyConnection, events: Vec<(Event, String)>) -> R
         before = Head { sequence, hash };
     }
     let last = (audit_head::sequence.eq(before.sequence), audit_head::hash.eq(before.hash));
-    asked_directly!(connection, direct => diesel::update(audit_head::table.find(ONLY)).set(last).execute(direct)?);
+    let only = audit_head::id.eq(ONLY);
+    asked_directly!(connection, direct => change(audit_head::table, only, last).execute(direct)?);
     Ok(())
 }
 

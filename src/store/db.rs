@@ -4,11 +4,14 @@
 use std::fmt;
 use std::path::Path;
 
+use diesel::backend::Backend;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::MigrationSource;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
+use diesel::query_builder::{AsChangeset, AstPass, QueryFragment, QueryId};
 use diesel::r2d2::ManageConnection;
+use diesel::sql_types::Bool;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -41,6 +44,78 @@ macro_rules! asked_directly {
     };
 }
 pub(super) use asked_directly;
+
+/// An update that stands prepared from its first use on. Diesel makes its own ready anew each time, as they might change other
+/// columns each time; to plan one takes longer than to carry it out. For what is changed by nearly every write.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Change<From, Rows, Changes> {
+    from: From,
+    rows: Rows,
+    changes: Changes,
+}
+
+/// Changes the rows of a table for which `rows` holds. `changes` always names the same columns.
+pub(super) fn change<T, Rows, Changes>(table: T, rows: Rows, changes: Changes) -> Change<T::FromClause, Rows, Changes::Changeset>
+where
+    T: Table,
+    Rows: AppearsOnTable<T> + Expression<SqlType = Bool>,
+    Changes: AsChangeset<Target = T>,
+{
+    Change { from: table.from_clause(), rows, changes: changes.as_changeset() }
+}
+
+impl<DB, From, Rows, Changes> QueryFragment<DB> for Change<From, Rows, Changes>
+where
+    DB: Backend,
+    From: QueryFragment<DB>,
+    Rows: QueryFragment<DB>,
+    Changes: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("UPDATE ");
+        self.from.walk_ast(pass.reborrow())?;
+        pass.push_sql(" SET ");
+        self.changes.walk_ast(pass.reborrow())?;
+        pass.push_sql(" WHERE ");
+        self.rows.walk_ast(pass)
+    }
+}
+
+/// It is known by its text.
+impl<From, Rows, Changes> QueryId for Change<From, Rows, Changes> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<From, Rows, Changes, Connection> RunQueryDsl<Connection> for Change<From, Rows, Changes> {}
+
+/// Conditions whose words are written out rather than bound: only then does a statement that stands prepared read the short index
+/// of the rows that they hold for.
+macro_rules! written_out {
+    ($($(#[$about:meta])* $name:ident: $text:literal)*) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, diesel::query_builder::QueryId)]
+        pub(in $crate::store) struct $name;
+
+        impl diesel::expression::Expression for $name {
+            type SqlType = diesel::sql_types::Bool;
+        }
+
+        impl<DB: diesel::backend::Backend> diesel::query_builder::QueryFragment<DB> for $name {
+            fn walk_ast<'b>(&'b self, mut pass: diesel::query_builder::AstPass<'_, 'b, DB>) -> diesel::QueryResult<()> {
+                pass.push_sql($text);
+                Ok(())
+            }
+        }
+
+        impl<Source> diesel::expression::AppearsOnTable<Source> for $name {}
+        impl<Source> diesel::expression::SelectableExpression<Source> for $name {}
+        impl<Groups> diesel::expression::ValidGrouping<Groups> for $name {
+            type IsAggregate = diesel::expression::is_aggregate::Never;
+        }
+    )*};
+}
+pub(super) use written_out;
 
 /// Adds many rows: copied in by PostgreSQL, and some hundred in a statement by SQLite. The caller's transaction makes it all of
 /// them or none. The rows own what they say, and their `Insertable` has `treat_none_as_default_value = false`.
@@ -239,6 +314,21 @@ pub fn write<T, E: From<diesel::result::Error>>(
             Err(error)
         }
     }
+}
+
+/// Reads as of one moment: whatever is written meanwhile, `work` finds the database as it was at its first question.
+pub fn read<T>(connection: &mut AnyConnection, work: impl FnOnce(&mut AnyConnection) -> T) -> Result<T, StoreError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN")?,
+        AnyConnection::Postgres(postgres) => {
+            let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            AnsiTransactionManager::begin_transaction_sql(postgres, begin)?;
+        }
+    }
+    let found = work(connection);
+    // There is nothing to undo; a connection that cannot end its transaction is not used again.
+    let _ = roll_back(connection);
+    Ok(found)
 }
 
 /// Runs a part of a transaction by itself: what it did is undone where it fails, and the rest may go on.

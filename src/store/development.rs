@@ -1,7 +1,5 @@
 //! Rows of development plans.
 
-use std::collections::HashMap;
-
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -12,7 +10,7 @@ use crate::domain::development::{ActionState, Owner, PlanAction, Settled};
 use crate::domain::ids::{CriterionId, PersonId};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = development_action, treat_none_as_null = true)]
+#[diesel(table_name = development_action, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     person_id: String,
@@ -118,16 +116,4 @@ pub fn update(connection: &mut AnyConnection, changed: &PlanAction) -> Result<bo
     let there = development_action::table
         .filter(development_action::id.eq(&changed.id).and(development_action::version.eq(changed.version)));
     Ok(diesel::update(there).set(Row::of(changed, changed.version + 1)).execute(connection)? == 1)
-}
-
-/// How many open actions of each of these people were due before a day; nobody with none.
-pub fn overdue(connection: &mut AnyConnection, of: &[PersonId], today: NaiveDate) -> Result<HashMap<PersonId, i64>, StoreError> {
-    let ids: Vec<&str> = of.iter().map(PersonId::as_str).collect();
-    let rows: Vec<(String, i64)> = development_action::table
-        .filter(development_action::person_id.eq_any(ids))
-        .filter(development_action::state.eq("open").and(development_action::due_on.lt(today)))
-        .group_by(development_action::person_id)
-        .select((development_action::person_id, diesel::dsl::count_star()))
-        .load(connection)?;
-    Ok(rows.into_iter().map(|(person, count)| (PersonId::new(person), count)).collect())
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError, asked_directly};
+use super::db::{AnyConnection, StoreError, asked_directly, change};
 use super::schema::{evidence, evidence_criterion, evidence_revision};
 use super::{attachments, reviews};
 use crate::domain::evidence::{
@@ -14,7 +14,7 @@ use crate::domain::ids::{CriterionId, DocumentType, EvidenceId, OrganisationId, 
 use crate::domain::review::{ReturnReason, Review, Verdict};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = evidence, treat_none_as_null = true)]
+#[diesel(table_name = evidence, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     organisation_id: String,
@@ -182,10 +182,8 @@ pub fn insert(connection: &mut AnyConnection, new: &Evidence) -> Result<(), Stor
 /// Writes everything but the files where the row still has `changed.version`. False: somebody else was faster.
 pub fn update(connection: &mut AnyConnection, changed: &Evidence) -> Result<bool, StoreError> {
     let row = Row::of(changed, changed.version + 1)?;
-    let rows = asked_directly!(&mut *connection, direct =>
-        diesel::update(evidence::table.filter(evidence::id.eq(changed.id.as_str()).and(evidence::version.eq(changed.version))))
-            .set(row)
-            .execute(direct)?);
+    let held = evidence::id.eq(changed.id.as_str()).and(evidence::version.eq(changed.version));
+    let rows = asked_directly!(&mut *connection, direct => change(evidence::table, held, row).execute(direct)?);
     if rows != 1 {
         return Ok(false);
     }
@@ -292,13 +290,10 @@ pub fn revisions(connection: &mut AnyConnection, id: &EvidenceId) -> Result<Vec<
 
 /// Lets a revision count no longer from a moment on.
 pub fn end_revision(connection: &mut AnyConnection, id: &EvidenceId, of: u32, at: DateTime<Utc>) -> Result<(), StoreError> {
-    asked_directly!(&mut *connection, direct => diesel::update(
-        evidence_revision::table
-            .filter(evidence_revision::evidence_id.eq(id.as_str()).and(evidence_revision::number.eq(i64::from(of)))),
-    )
-    .filter(evidence_revision::ended_at.is_null())
-    .set(evidence_revision::ended_at.eq(at.naive_utc()))
-    .execute(direct)?);
+    let current = evidence_revision::evidence_id.eq(id.as_str()).and(evidence_revision::number.eq(i64::from(of)));
+    let current = current.and(evidence_revision::ended_at.is_null());
+    let ended = evidence_revision::ended_at.eq(at.naive_utc());
+    asked_directly!(&mut *connection, direct => change(evidence_revision::table, current, ended).execute(direct)?);
     Ok(())
 }
 

@@ -50,7 +50,7 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = judgement)]
+#[diesel(table_name = judgement, treat_none_as_default_value = false)]
 struct Kept {
     id: String,
     person_id: String,

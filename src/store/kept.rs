@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError, add_rows, asked_directly};
+use super::db::{AnyConnection, StoreError, add_rows, asked_directly, change};
 use super::schema::{facts_kept, person, standing_due};
 use super::span::Span;
 use crate::domain::ids::{OrganisationId, PersonId};
@@ -60,9 +60,9 @@ pub fn find_for(connection: &mut AnyConnection, people: &[PersonId]) -> Result<V
 
 /// Keeps a part in place of what there was.
 pub fn replace(connection: &mut AnyConnection, of: &PersonId, part: Part, content: &[u8]) -> Result<(), StoreError> {
-    let row = facts_kept::table.find((of.as_str(), part.as_str()));
-    let changed = asked_directly!(&mut *connection, direct =>
-        diesel::update(row).set(facts_kept::content.eq(content)).execute(direct)?);
+    let held = facts_kept::person_id.eq(of.as_str()).and(facts_kept::part.eq(part.as_str()));
+    let new = facts_kept::content.eq(content);
+    let changed = asked_directly!(&mut *connection, direct => change(facts_kept::table, held, new).execute(direct)?);
     if changed == 0 {
         let new = (facts_kept::person_id.eq(of.as_str()), facts_kept::part.eq(part.as_str()), facts_kept::content.eq(content));
         asked_directly!(connection, direct => diesel::insert_into(facts_kept::table).values(new).execute(direct)?);

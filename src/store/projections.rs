@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::db::{AnyConnection, StoreError, asked_directly};
+use super::db::{AnyConnection, StoreError, asked_directly, change};
 use super::schema::{post, projection};
 use super::span::Span;
 use crate::domain::assessment::outcome::Outcome;
@@ -11,8 +11,8 @@ use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId}
 use crate::domain::projection::{Criteria, Projection};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = projection, treat_none_as_null = true)]
-pub(super) struct Row {
+#[diesel(table_name = projection, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct Row {
     person_id: String,
     organisation_id: String,
     post_id: String,
@@ -62,7 +62,7 @@ impl Row {
         }
     }
 
-    pub(super) fn read(self) -> Result<Projection, StoreError> {
+    fn read(self) -> Result<Projection, StoreError> {
         let cannot = |what: &str| StoreError::Row(format!("the projection of {} has {what}", self.person_id));
         let small = |number: i64| u32::try_from(number).unwrap_or(0);
         let readiness = readiness_of(self.readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?;
@@ -149,7 +149,7 @@ pub fn list_brief(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Brief
 }
 
 /// What a word of the column says; None where it says nothing.
-fn readiness_of(word: Option<&str>) -> Option<Option<Outcome>> {
+pub(super) fn readiness_of(word: Option<&str>) -> Option<Option<Outcome>> {
     match word {
         None => Some(None),
         Some(word) => READINESS.iter().find(|(_, held)| *held == word).map(|(outcome, _)| Some(*outcome)),
@@ -171,9 +171,10 @@ pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> R
 /// Puts the row of an officer in place of the one before. The same again writes nothing.
 pub fn replace(connection: &mut AnyConnection, new: &Projection, now: DateTime<Utc>) -> Result<(), StoreError> {
     let row = Row::of(new);
-    let changed = diesel::update(projection::table.find(&row.person_id))
-        .set((&row, projection::made_at.eq(now.naive_utc())))
-        .execute(connection)?;
+    let theirs = projection::person_id.eq(&row.person_id);
+    let made_at = projection::made_at.eq(now.naive_utc());
+    let changed =
+        asked_directly!(&mut *connection, direct => change(projection::table, theirs, (&row, made_at)).execute(direct)?);
     if changed == 0 {
         diesel::insert_into(projection::table).values((&row, projection::made_at.eq(now.naive_utc()))).execute(connection)?;
     }

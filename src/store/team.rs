@@ -5,33 +5,76 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError, asked_directly};
 use super::lines::holds_on;
-use super::projections::Row;
-use super::schema::{evidence, management_line, person, projection, standing_due};
-use crate::domain::evidence::StateWord;
-use crate::domain::ids::{OrganisationId, PersonId};
-use crate::domain::projection::Projection;
+use super::projections::readiness_of;
+use super::schema::{development_action, evidence, management_line, person, projection, standing_due};
+use super::waiting::PieceWaits;
+use crate::domain::development::ActionState;
+use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId};
+use crate::domain::projection::{Criteria, Glance};
 
 /// Somebody of a team.
 pub struct Report {
     pub person: PersonId,
     pub organisation: OrganisationId,
     pub name: String,
+    /// By which names are put in order.
+    pub sort_key: String,
     /// Pieces of evidence that wait for a review.
     pub waiting: u32,
+    /// Actions of their plan that are open and past their day.
+    pub overdue: u32,
     /// Where they stood when that was worked out last.
-    pub standing: Option<Projection>,
+    pub standing: Option<Glance>,
     /// Something has changed since.
     pub is_due: bool,
 }
 
-/// Id, organisation, name, pieces that wait, standing, and whether that is due.
-type ReportRow = (String, String, String, Option<i64>, Option<Row>, bool);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = projection)]
+struct Standing {
+    reference: String,
+    as_of: NaiveDate,
+    level: Option<String>,
+    target: Option<String>,
+    readiness: Option<String>,
+    met: i64,
+    total: i64,
+    outstanding: i64,
+    cannot_tell: i64,
+    next_lapse_on: Option<NaiveDate>,
+    next_lapse: Option<String>,
+    criteria: String,
+}
+
+impl Standing {
+    fn read(self, of: &PersonId) -> Result<Glance, StoreError> {
+        let cannot = || StoreError::Row(format!("the projection of {of} has a readiness that is none"));
+        let small = |number: i64| u32::try_from(number).unwrap_or(0);
+        Ok(Glance {
+            readiness: readiness_of(self.readiness.as_deref()).ok_or_else(cannot)?,
+            reference: self.reference,
+            as_of: self.as_of,
+            level: self.level.map(LevelId::new),
+            target: self.target.map(LevelId::new),
+            met: small(self.met),
+            total: small(self.total),
+            outstanding: small(self.outstanding),
+            cannot_tell: small(self.cannot_tell),
+            next_lapse: self.next_lapse_on.zip(self.next_lapse.map(CriterionId::new)),
+            criteria: Criteria::kept(self.criteria),
+        })
+    }
+}
+
+/// Id, organisation, name and its key, pieces that wait, actions that are overdue, standing, and whether that is due.
+type ReportRow = (String, String, String, String, Option<i64>, Option<i64>, Option<Standing>, bool);
 
 /// The direct reports of a manager on a day, in no order.
 pub fn reports_of(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<Vec<Report>, StoreError> {
-    let waiting = evidence::table
-        .filter(evidence::person_id.eq(management_line::person_id))
-        .filter(evidence::state.eq(StateWord::Submitted.as_str()))
+    let waiting = evidence::table.filter(evidence::person_id.eq(management_line::person_id)).filter(PieceWaits).count();
+    let overdue = development_action::table
+        .filter(development_action::person_id.eq(management_line::person_id))
+        .filter(development_action::state.eq(ActionState::Open.word()).and(development_action::due_on.lt(day)))
         .count();
     let due = diesel::dsl::exists(standing_due::table.filter(standing_due::person_id.eq(management_line::person_id)));
     let rows: Vec<ReportRow> = asked_directly!(connection, direct => management_line::table
@@ -42,19 +85,25 @@ pub fn reports_of(connection: &mut AnyConnection, manager: &PersonId, day: Naive
                 person::id,
                 person::organisation_id,
                 person::name,
+                person::sort_key,
                 waiting.single_value(),
-                Option::<Row>::as_select(),
+                overdue.single_value(),
+                Option::<Standing>::as_select(),
                 due,
             ))
             .load(direct)?);
     rows.into_iter()
-        .map(|(id, organisation, name, waiting, standing, is_due)| {
+        .map(|(id, organisation, name, sort_key, waiting, overdue, standing, is_due)| {
+            let number = |count: Option<i64>| count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0);
+            let person = PersonId::new(id);
             Ok(Report {
-                person: PersonId::new(id),
                 organisation: OrganisationId::new(organisation),
                 name,
-                waiting: waiting.and_then(|waiting| u32::try_from(waiting).ok()).unwrap_or(0),
-                standing: standing.map(Row::read).transpose()?,
+                sort_key,
+                waiting: number(waiting),
+                overdue: number(overdue),
+                standing: standing.map(|standing| standing.read(&person)).transpose()?,
+                person,
                 is_due,
             })
         })

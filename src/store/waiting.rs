@@ -1,17 +1,17 @@
-//! How much waits for a manager, for every page that they open: one query.
+//! How much waits for a manager or for HR, for every page that they open, and the lists of it.
 
 use chrono::NaiveDate;
-use diesel::dsl::{count, sql};
+use diesel::dsl::count;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
-use super::db::{AnyConnection, StoreError, asked_directly};
+use super::db::{AnyConnection, StoreError, asked_directly, written_out};
+use super::delegations;
+use super::lines::holds_on;
 use super::schema::{
     application, award, award_equivalence, course_claim, delegation, designation, employment, evidence, management_line, person,
 };
-use crate::domain::evidence::StateWord;
 use crate::domain::ids::{OrganisationId, PersonId};
-use crate::domain::progression::Stage;
+use crate::domain::people::DelegationScope;
 
 /// What waits for a manager, of their own reports and of those of managers whom they cover for it.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -77,71 +77,77 @@ macro_rules! waiting_page {
 }
 pub(super) use waiting_page;
 
-/// What waits. The words are written out rather than bound: only then does a prepared statement read the short index of those
-/// that wait.
-const CLAIM_WAITS: &str = "course_claim.state = 'waiting'";
-const EQUIVALENT_WAITS: &str = "award_equivalence.state = 'pending'";
-
-/// Who reports to a manager on a day, or to somebody whom the manager covers for what `$scope` matches.
-macro_rules! reports {
-    ($manager:expr, $day:expr, $scope:expr) => {{
-        let covered = delegation::table
-            .filter(delegation::to_id.eq($manager).and(delegation::ended_at.is_null()))
-            .filter(delegation::starts_on.le($day).and(delegation::ends_on.ge($day)).and(delegation::scopes.like($scope)))
-            .select(delegation::from_id);
-        management_line::table
-            .filter(management_line::manager_id.eq($manager).or(management_line::manager_id.eq_any(covered)))
-            .filter(management_line::starts_on.le($day))
-            .filter(management_line::ends_on.is_null().or(management_line::ends_on.ge($day)))
-            .filter(management_line::person_id.ne($manager))
-            .select(management_line::person_id)
-    }};
+written_out! {
+    /// A piece waits for a review.
+    PieceWaits: "evidence.state = 'submitted'"
+    /// An application waits for a recommendation.
+    ApplicationWaits: "application.state = 'submitted'"
+    /// A course waits to be confirmed.
+    ClaimWaits: "course_claim.state = 'waiting'"
+    /// HR is asked whether an award counts as equivalent.
+    EquivalentWaits: "award_equivalence.state = 'pending'"
 }
 
+/// Of one line: whose it is, then pieces of evidence, applications, qualifications, jobs and courses that wait. Last, what the
+/// manager is named for, the same in all.
+type LineCounts = (String, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+
+/// Goes once through the lines of the manager and of those whom they cover, and counts what waits along each.
 pub fn for_manager(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<ForManager, StoreError> {
     let id = manager.as_str();
-    let reviews = evidence::table
-        .filter(evidence::person_id.eq_any(reports!(id, day, "%review%")))
-        .filter(evidence::state.eq(StateWord::Submitted.as_str()))
-        .count();
-    let recommendations = application::table
-        .filter(application::person_id.eq_any(reports!(id, day, "%recommend%")))
-        .filter(application::state.eq(Stage::Submitted.as_str()))
-        .count();
-    let awards = award::table
-        .filter(award::person_id.eq_any(reports!(id, day, "%review%")))
-        .filter(award::verified_on.is_null().and(award::withdrawn_at.is_null()))
-        .count();
-    let jobs = employment::table
-        .filter(employment::person_id.eq_any(reports!(id, day, "%review%")))
-        .filter(employment::verified_on.is_null().and(employment::withdrawn_at.is_null()))
-        .count();
-    let claims = course_claim::table
-        .filter(course_claim::person_id.eq_any(reports!(id, day, "%review%")))
-        .filter(sql::<Bool>(CLAIM_WAITS))
-        .count();
-    let named = designation::table
-        .filter(designation::person_id.eq(id).and(designation::starts_on.le(day)))
-        .filter(designation::ends_on.is_null().or(designation::ends_on.ge(day)))
-        .count();
-    type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
-    let (reviews, recommendations, named, awards, jobs, claims): Counts = asked_directly!(connection, direct => {
-        diesel::select((
-            reviews.single_value(),
-            recommendations.single_value(),
-            named.single_value(),
-            awards.single_value(),
-            jobs.single_value(),
-            claims.single_value(),
+    let covered = delegation::table
+        .filter(delegation::to_id.eq(id).and(delegation::ended_at.is_null()))
+        .filter(delegation::starts_on.le(day).and(delegation::ends_on.ge(day)))
+        .select(delegation::from_id);
+    macro_rules! of_line {
+        ($table:ident, $waits:expr) => {
+            $table::table.filter($table::person_id.eq(management_line::person_id)).filter($waits).count().single_value()
+        };
+    }
+    macro_rules! named {
+        () => {
+            designation::table
+                .filter(designation::person_id.eq(id).and(designation::starts_on.le(day)))
+                .filter(designation::ends_on.is_null().or(designation::ends_on.ge(day)))
+                .count()
+        };
+    }
+    let lines: Vec<LineCounts> = asked_directly!(&mut *connection, direct => management_line::table
+        .filter(management_line::manager_id.eq(id).or(management_line::manager_id.eq_any(covered)))
+        .filter(holds_on!(day).and(management_line::person_id.ne(id)))
+        .select((
+            management_line::manager_id,
+            of_line!(evidence, PieceWaits),
+            of_line!(application, ApplicationWaits),
+            of_line!(award, award::verified_on.is_null().and(award::withdrawn_at.is_null())),
+            of_line!(employment, employment::verified_on.is_null().and(employment::withdrawn_at.is_null())),
+            of_line!(course_claim, ClaimWaits),
+            named!().single_value(),
         ))
-        .get_result(direct)?
-    });
-    Ok(ForManager {
-        reviews: reviews.unwrap_or(0),
-        recommendations: recommendations.unwrap_or(0),
-        to_verify: [awards, jobs, claims].into_iter().flatten().sum(),
-        designated: named.unwrap_or(0) > 0,
-    })
+        .load(direct)?);
+    let named: i64 = match lines.first() {
+        Some((.., named)) => named.unwrap_or(0),
+        None => asked_directly!(&mut *connection, direct => named!().get_result(direct)?),
+    };
+    // Few cover for anybody, so what for is asked only then.
+    let covers = match lines.iter().any(|(whose, ..)| whose != id) {
+        true => delegations::list_active_to(connection, manager, day)?,
+        false => Vec::new(),
+    };
+    let may = |whose: &str, scope| {
+        whose == id || covers.iter().any(|cover| cover.from.as_str() == whose && cover.scopes.contains(&scope))
+    };
+    let mut found = ForManager { designated: named > 0, ..ForManager::default() };
+    for (whose, pieces, applications, awards, jobs, claims, _) in lines {
+        if may(&whose, DelegationScope::Review) {
+            found.reviews += pieces.unwrap_or(0);
+            found.to_verify += [awards, jobs, claims].into_iter().flatten().sum::<i64>();
+        }
+        if may(&whose, DelegationScope::Recommend) {
+            found.recommendations += applications.unwrap_or(0);
+        }
+    }
+    Ok(found)
 }
 
 /// How many qualifications, jobs and courses of an organisation wait for HR to verify, decide or confirm, but for the reader's
@@ -163,7 +169,7 @@ pub fn to_verify_in(connection: &mut AnyConnection, organisation: &OrganisationI
     let equivalents = award_equivalence::table
         .inner_join(award::table.on(award::id.eq(award_equivalence::award_id)))
         .inner_join(person::table.on(person::id.eq(award::person_id)))
-        .filter(sql::<Bool>(EQUIVALENT_WAITS))
+        .filter(EquivalentWaits)
         .filter(award::verified_on.is_not_null().and(award::withdrawn_at.is_null()))
         .filter(elsewhere!(award::person_id))
         .select(count(award::id).aggregate_distinct());
@@ -174,7 +180,7 @@ pub fn to_verify_in(connection: &mut AnyConnection, organisation: &OrganisationI
         .count();
     let claims = course_claim::table
         .inner_join(person::table.on(person::id.eq(course_claim::person_id)))
-        .filter(sql::<Bool>(CLAIM_WAITS))
+        .filter(ClaimWaits)
         .filter(elsewhere!(course_claim::person_id))
         .count();
     type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>);

@@ -2,6 +2,8 @@
 //! a table that grows with the council, and as much is asked in a small council as in one with more people (performance.md 4).
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use diesel::RunQueryDsl;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation};
@@ -28,9 +30,14 @@ const SHORT: &[&str] = &[
     "award_unverified",
     "award_equivalence_pending",
     "employment_unverified",
+    "evidence_submitted",
+    "application_submitted",
     "course_claim_open",
     "course_claim_waiting",
 ];
+
+/// Every statement that some connection keeps prepared.
+static KEPT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 thread_local! {
     static ASKED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
@@ -41,7 +48,9 @@ struct Listener;
 
 impl Instrumentation for Listener {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
+        if let InstrumentationEvent::CacheQuery { sql, .. } = event {
+            KEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(sql.trim().to_owned());
+        } else if let InstrumentationEvent::StartQuery { query, .. } = event {
             ASKED.with_borrow_mut(|asked| {
                 if let Some(asked) = asked {
                     let text = query.to_string();
@@ -153,6 +162,19 @@ impl Questions {
         assert!(whole.is_empty(), "{}:\n{}", council.name, whole.join("\n"));
     }
 
+    /// Every one stands prepared, but for what asks for a list of things: to plan a statement takes longer than to answer it.
+    fn check_prepared(&self) {
+        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let of_list = |text: &str| text.contains(" IN (?, ?") || text.contains(" IN (?)") || text.contains(" = ANY(");
+        let is_new = |text: &&String| !kept.contains(text.as_str()) && !of_list(text);
+        let new: Vec<String> = self
+            .0
+            .iter()
+            .flat_map(|(what, texts)| texts.iter().filter(is_new).map(move |text| format!("{what}: {text}")))
+            .collect();
+        assert!(new.is_empty(), "{}", new.join("\n"));
+    }
+
     fn counts(&self) -> Vec<(&'static str, usize)> {
         self.0.iter().map(|(what, texts)| (*what, texts.len())).collect()
     }
@@ -198,6 +220,7 @@ fn what_a_record_asks_is_found_by_keys_in_a_council_of_any_size() {
         of_record(&desk);
         let first = of_record(&desk);
         first.check(&desk.council);
+        first.check_prepared();
         // Whoever comes to Max's team and elsewhere changes nothing about that.
         for number in 0..12 {
             let name = format!("O{number}");
@@ -224,5 +247,6 @@ fn what_a_decision_asks_is_found_by_keys() {
             ("deciding", change(&world, "Hana", move |tx, me| decide(tx, me, &decided, version, new))),
         ]);
         questions.check(&world);
+        questions.check_prepared();
     });
 }

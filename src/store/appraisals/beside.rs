@@ -9,7 +9,7 @@ use crate::domain::appraisal::{Objective, ObjectiveState, Side};
 use crate::domain::ids::PersonId;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = appraisal_objective, treat_none_as_null = true)]
+#[diesel(table_name = appraisal_objective, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     cycle_id: String,

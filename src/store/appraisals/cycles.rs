@@ -9,7 +9,7 @@ use crate::domain::appraisal::{Cycle, Stage};
 use crate::domain::ids::{OrganisationId, PersonId, TeamId};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = appraisal_cycle)]
+#[diesel(table_name = appraisal_cycle, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     organisation_id: String,

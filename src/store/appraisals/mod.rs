@@ -16,7 +16,7 @@ use crate::domain::appraisal::{
 use crate::domain::ids::{OrganisationId, PersonId};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = appraisal, treat_none_as_null = true)]
+#[diesel(table_name = appraisal, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     cycle_id: String,

@@ -14,7 +14,7 @@ use crate::domain::ids::PersonId;
 const SHARED: [&str; 3] = ["shared", "signed", "closed"];
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = appraisal_view, treat_none_as_null = true)]
+#[diesel(table_name = appraisal_view, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     appraisal_id: String,

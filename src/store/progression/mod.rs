@@ -9,7 +9,7 @@ pub mod typed;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly};
+use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly, change};
 use super::schema::{application, application_counter};
 use crate::domain::ids::{ApplicationId, LevelId, OrganisationId, PersonId, PostId};
 use crate::domain::progression::{Application, Stage, State};
@@ -203,10 +203,8 @@ pub fn update(connection: &mut AnyConnection, changed: &Application) -> Result<b
         State::MetDeferred { review_on, .. } => (None, Some(*review_on)),
         _ => (None, None),
     };
-    let rows = diesel::update(
-        application::table.filter(application::id.eq(changed.id.as_str()).and(application::version.eq(changed.version))),
-    )
-    .set((
+    let held = application::id.eq(changed.id.as_str()).and(application::version.eq(changed.version));
+    let new = (
         application::level.eq(changed.level.as_str()),
         application::level_held.eq(changed.level_held.as_ref().map(LevelId::as_str)),
         application::reference.eq(&changed.reference),
@@ -219,8 +217,8 @@ pub fn update(connection: &mut AnyConnection, changed: &Application) -> Result<b
         application::recommend_by.eq(changed.recommend_by),
         application::due_on.eq(changed.due_on),
         application::version.eq(changed.version + 1),
-    ))
-    .execute(connection)?;
+    );
+    let rows = asked_directly!(connection, direct => change(application::table, held, new).execute(direct)?);
     Ok(rows == 1)
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::Act;
-use crate::domain::projection::{Criteria, Projection};
+use crate::domain::projection::{Criteria, Glance};
 
 use super::engine::Page;
 use super::parts::{Choice, Link, Markup, Nothing, Select};
@@ -290,7 +290,7 @@ impl Member {
     }
 
     /// With where they stand in a framework, which is given by its index.
-    pub fn standing(mut self, framework: usize, projection: Projection) -> Member {
+    pub fn standing(mut self, framework: usize, projection: Glance) -> Member {
         let cannot_tell = projection.cannot_tell.min(projection.outstanding);
         self.framework = Some(framework);
         self.held = projection.level.as_ref().map(ToString::to_string);

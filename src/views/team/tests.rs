@@ -2,7 +2,7 @@
 
 use super::samples::{as_of, eight};
 use super::*;
-use crate::domain::projection::CriterionStanding;
+use crate::domain::projection::{CriterionStanding, Projection};
 use crate::views::progress::sample_names;
 
 fn page(filters: &TeamFilters) -> Team {
@@ -171,7 +171,7 @@ fn a_member_stands_where_the_projection_says() {
             lapses_on: None,
         }]),
     };
-    let member = Member::new("00101", "Officer One", 2, None).standing(0, projection);
+    let member = Member::new("00101", "Officer One", 2, None).standing(0, projection.into());
     assert_eq!((member.not_met, member.cannot_tell), (5, 1));
     assert_eq!((member.held.as_deref(), member.target.as_deref()), (Some("A"), Some("B")));
     // The projection keeps the first day without it.
