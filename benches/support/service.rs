@@ -124,7 +124,7 @@ pub fn count() {
 }
 
 /// Counts no connections that are opened from now on.
-#[allow(dead_code, reason = "most benchmarks count in a process of its own, or to the end")]
+#[allow(dead_code, reason = "some benchmarks count to the end")]
 pub fn count_no_more() {
     set_default_instrumentation(|| None).expect("the counter is taken out");
 }

@@ -1,5 +1,7 @@
 //! Who calls, by what, and what they showed for it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, Utc};
 
 use super::error::{AppError, Door};
@@ -59,6 +61,15 @@ pub struct Call {
     pub device: String,
     /// Where it may be sent twice and is to be done once.
     pub once: Option<Once>,
+    /// Where the caller goes on with what was read, and waits before it leaves the service.
+    pub later: Option<Arc<dyn Later>>,
+}
+
+/// Somebody who answers only once everything that they were told to expect is durable.
+pub trait Later: Send + Sync {
+    /// One thing more is to be waited for. What it gives is called once that is durable or has failed, or is dropped where nobody
+    /// can tell.
+    fn expect(&self) -> Box<dyn FnOnce(Result<(), AppError>) + Send>;
 }
 
 /// The same key came with another call before.
@@ -85,7 +96,7 @@ impl Call {
     }
 
     pub fn new(channel: Channel, credentials: Credentials) -> Call {
-        Call { channel, credentials, request_id: None, address: String::new(), device: String::new(), once: None }
+        Call { channel, credentials, request_id: None, address: String::new(), device: String::new(), once: None, later: None }
     }
 }
 

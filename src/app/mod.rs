@@ -54,7 +54,7 @@ use std::time::Duration as Wait;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::r2d2::Pool;
 
-pub use call::{About, Call, Caller, Channel, Credentials, Once};
+pub use call::{About, Call, Caller, Channel, Credentials, Later, Once};
 pub use error::{AppError, FieldError};
 
 use crate::clock::{self, Clock};
@@ -227,7 +227,7 @@ impl App {
     }
 
     /// Reads for somebody who is signed in. What the reading of personal content leaves in the audit log is durable before
-    /// the answer is given.
+    /// the answer is given, or before the caller lets it out who said that they wait for it.
     pub fn read<T>(&self, call: &Call, work: impl FnOnce(&mut Tx<'_>, &Caller) -> Result<T, AppError>) -> Result<T, AppError> {
         self.read_open(call, |tx| {
             let me = call::authenticate(tx, call)?;
@@ -261,21 +261,28 @@ impl App {
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let now = self.now();
-        let mut tx = Tx::new(self, &mut connection, call, now);
-        let result = work(&mut tx);
-        let Tx { events, refusal, touch, .. } = tx;
+        let (result, events, refusal, touch) = db::read(&mut connection, |connection| {
+            let mut tx = Tx::new(self, connection, call, now);
+            let result = work(&mut tx);
+            let Tx { events, refusal, touch, .. } = tx;
+            (result, events, refusal, touch)
+        })?;
         drop(connection);
         let events: Vec<Event> = match result {
             Ok(_) => events,
             Err(_) => refusal.into_iter().collect(),
         };
         if !events.is_empty() || touch.is_some() {
-            self.0.writer.write(move |connection| -> Result<(), AppError> {
+            let note = move |connection: &mut AnyConnection| -> Result<(), AppError> {
                 if let Some(touch) = touch {
                     touch.apply(connection, now)?;
                 }
                 Ok(audit_rows::append(connection, salted(events))?)
-            })?;
+            };
+            match &call.later {
+                Some(later) => self.0.writer.write_with_others(note, later.expect()),
+                None => self.0.writer.write(note)?,
+            }
         }
         result
     }

@@ -17,6 +17,7 @@ mod route;
 pub mod routes;
 pub mod server;
 pub mod under_way;
+mod unsettled;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -21,6 +21,7 @@ use super::limits::Kind;
 use super::paths::{Found, Paths};
 use super::reply::{Body, Cookie, CookieName, Reply, Stored};
 use super::routes::{self, Access, IN_HAND, Route};
+use super::unsettled::Unsettled;
 use super::{Web, body, error};
 use crate::app::{AppError, Call, Channel, Credentials, Once};
 
@@ -117,9 +118,22 @@ async fn handle(found: Found, shared: Arc<Web>, request: HttpRequest, payload: P
     respond(&web, &request_id, reply)
 }
 
+/// The answer, once whatever reading left to be written is on disk.
 async fn answer(found: Found, shared: Arc<Web>, request: &HttpRequest, payload: Payload, request_id: String) -> Reply {
-    let route = found.route;
+    let unsettled = Arc::new(Unsettled::default());
     let mut asked = read_head(found, shared, request, request_id);
+    asked.call.later = Some(unsettled.clone());
+    let (reply, asked) = worked_out(asked, request, payload).await;
+    match (unsettled.settled().await, asked) {
+        (Ok(()), _) => reply,
+        (Err(error), Some(asked)) => error::reply(&asked, &error),
+        (Err(_), None) => Reply::text(503, "Gradus cannot answer now. Try again in a moment."),
+    }
+}
+
+/// The answer of the handler, or why it was not asked; with what was asked, unless the handler broke down.
+async fn worked_out(mut asked: Asked, request: &HttpRequest, payload: Payload) -> (Reply, Option<Asked>) {
+    let route = asked.route;
     let kind = match route.access {
         Access::Door => Kind::Door,
         _ if route.costly => Kind::Costly,
@@ -131,12 +145,12 @@ async fn answer(found: Found, shared: Arc<Web>, request: &HttpRequest, payload: 
     };
     if let Some(wait) = asked.web.limits.wait(kind, &caller, &asked.call.address) {
         let until = asked.app().now() + chrono::Duration::from_std(wait).unwrap_or_default() + chrono::Duration::seconds(1);
-        return error::reply(&asked, &AppError::TooMany { until });
+        return refused(asked, &AppError::TooMany { until });
     }
     let changes = route.path != routes::NO_ROUTE.path && !matches!(asked.method.as_str(), "GET" | "HEAD");
     if changes && !asked.is_api() && comes_from_elsewhere(request, &asked.app().settings().public_url) {
         let words = "This form came from another site, so nothing was done. Open the page in Gradus and send it from there.";
-        return error::reply(&asked, &AppError::forbidden(error::problem::FORM_KEY, words));
+        return refused(asked, &AppError::forbidden(error::problem::FORM_KEY, words));
     }
     if route.upload.is_some_and(|most| most > IN_HAND) {
         // Only who may bring in files makes us keep a large one.
@@ -147,25 +161,25 @@ async fn answer(found: Found, shared: Arc<Web>, request: &HttpRequest, payload: 
         match checked.await {
             // Who has to prove again who they are finds the form as it was sent.
             Ok((back, Ok(()) | Err(AppError::StepUp))) => asked = back,
-            Ok((back, Err(refused))) => return error::reply(&back, &refused),
-            Err(_) => return Reply::text(500, "There is a problem on our side."),
+            Ok((back, Err(error))) => return refused(back, &error),
+            Err(_) => return (Reply::text(500, "There is a problem on our side."), None),
         }
     }
     // Where a path leads nowhere, what was sent there does not matter.
     if route.path != routes::NO_ROUTE.path
         && let Err(body::Refused(status, words)) = body::read(&mut asked, request, payload).await
     {
-        return error::turned_away(&asked, status, words);
+        return (error::turned_away(&asked, status, words), Some(asked));
     }
     if route.at_once {
-        return routes::run(&asked);
+        return (routes::run(&asked), Some(asked));
     }
     if let Some(key) = asked.idempotency_key.take().filter(|_| asked.is_api() && asked.method != "GET") {
         if key.is_empty() || key.len() > 200 {
-            return error::turned_away(&asked, 400, "An Idempotency-Key has 1 to 200 letters.");
+            return (error::turned_away(&asked, 400, "An Idempotency-Key has 1 to 200 letters."), Some(asked));
         }
         let Ok(digest) = digest(&asked) else {
-            return error::reply(&asked, &AppError::Internal("a file that came could not be read again".to_owned()));
+            return refused(asked, &AppError::Internal("a file that came could not be read again".to_owned()));
         };
         asked.call.once = Some(Once { key, digest });
     }
@@ -174,13 +188,18 @@ async fn answer(found: Found, shared: Arc<Web>, request: &HttpRequest, payload: 
     }
     // The work may wait for the database, so it has a thread of its own; a panic in it ends there.
     let id = asked.request_id.clone();
-    match web::block(move || routes::run(&asked)).await {
-        Ok(reply) => reply,
+    let done = web::block(move || (routes::run(&asked), asked));
+    match done.await {
+        Ok((reply, asked)) => (reply, Some(asked)),
         Err(_) => {
             tracing::error!(request_id = id, "a request panicked");
-            Reply::text(500, format!("There is a problem on our side. Reference {id}"))
+            (Reply::text(500, format!("There is a problem on our side. Reference {id}")), None)
         }
     }
+}
+
+fn refused(asked: Asked, error: &AppError) -> (Reply, Option<Asked>) {
+    (error::reply(&asked, error), Some(asked))
 }
 
 /// Tells a call from any other: the address, and all that was sent, files as well.
@@ -196,7 +215,7 @@ fn digest(asked: &Asked) -> std::io::Result<String> {
 
 /// Runs what takes long on a thread of its own, as soon as there is room for it: threads of other requests never wait for it.
 /// Somebody who goes away while waiting is not waited for; what has begun is ended.
-async fn run_apart(asked: Asked) -> Reply {
+async fn run_apart(asked: Asked) -> (Reply, Option<Asked>) {
     let id = asked.request_id.clone();
     // The places are never closed.
     let place = asked.web.long.clone().acquire_owned().await;
@@ -205,13 +224,13 @@ async fn run_apart(asked: Asked) -> Reply {
         let reply = routes::run(&asked);
         drop(place);
         // Nobody may be there to take it any more.
-        drop(sender.send(reply));
+        drop(sender.send((reply, asked)));
     });
     match (begun, receiver.await) {
-        (Ok(_), Ok(reply)) => reply,
+        (Ok(_), Ok((reply, asked))) => (reply, Some(asked)),
         (begun, _) => {
             tracing::error!(request_id = id, error = ?begun.err(), "a request panicked, or no thread could be had for it");
-            Reply::text(500, format!("There is a problem on our side. Reference {id}"))
+            (Reply::text(500, format!("There is a problem on our side. Reference {id}")), None)
         }
     }
 }
@@ -257,6 +276,7 @@ fn read_head(Found { route, params }: Found, shared: Arc<Web>, request: &HttpReq
         address: address(&shared, request),
         device: header_text(request, header::USER_AGENT).unwrap_or_default(),
         once: None,
+        later: None,
     };
     Asked {
         method: request.method().as_str().to_owned(),

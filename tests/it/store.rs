@@ -227,6 +227,81 @@ fn the_writer_keeps_what_succeeds_and_undoes_what_fails_beside_it() {
 }
 
 #[test]
+fn what_may_wait_shares_a_transaction_with_others() {
+    on_both(|fresh| {
+        drop(counters(fresh));
+        let (writer, thread) = Writer::start(fresh.manager()).unwrap();
+        let callers: Vec<_> = (0..8)
+            .map(|_| {
+                let (writer, manager) = (writer.clone(), fresh.manager());
+                std::thread::spawn(move || {
+                    let mut shared = 0;
+                    for _ in 0..25 {
+                        // Another connection does not see yet what others of the same transaction have done.
+                        let outside = manager.open().unwrap();
+                        let (told, durable) = std::sync::mpsc::channel();
+                        let job = move |connection: &mut AnyConnection| {
+                            let (now, mut outside) = (value(connection), outside);
+                            let before = value(&mut outside);
+                            set(connection, now + 1)?;
+                            Ok::<_, StoreError>(before < now)
+                        };
+                        writer.write_with_others(job, move |done| told.send(done).unwrap());
+                        shared += u32::from(durable.recv().unwrap().unwrap());
+                    }
+                    shared
+                })
+            })
+            .collect();
+        let shared: u32 = callers.into_iter().map(|caller| caller.join().unwrap()).sum();
+        assert_eq!(value(&mut fresh.manager().open().unwrap()), 200, "{}: all of it is there", fresh.name);
+        assert!(shared > 0, "{}: each had a transaction of its own", fresh.name);
+        drop(writer);
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn the_first_of_a_group_that_fails_leaves_nothing_to_those_after_it() {
+    on_both(|fresh| {
+        drop(counters(fresh));
+        let (writer, thread) = Writer::start(fresh.manager()).unwrap();
+        for round in 0..3 {
+            let failed: Result<(), StoreError> = writer.write(|connection| {
+                set(connection, 99)?;
+                // PostgreSQL gives up a transaction at the first statement that fails.
+                diesel::sql_query("SELECT * FROM nowhere").execute(connection)?;
+                Ok(())
+            });
+            assert!(matches!(failed, Err(StoreError::Query(_))), "{}: {failed:?}", fresh.name);
+            let found: Result<i64, StoreError> = writer.write(move |connection| {
+                let found = value(connection);
+                set(connection, found + 1)?;
+                Ok(found)
+            });
+            assert_eq!(found.unwrap(), round, "{}", fresh.name);
+        }
+        drop(writer);
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn what_is_read_at_once_is_of_one_moment() {
+    on_both(|fresh| {
+        let mut other = counters(fresh);
+        let mut connection = fresh.manager().open().unwrap();
+        let found = db::read(&mut connection, |connection| {
+            let first = value(connection);
+            set(&mut other, 5).unwrap();
+            (first, value(connection))
+        });
+        assert_eq!(found.unwrap(), (0, 0), "{}", fresh.name);
+        assert_eq!(value(&mut connection), 5, "{}: the next reading sees it", fresh.name);
+    });
+}
+
+#[test]
 fn a_panic_in_one_write_acknowledges_nothing_and_the_writer_goes_on() {
     on_both(|fresh| {
         drop(counters(fresh));
