@@ -20,6 +20,8 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 
 /// How long a connection waits for another one's write to end.
 const BUSY_MILLISECONDS: u32 = 5_000;
+/// How long the emptying of the log waits for those who read.
+const READER_MILLISECONDS: u32 = 500;
 /// Whoever writes on PostgreSQL holds this lock.
 const WRITER_LOCK: i64 = 71_685;
 
@@ -364,7 +366,11 @@ pub(super) fn roll_back(connection: &mut AnyConnection) -> QueryResult<()> {
 /// somebody reads it stays for the next time. PostgreSQL does the like by itself.
 pub fn empty_log(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
-        AnyConnection::Sqlite(sqlite) => Ok(sqlite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
+        // Whoever wants to write waits as long as this waits for a reader, who may be in the middle of a long report.
+        AnyConnection::Sqlite(sqlite) => Ok(sqlite.batch_execute(&format!(
+            "PRAGMA busy_timeout = {READER_MILLISECONDS}; PRAGMA wal_checkpoint(TRUNCATE); \
+             PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
+        ))?),
         AnyConnection::Postgres(_) => Ok(()),
     }
 }
