@@ -334,7 +334,7 @@ fn again(filled: &Filled, floor: &Server, quick: bool) {
             note();
             let before = load::exact_processor();
             settled += standing::settle(&app).expect("it is worked out");
-            spent += load::exact_processor() - before;
+            spent += load::exact_processor().saturating_sub(before);
         }
         // The service of the other rows looks for notes once a second, and may have been faster.
         assert!(settled >= times * 9 / 10, "{settled} of {times}");
@@ -353,7 +353,7 @@ fn writes(small: &Filled, large: &Filled, quick: bool) {
         for ((app, filled), costs) in [(&few, small), (&many, large)].into_iter().zip(&mut costs) {
             let before = load::exact_processor();
             (0..times / 2).for_each(|number| review(app, filled, 10 + part * times / 2 + number));
-            costs.push((load::exact_processor() - before).as_secs_f64() * 1e6 / (times / 2) as f64);
+            costs.push(load::exact_processor().saturating_sub(before).as_secs_f64() * 1e6 / (times / 2) as f64);
         }
     }
     let [reference, ours] = costs.map(median);
@@ -365,7 +365,7 @@ fn writes(small: &Filled, large: &Filled, quick: bool) {
             let drafts = filled.drafts(times);
             let before = load::exact_processor();
             drafts.iter().for_each(|draft| send(app, draft));
-            costs.push((load::exact_processor() - before).as_secs_f64() * 1e6 / times as f64);
+            costs.push(load::exact_processor().saturating_sub(before).as_secs_f64() * 1e6 / times as f64);
         }
     }
     let [reference, ours] = costs.map(median);

@@ -62,7 +62,8 @@ pub fn processor_of(process: &str) -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// Processor time of the threads that this process has, to the nanosecond where Linux tells it: for what is short.
+/// Processor time of the threads that this process has, to the nanosecond where Linux tells it: for what is short. It is less
+/// than before where a thread has ended meanwhile.
 #[allow(dead_code, reason = "most benchmarks measure for long")]
 pub fn exact_processor() -> Duration {
     let threads = std::fs::read_dir("/proc/self/task").expect("this process has threads");
