@@ -2,24 +2,8 @@
 //! table with the same key, and on PostgreSQL against COPY of the same file (performance.md 4, rows 6, 7 and 13); one officer's
 //! figures while those of others grow; and every standing worked out anew from the database (row 11).
 //!
-//! `cargo bench --bench import` measures 1,920,000 rows against 28,800; `-- --quick` shows with a few that everything runs, and
-//! holds the counts alone. `-- --officers N` takes so many in place of 20,000. PostgreSQL is measured where GRADUS_TEST_POSTGRES
-//! is set.
-
-#[allow(dead_code, reason = "the benchmark of records has other uses for a council")]
-#[path = "support/filled.rs"]
-mod filled;
-#[allow(dead_code, reason = "it asks no server")]
-#[path = "support/load.rs"]
-mod load;
-#[allow(dead_code, reason = "the benchmark of assessments has another framework besides")]
-#[path = "support/officers.rs"]
-mod officers;
-#[allow(dead_code, reason = "it asks no server")]
-#[path = "support/service.rs"]
-mod service;
-#[path = "support/table_of_text.rs"]
-mod table_of_text;
+//! It measures 1,920,000 rows against 28,800; `--officers N` takes so many in place of 20,000. PostgreSQL is measured where
+//! GRADUS_TEST_POSTGRES is set.
 
 use std::hint::black_box;
 use std::io::Write;
@@ -28,7 +12,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use filled::Filled;
 use gradus::app::{Call, caseload, standing};
 use gradus::domain::account::{AccountState, Role, Roles};
 use gradus::domain::ids::{OrganisationId, PersonId};
@@ -39,8 +22,11 @@ use gradus::store::db::{self, AnyConnection, StoreError};
 use gradus::store::kept::Part;
 use gradus::store::span::Span;
 use gradus::store::{caseload as rows, people};
-use load::processor_of;
-use service::{call_of, counted};
+
+use crate::support::filled::{self, Filled};
+use crate::support::load::processor_of;
+use crate::support::service::{self, call_of, counted};
+use crate::support::{is_quick, machine, median, option, table_of_text};
 
 const COUNCIL: &str = "medway";
 /// Months of a file.
@@ -61,11 +47,10 @@ fn row(name: &str, (ours, reference): (f64, f64), ratio: f64, gate: Option<(f64,
     println!("{name:<52} {ours:>10.2} {reference:>10.2} {ratio:>7.2} {gate:>7} {verdict:<4} {what}");
 }
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let asked = arguments.iter().position(|argument| argument == "--officers").and_then(|at| arguments.get(at + 1));
-    let many = asked.map_or(if quick { 200 } else { 20_000 }, |number| number.parse().expect("a number of officers"));
+pub fn measure() {
+    let quick = is_quick();
+    let many =
+        option("--officers").map_or(if quick { 200 } else { 20_000 }, |number| number.parse().expect("a number of officers"));
     let few = if quick { 50 } else { 300 };
     let rounds = if quick { 1 } else { 3 };
     let folder = std::env::temp_dir().join(format!("gradus-bench-import-{}", std::process::id()));
@@ -79,17 +64,6 @@ fn main() {
     read(&grown);
     println!("seconds unless said otherwise; medians of interleaved rounds; load now {}", machine());
     let _ = std::fs::remove_dir_all(&folder);
-}
-
-/// The machine's load of the last minute.
-fn machine() -> String {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    text.split(' ').next().unwrap_or_default().to_owned()
-}
-
-fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_unstable_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }
 
 /// A generated file of figures.

@@ -1,16 +1,12 @@
 //! How fast documents are loaded and checked, against parsing the same bytes with the YAML engine alone.
-//!
-//! `cargo bench --bench library` measures; with `-- --quick` it only shows that everything runs.
-
-#[path = "support/mod.rs"]
-mod support;
 
 use chrono::NaiveDate;
 use gradus::frameworks::diagnostics::SourceFile;
 use gradus::frameworks::files::bundled;
 use gradus::frameworks::load::{Published, load};
 use serde_yaml::granit_parser::Parser;
-use support::Row;
+
+use crate::support::{self, Row};
 
 const FILES: u32 = 1000;
 
@@ -61,7 +57,7 @@ fn events(files: &[SourceFile]) -> usize {
     texts.map(|text| Parser::new_from_str(text).take_while(Result::is_ok).count()).sum()
 }
 
-fn main() {
+pub fn measure() {
     let today = NaiveDate::from_ymd_opt(2026, 4, 10).expect("a day of the calendar");
     let files = frameworks(FILES);
     let set = bundled();

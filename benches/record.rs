@@ -3,39 +3,26 @@
 //! costs to work out again where one officer stands, and how all of it grows with the officers (performance.md 4, rows 1 to 5, 12
 //! and 15, and the growth gates).
 //!
-//! `cargo bench --bench record` measures 20,000 officers against 200. `-- --quick` shows with 200 and 100 that everything runs,
-//! and holds the counts alone. `-- --databases FOLDER` keeps the councils there for the next time: to make them takes minutes;
-//! `-- --officers N` makes the greater one of so many.
-//! `-- --only PART` measures one of `pages`, `late`, `again`, `writes` and `sent`, for a profile of it.
+//! It measures 20,000 officers against 200, quickly 200 against 100. `--databases FOLDER` keeps the councils there for the next
+//! time: to make them takes minutes; `--officers N` makes the greater one of so many.
+//! `--only PART` measures one of `pages`, `late`, `again`, `writes` and `sent`, for a profile of it.
 //! With `GRADUS_BENCH_QUERIES` set every query that is counted is printed.
-
-#[allow(dead_code, reason = "the benchmark of the report has greater councils without facts")]
-#[path = "support/filled.rs"]
-mod filled;
-#[path = "support/floor.rs"]
-mod floor;
-#[allow(dead_code, reason = "the benchmark of pages starts the program itself")]
-#[path = "support/load.rs"]
-mod load;
-#[allow(dead_code, reason = "the benchmark of assessments has another framework besides")]
-#[path = "support/officers.rs"]
-mod officers;
-#[path = "support/service.rs"]
-mod service;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use filled::Filled;
 use gradus::app::{App, Call, Channel, Credentials, evidence, reviews, standing};
 use gradus::clock::Clock;
 use gradus::domain::ids::{EvidenceId, PersonId};
 use gradus::domain::officer::ReviewOutcome;
 use gradus::domain::review::{Typed, TypedOutcome};
-use load::{Asker, Round, Server};
-use service::{Counted, Reader, call_of, counted};
+
+use crate::support::filled::{self, Filled};
+use crate::support::load::{self, Asker, Round, Server};
+use crate::support::service::{self, Counted, Reader, call_of, counted};
+use crate::support::{floor, is_quick, machine, median, option};
 
 /// Connections that read at a time, and that send.
 const READERS: usize = 16;
@@ -116,35 +103,21 @@ impl Line<'_> {
     }
 }
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [_, "--serve-floor", path] => return floor::serve(Path::new(path)),
-        [_, "--serve-filled", url] => return service::serve(url, Clock::set_to(filled::now())),
-        _ => {}
-    }
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let after = |name: &str| arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1));
-    let kept = after("--databases");
-    let many = after("--officers").map_or(20_000, |number| number.parse().expect("a number of officers"));
+pub fn measure() {
+    let quick = is_quick();
+    let many = option("--officers").map_or(20_000, |number| number.parse().expect("a number of officers"));
     let sizes = if quick { (100, 200) } else { (200, many) };
-    let only = after("--only").map(String::as_str);
-    let parts: Vec<&str> = PARTS.iter().copied().filter(|part| only.is_none_or(|only| only == *part)).collect();
+    let only = option("--only");
+    let parts: Vec<&str> = PARTS.iter().copied().filter(|part| only.as_deref().is_none_or(|only| only == *part)).collect();
     assert!(!parts.is_empty(), "the parts are {}", PARTS.join(", "));
     let folder = std::env::temp_dir().join(format!("gradus-bench-record-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder of our own");
-    let databases = kept.map_or_else(|| folder.clone(), PathBuf::from);
+    let databases = option("--databases").map_or_else(|| folder.clone(), PathBuf::from);
     std::fs::create_dir_all(&databases).expect("a folder for councils");
     let began = Instant::now();
-    measure(&folder, &databases, sizes, &parts, quick);
+    measure_in(&folder, &databases, sizes, &parts, quick);
     println!("{:.0} s in all; load of the machine now {}", began.elapsed().as_secs_f64(), machine());
     let _ = std::fs::remove_dir_all(&folder);
-}
-
-/// The machine's load of the last minute.
-fn machine() -> String {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    text.split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// A council as it was made, in a file that may be written to.
@@ -155,7 +128,7 @@ fn council(folder: &Path, databases: &Path, officers: usize) -> Filled {
     Filled::open(&format!("sqlite://{}", copy.display()), officers)
 }
 
-fn measure(folder: &Path, databases: &Path, (few, many): (usize, usize), parts: &[&str], quick: bool) {
+fn measure_in(folder: &Path, databases: &Path, (few, many): (usize, usize), parts: &[&str], quick: bool) {
     println!("load of the machine before: {}", machine());
     let begun = Instant::now();
     let (small, large) = (council(folder, databases, few), council(folder, databases, many));
@@ -233,11 +206,6 @@ fn review(app: &App, filled: &Filled, number: usize) {
 fn send(app: &App, (piece, token): &(String, String)) {
     let (call, piece) = (Call::new(Channel::Api, Credentials::Token(token.clone())), EvidenceId::new(&**piece));
     app.write(&call, move |tx, me| evidence::submit(tx, me, &piece, 1)).expect("an officer sends");
-}
-
-fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_unstable_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }
 
 fn middle(rounds: &[Round], part: fn(&Round) -> f64) -> f64 {

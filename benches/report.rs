@@ -1,21 +1,15 @@
 //! How fast the grade report is written as CSV and as a spreadsheet, against the bare crates given cells that are ready, and
 //! against Python's XlsxWriter where `GRADUS_TEST_PYTHON` or `python3` has it (performance.md 4, rows 8 and 9; its twelve columns
-//! are the report's twenty-five here). The rows are in memory.
-//!
-//! `cargo bench --bench report` measures 200,000 rows; with `-- --quick` it only shows that everything runs.
-
-#[path = "support/references.rs"]
-mod references;
-#[path = "support/mod.rs"]
-mod support;
+//! are the report's twenty-five here). The 200,000 rows are in memory.
 
 use std::io;
 
 use chrono::{DateTime, NaiveDate};
 use gradus::domain::report::{COLUMNS, Cell, GradeRow};
 use gradus::exchange::{grade_report_csv, grade_report_xlsx};
-use references::{Python, bare_csv, bare_xlsx, texts};
-use support::{Row, is_quick};
+
+use crate::support::references::{Python, bare_csv, bare_xlsx, texts};
+use crate::support::{self, Row, is_quick};
 
 /// Rows that differ; a report repeats them.
 const DIFFERENT: usize = 64;
@@ -71,7 +65,7 @@ fn our_xlsx(rows: &[GradeRow], count: usize) -> usize {
     count
 }
 
-fn main() {
+pub fn measure() {
     let rows: Vec<GradeRow> = (0..DIFFERENT).map(row).collect();
     let cells: Vec<Vec<Cell<'_>>> = rows.iter().map(|row| row.cells().to_vec()).collect();
     let fields: Vec<Vec<String>> = rows.iter().map(texts).collect();

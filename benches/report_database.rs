@@ -2,25 +2,7 @@
 //! 8), how time, queries and memory grow with the officers (growth gates, row 13), and what a day in the past costs, for which
 //! everybody is assessed anew.
 //!
-//! `cargo bench --bench report_database` measures 200,000 officers of today and 2,000 of a past day; with `-- --quick` it shows
-//! with a few that everything runs, and holds the counts alone.
-
-#[allow(dead_code, reason = "the benchmark of records signs people in besides")]
-#[path = "support/filled.rs"]
-mod filled;
-#[allow(dead_code, reason = "it asks no server")]
-#[path = "support/load.rs"]
-mod load;
-#[allow(dead_code, reason = "the benchmark of assessments has another framework besides")]
-#[path = "support/officers.rs"]
-mod officers;
-#[path = "support/references.rs"]
-mod references;
-#[allow(dead_code, reason = "it asks no server")]
-#[path = "support/service.rs"]
-mod service;
-#[path = "support/mod.rs"]
-mod support;
+//! It measures 200,000 officers of today and 2,000 of a past day.
 
 use std::io;
 use std::process::Command;
@@ -30,8 +12,9 @@ use gradus::app::reports::{Asking, Question, export, screen, unheard};
 use gradus::app::{App, Call};
 use gradus::domain::report::{Cell, GradeRow};
 use gradus::exchange::grade_report::{self, Format};
-use references::{Python, bare_csv, bare_xlsx, texts};
-use support::{Row, is_quick};
+
+use crate::support::references::{Python, bare_csv, bare_xlsx, texts};
+use crate::support::{self, Row, filled, is_quick, officers, service};
 
 /// Rows that the bare crate repeats.
 const DIFFERENT: usize = 64;
@@ -132,21 +115,21 @@ fn peak() -> f64 {
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).expect("kB") / 1024.0
 }
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let [_, "--memory", url, format] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        let format = Format::ALL.into_iter().find(|known| known.as_str() == format).expect("a format");
-        write(&filled::open(url), &today(), format);
-        println!("{:.1}", peak());
-        return;
-    }
+/// Writes the report of today once and prints what [`memory`] asks for.
+pub fn print_memory(url: &str, format: &str) {
+    let format = Format::ALL.into_iter().find(|known| known.as_str() == format).expect("a format");
+    write(&filled::open(url), &today(), format);
+    println!("{:.1}", peak());
+}
+
+pub fn measure() {
     let folder = std::env::temp_dir().join(format!("gradus-bench-report-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder of our own");
-    measure(&folder);
+    measure_in(&folder);
     drop(std::fs::remove_dir_all(folder));
 }
 
-fn measure(folder: &std::path::Path) {
+fn measure_in(folder: &std::path::Path) {
     let (few, many, past_few, past_many) = if is_quick() { (100, 1_000, 100, 200) } else { (20_000, 200_000, 200, 2_000) };
     let begun = Instant::now();
     let (small, large) = (filled::standing(folder, few), filled::standing(folder, many));

@@ -1,26 +1,17 @@
 //! What pages cost, against the floor page of the bare stack; how soon and in how much memory the service stands; and how often
 //! a page asks the database, which must not depend on how many people there are.
 //!
-//! `cargo bench --bench web` measures with 2,000 officers; with `-- --quick` it shows with 200 that everything runs, and holds
-//! the counts alone.
-
-#[path = "support/council.rs"]
-mod council;
-#[path = "support/floor.rs"]
-mod floor;
-#[path = "support/load.rs"]
-mod load;
-#[allow(dead_code, reason = "the benchmark of records calls as those who are signed in")]
-#[path = "support/service.rs"]
-mod service;
+//! It measures with 2,000 officers, quickly with 200.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use council::Council;
 use gradus::clock::Clock;
-use load::{Asker, Round, Server};
-use service::{Counted, Reader};
+
+use crate::support::council::Council;
+use crate::support::load::{self, Asker, Round, Server};
+use crate::support::service::{Counted, Reader};
+use crate::support::{floor, is_quick, machine, median};
 
 /// Connections that ask at a time.
 const CONNECTIONS: usize = 16;
@@ -68,28 +59,16 @@ const PAGES: &[Page] = &[
     },
 ];
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [_, "--serve-floor", path] => return floor::serve(Path::new(path)),
-        [_, "--serve-council", url] => return service::serve(url, Clock::System),
-        _ => {}
-    }
-    let quick = arguments.iter().any(|argument| argument == "--quick");
+pub fn measure() {
+    let quick = is_quick();
     let folder = std::env::temp_dir().join(format!("gradus-bench-{}", std::process::id()));
     let began = Instant::now();
-    measure(&folder, quick);
+    measure_in(&folder, quick);
     println!("{:.0} s in all; load of the machine now {}", began.elapsed().as_secs_f64(), machine());
     let _ = std::fs::remove_dir_all(&folder);
 }
 
-/// The machine's load of the last minute.
-fn machine() -> String {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    text.split(' ').next().unwrap_or_default().to_owned()
-}
-
-fn measure(folder: &Path, quick: bool) {
+fn measure_in(folder: &Path, quick: bool) {
     println!("load of the machine before: {}", machine());
     let small = Council::new(folder, "s");
     let large = Council::new(folder, "m");
@@ -132,7 +111,7 @@ fn start(council: &Council) {
         std::thread::sleep(Duration::from_millis(300));
         memory = server.resident();
     }
-    let first = median(&mut starts);
+    let first = median(starts);
     line("from start to the first page, ms", first, 250.0, first / 250.0, 1.0, first <= 250.0, "250 ms");
     line("memory held when idle, MiB", memory, 48.0, memory / 48.0, 1.0, memory <= 48.0, "48 MiB");
 }
@@ -162,7 +141,7 @@ fn pages(council: &Council, officers: usize, quick: bool) {
             of_floor.cost = 0.0;
         }
     }
-    let of = |rounds: &[Round], part: fn(&Round) -> f64| median(&mut rounds.iter().map(part).collect::<Vec<f64>>());
+    let of = |rounds: &[Round], part: fn(&Round) -> f64| median(rounds.iter().map(part).collect());
     let (floor_cost, floor_speed) = (of(&floors, |round| round.cost), of(&floors, |round| round.per_second));
     for (page, row) in PAGES.iter().zip(&rows) {
         let (cost, speed) = (of(row, |round| round.cost), of(row, |round| round.per_second));
@@ -182,9 +161,4 @@ fn pages(council: &Council, officers: usize, quick: bool) {
         line(&format!("{}, p99 and p50 in ms", page.name), late, half, late / half, 8.0, late / half <= 8.0, "itself");
     }
     println!("medians of {rounds} interleaved rounds of {CONNECTIONS} connections; gates are for a quiet machine");
-}
-
-fn median(numbers: &mut [f64]) -> f64 {
-    numbers.sort_unstable_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }

@@ -64,7 +64,6 @@ pub fn processor_of(process: &str) -> Duration {
 
 /// Processor time of the threads that this process has, to the nanosecond where Linux tells it: for what is short. It is less
 /// than before where a thread has ended meanwhile.
-#[allow(dead_code, reason = "most benchmarks measure for long")]
 pub fn exact_processor() -> Duration {
     let threads = std::fs::read_dir("/proc/self/task").expect("this process has threads");
     let of_thread = |thread: std::io::Result<std::fs::DirEntry>| {
@@ -94,7 +93,6 @@ impl Asker {
     }
 
     /// The bytes of a file that is sent in pieces, with its head; the connection ends with it.
-    #[allow(dead_code, reason = "most benchmarks ask for pages alone")]
     pub fn download(mut self, path: &str, cookie: &str) -> usize {
         let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
         self.stream.get_mut().write_all(request.as_bytes()).expect("the request goes out");
@@ -157,7 +155,6 @@ pub fn round(server: &Server, path: &str, cookie: &str, connections: usize, last
 }
 
 /// Sends each of these requests once, over `connections` connections; every one has to go through.
-#[allow(dead_code, reason = "a benchmark of reading sends nothing")]
 pub fn once_each(server: &Server, requests: &[String], connections: usize) -> Round {
     measured(server, connections, |number, _| {
         let mut asker = Asker::to(&server.address);

@@ -56,7 +56,6 @@ pub fn sign_in(connection: &mut AnyConnection, id: &PersonId, now: DateTime<Utc>
 }
 
 /// A call of theirs.
-#[allow(dead_code, reason = "only the benchmark of records calls without HTTP")]
 pub fn call_of(reader: &Reader) -> Call {
     let secret = reader.cookie.strip_prefix("gradus=").expect("a cookie of ours");
     Call::new(Channel::Page, Credentials::Session(secret.to_owned()))
@@ -124,7 +123,6 @@ pub fn count() {
 }
 
 /// Counts no connections that are opened from now on.
-#[allow(dead_code, reason = "some benchmarks count to the end")]
 pub fn count_no_more() {
     set_default_instrumentation(|| None).expect("the counter is taken out");
 }

@@ -78,8 +78,8 @@ fn officer(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
     let counts = evidence_list::count_own(tx.connection, &person.id)?;
     let has = |state: StateWord| counts.get(&state).is_some_and(|count| *count > 0);
     let standing = standing::of_people(tx, std::slice::from_ref(&person.id))?.remove(&person.id);
-    let target = standing.as_ref().and_then(|standing| standing.target.clone());
-    let ready = standing.as_ref().is_some_and(|standing| standing.readiness == Some(Outcome::Met));
+    let target = standing.as_ref().and_then(|standing| standing.glance.target.clone());
+    let ready = standing.as_ref().is_some_and(|standing| standing.glance.readiness == Some(Outcome::Met));
     Ok(match (&standing, target) {
         (Some(_), Some(target)) if ready => format!("Ready for level {target}: start an application."),
         _ if has(StateWord::Returned) || has(StateWord::Restricted) => {
@@ -88,8 +88,10 @@ fn officer(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
         (Some(standing), _) if standing.alerts > 0 => {
             "Something has run out at the level held: see what, and that the level stays.".to_owned()
         }
-        (Some(standing), None) if standing.level.is_some() => "Holds the highest level: see what runs out soon.".to_owned(),
-        (Some(standing), _) if standing.readiness.is_none() => {
+        (Some(standing), None) if standing.glance.level.is_some() => {
+            "Holds the highest level: see what runs out soon.".to_owned()
+        }
+        (Some(standing), _) if standing.glance.readiness.is_none() => {
             let words = "A post without levels: collect evidence for the requirements of the job description.";
             words.to_owned()
         }

@@ -71,7 +71,7 @@ pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonI
     let mut due = kept::due_among(tx.connection, people)?;
     let mut rows = HashMap::new();
     for row in projections::list_for_people(tx.connection, people)? {
-        match row.as_of == today {
+        match row.glance.as_of == today {
             true => drop(rows.insert(row.person.clone(), row)),
             false => drop(due.insert(row.person)),
         }
@@ -89,7 +89,7 @@ pub fn of_people(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<HashMap<PersonI
 pub fn of_report(tx: &mut Tx<'_>, report: &mut Report) -> Result<Option<Glance>, AppError> {
     let held = report.standing.take();
     if report.is_due || held.as_ref().is_some_and(|row| row.as_of != tx.today) {
-        return Ok(anew(tx, &report.person)?.map(Glance::from));
+        return Ok(anew(tx, &report.person)?.map(|row| row.glance));
     }
     Ok(held)
 }
@@ -128,20 +128,22 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Projection {
         person: person.id.clone(),
         organisation: person.organisation.clone(),
         post: post.id.clone(),
-        reference: record::reference(post).to_string(),
         framework_version: assessment.version.clone(),
         basis: plan.basis.clone(),
-        as_of: assessment.as_of,
-        level: level(&assessment.level_held),
-        target: level(&assessment.target_level),
-        readiness: assessment.readiness,
-        met,
-        total,
-        outstanding,
-        cannot_tell,
-        next_lapse: projection::next_lapse(&criteria),
         alerts: u32::try_from(assessment.alerts.len()).unwrap_or(u32::MAX),
-        criteria: Criteria::of(&criteria),
+        glance: Glance {
+            reference: record::reference(post).to_string(),
+            as_of: assessment.as_of,
+            level: level(&assessment.level_held),
+            target: level(&assessment.target_level),
+            readiness: assessment.readiness,
+            met,
+            total,
+            outstanding,
+            cannot_tell,
+            next_lapse: projection::next_lapse(&criteria),
+            criteria: Criteria::of(&criteria),
+        },
     }
 }
 
@@ -229,7 +231,7 @@ fn stale(tx: &mut Tx<'_>, span: &Span, people: &[PersonId]) -> Result<Vec<Person
         let post = posts.get(person).and_then(|posts| record::post_on(posts, today));
         let is_stale = match (rows.get(person), post) {
             (Some(row), Some(post)) => match tx.plan(&record::reference(post), today) {
-                Ok(plan) => row.as_of != today || row.post != post.id || row.basis != plan.basis,
+                Ok(plan) => row.glance.as_of != today || row.post != post.id || row.basis != plan.basis,
                 Err(AppError::Internal(_)) => true,
                 Err(error) => return Err(error),
             },

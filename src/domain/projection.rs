@@ -10,17 +10,25 @@ use super::assessment::outcome::Outcome;
 use super::assessment::reasons::{Act, ReasonCode};
 use super::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId};
 
-/// Where an officer stands.
+/// Where an officer stands, whose it is, and what it rests on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Projection {
     pub person: PersonId,
     pub organisation: OrganisationId,
     pub post: PostId,
-    /// The id of the framework, or of the job profile where the post has none.
-    pub reference: String,
     pub framework_version: String,
     /// Digest of the documents it rests on.
     pub basis: String,
+    /// Things that ran out at a level that is kept.
+    pub alerts: u32,
+    pub glance: Glance,
+}
+
+/// What of it is shown of somebody among others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Glance {
+    /// The id of the framework, or of the job profile where the post has none.
+    pub reference: String,
     pub as_of: NaiveDate,
     pub level: Option<LevelId>,
     /// The next level; none at the top, and without levels.
@@ -36,45 +44,7 @@ pub struct Projection {
     pub cannot_tell: u32,
     /// What runs out first among what is met, held or not, and the first day without it.
     pub next_lapse: Option<(NaiveDate, CriterionId)>,
-    /// Things that ran out at a level that is kept.
-    pub alerts: u32,
     pub criteria: Criteria,
-}
-
-/// What of a row is shown of somebody among others: not whose it is, and not what it rests on.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Glance {
-    pub reference: String,
-    pub as_of: NaiveDate,
-    pub level: Option<LevelId>,
-    pub target: Option<LevelId>,
-    pub readiness: Option<Outcome>,
-    pub met: u32,
-    pub total: u32,
-    pub outstanding: u32,
-    pub cannot_tell: u32,
-    pub next_lapse: Option<(NaiveDate, CriterionId)>,
-    pub criteria: Criteria,
-}
-
-impl From<Projection> for Glance {
-    fn from(row: Projection) -> Glance {
-        let Projection {
-            reference,
-            as_of,
-            level,
-            target,
-            readiness,
-            met,
-            total,
-            outstanding,
-            cannot_tell,
-            next_lapse,
-            criteria,
-            ..
-        } = row;
-        Glance { reference, as_of, level, target, readiness, met, total, outstanding, cannot_tell, next_lapse, criteria }
-    }
 }
 
 /// The criteria of a row, in the order of the framework, as they are kept: one line each of id, outcome, who acts, reason and

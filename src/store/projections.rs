@@ -8,7 +8,7 @@ use super::schema::{post, projection};
 use super::span::Span;
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId, PostId};
-use crate::domain::projection::{Criteria, Projection};
+use crate::domain::projection::{Criteria, Glance, Projection};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = projection, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -16,9 +16,18 @@ struct Row {
     person_id: String,
     organisation_id: String,
     post_id: String,
-    reference: String,
     framework_version: String,
     basis: String,
+    alerts: i64,
+    #[diesel(embed)]
+    glance: GlanceRow,
+}
+
+/// The columns of a [`Glance`].
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = projection, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct GlanceRow {
+    reference: String,
     as_of: NaiveDate,
     level: Option<String>,
     target: Option<String>,
@@ -29,24 +38,22 @@ struct Row {
     cannot_tell: i64,
     next_lapse_on: Option<NaiveDate>,
     next_lapse: Option<String>,
-    alerts: i64,
     criteria: String,
 }
 
 const READINESS: [(Outcome, &str); 3] =
     [(Outcome::Met, "met"), (Outcome::NotMet, "not_met"), (Outcome::InsufficientData, "insufficient_data")];
 
-impl Row {
-    fn of(new: &Projection) -> Row {
+fn small(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}
+
+impl GlanceRow {
+    fn of(new: &Glance) -> GlanceRow {
         let word = |outcome: Outcome| READINESS.iter().find(|(held, _)| *held == outcome).map(|(_, word)| (*word).to_owned());
         let text = |level: &Option<LevelId>| level.as_ref().map(ToString::to_string);
-        Row {
-            person_id: new.person.to_string(),
-            organisation_id: new.organisation.to_string(),
-            post_id: new.post.to_string(),
+        GlanceRow {
             reference: new.reference.clone(),
-            framework_version: new.framework_version.clone(),
-            basis: new.basis.clone(),
             as_of: new.as_of,
             level: text(&new.level),
             target: text(&new.target),
@@ -57,24 +64,15 @@ impl Row {
             cannot_tell: i64::from(new.cannot_tell),
             next_lapse_on: new.next_lapse.as_ref().map(|(day, _)| *day),
             next_lapse: new.next_lapse.as_ref().map(|(_, id)| id.to_string()),
-            alerts: i64::from(new.alerts),
             criteria: new.criteria.as_str().to_owned(),
         }
     }
 
-    fn read(self) -> Result<Projection, StoreError> {
-        let cannot = |what: &str| StoreError::Row(format!("the projection of {} has {what}", self.person_id));
-        let small = |number: i64| u32::try_from(number).unwrap_or(0);
-        let readiness = readiness_of(self.readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?;
-        Ok(Projection {
-            criteria: Criteria::kept(self.criteria),
-            readiness,
-            person: PersonId::new(self.person_id),
-            organisation: OrganisationId::new(self.organisation_id),
-            post: PostId::new(self.post_id),
+    /// `of` is whose it is, for what is said where it cannot be read.
+    pub(super) fn read(self, of: &PersonId) -> Result<Glance, StoreError> {
+        Ok(Glance {
+            readiness: readiness_of(self.readiness.as_deref(), of)?,
             reference: self.reference,
-            framework_version: self.framework_version,
-            basis: self.basis,
             as_of: self.as_of,
             level: self.level.map(LevelId::new),
             target: self.target.map(LevelId::new),
@@ -83,6 +81,33 @@ impl Row {
             outstanding: small(self.outstanding),
             cannot_tell: small(self.cannot_tell),
             next_lapse: self.next_lapse_on.zip(self.next_lapse.map(CriterionId::new)),
+            criteria: Criteria::kept(self.criteria),
+        })
+    }
+}
+
+impl Row {
+    fn of(new: &Projection) -> Row {
+        Row {
+            person_id: new.person.to_string(),
+            organisation_id: new.organisation.to_string(),
+            post_id: new.post.to_string(),
+            framework_version: new.framework_version.clone(),
+            basis: new.basis.clone(),
+            alerts: i64::from(new.alerts),
+            glance: GlanceRow::of(&new.glance),
+        }
+    }
+
+    fn read(self) -> Result<Projection, StoreError> {
+        let person = PersonId::new(self.person_id);
+        Ok(Projection {
+            glance: self.glance.read(&person)?,
+            person,
+            organisation: OrganisationId::new(self.organisation_id),
+            post: PostId::new(self.post_id),
+            framework_version: self.framework_version,
+            basis: self.basis,
             alerts: small(self.alerts),
         })
     }
@@ -134,26 +159,26 @@ pub fn list_brief(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Brief
         ))
         .load(connection)?;
     let read = |(person, post, basis, as_of, target, readiness, criteria): BriefRow| {
-        let cannot = |what: &str| StoreError::Row(format!("the projection of {person} has {what}"));
+        let person = PersonId::new(person);
+        let cannot = || StoreError::Row(format!("the projection of {person} has criteria that cannot be read"));
         Ok(Brief {
-            criteria: Criteria::kept(criteria).outcomes().ok_or_else(|| cannot("criteria that cannot be read"))?,
-            readiness: readiness_of(readiness.as_deref()).ok_or_else(|| cannot("a readiness that is none"))?,
+            criteria: Criteria::kept(criteria).outcomes().ok_or_else(cannot)?,
+            readiness: readiness_of(readiness.as_deref(), &person)?,
             post: PostId::new(post),
             basis,
             as_of,
             target: target.map(LevelId::new),
-            person: PersonId::new(person),
+            person,
         })
     };
     rows.into_iter().map(read).collect()
 }
 
-/// What a word of the column says; None where it says nothing.
-pub(super) fn readiness_of(word: Option<&str>) -> Option<Option<Outcome>> {
-    match word {
-        None => Some(None),
-        Some(word) => READINESS.iter().find(|(_, held)| *held == word).map(|(outcome, _)| Some(*outcome)),
-    }
+/// What a word of the column says.
+fn readiness_of(word: Option<&str>, of: &PersonId) -> Result<Option<Outcome>, StoreError> {
+    let cannot = || StoreError::Row(format!("the projection of {of} has a readiness that is none"));
+    let known = |word: &str| READINESS.iter().find(|(_, held)| *held == word).map(|(outcome, _)| *outcome);
+    word.map(|word| known(word).ok_or_else(cannot)).transpose()
 }
 
 /// Of these people, in no order.

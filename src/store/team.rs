@@ -5,12 +5,12 @@ use diesel::prelude::*;
 
 use super::db::{AnyConnection, StoreError, asked_directly};
 use super::lines::holds_on;
-use super::projections::readiness_of;
+use super::projections::GlanceRow;
 use super::schema::{development_action, evidence, management_line, person, projection, standing_due};
 use super::waiting::PieceWaits;
 use crate::domain::development::ActionState;
-use crate::domain::ids::{CriterionId, LevelId, OrganisationId, PersonId};
-use crate::domain::projection::{Criteria, Glance};
+use crate::domain::ids::{OrganisationId, PersonId};
+use crate::domain::projection::Glance;
 
 /// Somebody of a team.
 pub struct Report {
@@ -29,45 +29,8 @@ pub struct Report {
     pub is_due: bool,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = projection)]
-struct Standing {
-    reference: String,
-    as_of: NaiveDate,
-    level: Option<String>,
-    target: Option<String>,
-    readiness: Option<String>,
-    met: i64,
-    total: i64,
-    outstanding: i64,
-    cannot_tell: i64,
-    next_lapse_on: Option<NaiveDate>,
-    next_lapse: Option<String>,
-    criteria: String,
-}
-
-impl Standing {
-    fn read(self, of: &PersonId) -> Result<Glance, StoreError> {
-        let cannot = || StoreError::Row(format!("the projection of {of} has a readiness that is none"));
-        let small = |number: i64| u32::try_from(number).unwrap_or(0);
-        Ok(Glance {
-            readiness: readiness_of(self.readiness.as_deref()).ok_or_else(cannot)?,
-            reference: self.reference,
-            as_of: self.as_of,
-            level: self.level.map(LevelId::new),
-            target: self.target.map(LevelId::new),
-            met: small(self.met),
-            total: small(self.total),
-            outstanding: small(self.outstanding),
-            cannot_tell: small(self.cannot_tell),
-            next_lapse: self.next_lapse_on.zip(self.next_lapse.map(CriterionId::new)),
-            criteria: Criteria::kept(self.criteria),
-        })
-    }
-}
-
 /// Id, organisation, name and its key, pieces that wait, actions that are overdue, standing, and whether that is due.
-type ReportRow = (String, String, String, String, Option<i64>, Option<i64>, Option<Standing>, bool);
+type ReportRow = (String, String, String, String, Option<i64>, Option<i64>, Option<GlanceRow>, bool);
 
 /// The direct reports of a manager on a day, in no order.
 pub fn reports_of(connection: &mut AnyConnection, manager: &PersonId, day: NaiveDate) -> Result<Vec<Report>, StoreError> {
@@ -88,7 +51,7 @@ pub fn reports_of(connection: &mut AnyConnection, manager: &PersonId, day: Naive
                 person::sort_key,
                 waiting.single_value(),
                 overdue.single_value(),
-                Option::<Standing>::as_select(),
+                Option::<GlanceRow>::as_select(),
                 due,
             ))
             .load(direct)?);

@@ -1,6 +1,5 @@
 //! Counting asks for no memory: neither for a criterion nor for an officer.
 
-#[path = "../../benches/support/allocation.rs"]
 pub mod counting;
 #[path = "../../benches/support/officers.rs"]
 mod officers;

@@ -156,7 +156,7 @@ fn the_projection_is_what_assess_says_and_follows_the_day() {
         let (service, officer) = loaded(fresh);
         let check = |as_of: NaiveDate| {
             standing::settle(&service.app).unwrap();
-            let row = projections::find(&mut service.connection(), &officer).unwrap().unwrap();
+            let row = projections::find(&mut service.connection(), &officer).unwrap().unwrap().glance;
             let Assessed { assessment: answer, record, plan } = assessed(&service.app, &officer, as_of);
             let criteria = CriterionStanding::all_of(&answer, &takes::lapses(&plan, &record, &answer));
             assert_eq!(row.as_of, as_of, "{}", fresh.name);
@@ -200,7 +200,7 @@ fn a_post_whose_documents_are_not_there_stands_nowhere_and_holds_nobody_up() {
             service.app.write_open(&Call::job(), move |tx| standing::changed(tx, &of, &[])).unwrap();
         };
         let row = || projections::find(&mut service.connection(), &officer).unwrap();
-        let was = row().unwrap().reference;
+        let was = row().unwrap().glance.reference;
         judged_by("nobody.has.it");
         let told = standing::settle(&service.app).unwrap_err().to_string();
         assert!(told.contains("nobody.has.it"), "{}: {told}", fresh.name);
@@ -211,6 +211,6 @@ fn a_post_whose_documents_are_not_there_stands_nowhere_and_holds_nobody_up() {
         assert!(told.is_empty(), "{}", fresh.name);
         judged_by(&was);
         assert_eq!(standing::settle(&service.app).unwrap(), 1, "{}", fresh.name);
-        assert_eq!(row().unwrap().reference, was);
+        assert_eq!(row().unwrap().glance.reference, was);
     });
 }

@@ -195,31 +195,31 @@ fn writers_that_read_first_neither_fail_nor_lose_an_update() {
     });
 }
 
+/// What the work of eight callers at a time gives in all, who do it 25 times each; it is told the caller and the round.
+fn summed_at_once(work: impl Fn(u32, u32) -> i64 + Sync) -> i64 {
+    std::thread::scope(|scope| {
+        let work = &work;
+        let begin = |caller| scope.spawn(move || (0..25).map(|round| work(caller, round)).sum::<i64>());
+        let callers: Vec<_> = (0..8).map(begin).collect();
+        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+    })
+}
+
 #[test]
 fn the_writer_keeps_what_succeeds_and_undoes_what_fails_beside_it() {
     on_both(|fresh| {
         drop(counters(fresh));
         let (writer, thread) = Writer::start(fresh.manager()).unwrap();
-        let callers: Vec<_> = (0..8)
-            .map(|caller| {
-                let writer = writer.clone();
-                std::thread::spawn(move || {
-                    let mut acknowledged = 0;
-                    for round in 0..25 {
-                        let fails = (caller + round) % 3 == 0;
-                        let result: Result<(), StoreError> = writer.write(move |connection| {
-                            let now = value(connection);
-                            set(connection, now + 1)?;
-                            if fails { Err(StoreError::Unavailable("on purpose".to_owned())) } else { Ok(()) }
-                        });
-                        assert_eq!(result.is_err(), fails);
-                        acknowledged += i64::from(result.is_ok());
-                    }
-                    acknowledged
-                })
-            })
-            .collect();
-        let acknowledged: i64 = callers.into_iter().map(|caller| caller.join().unwrap()).sum();
+        let acknowledged = summed_at_once(|caller, round| {
+            let fails = (caller + round) % 3 == 0;
+            let result: Result<(), StoreError> = writer.write(move |connection| {
+                let now = value(connection);
+                set(connection, now + 1)?;
+                if fails { Err(StoreError::Unavailable("on purpose".to_owned())) } else { Ok(()) }
+            });
+            assert_eq!(result.is_err(), fails);
+            i64::from(result.is_ok())
+        });
         assert_eq!(value(&mut fresh.manager().open().unwrap()), acknowledged, "{}", fresh.name);
         drop(writer);
         thread.join().unwrap();
@@ -231,29 +231,19 @@ fn what_may_wait_shares_a_transaction_with_others() {
     on_both(|fresh| {
         drop(counters(fresh));
         let (writer, thread) = Writer::start(fresh.manager()).unwrap();
-        let callers: Vec<_> = (0..8)
-            .map(|_| {
-                let (writer, manager) = (writer.clone(), fresh.manager());
-                std::thread::spawn(move || {
-                    let mut shared = 0;
-                    for _ in 0..25 {
-                        // Another connection does not see yet what others of the same transaction have done.
-                        let outside = manager.open().unwrap();
-                        let (told, durable) = std::sync::mpsc::channel();
-                        let job = move |connection: &mut AnyConnection| {
-                            let (now, mut outside) = (value(connection), outside);
-                            let before = value(&mut outside);
-                            set(connection, now + 1)?;
-                            Ok::<_, StoreError>(before < now)
-                        };
-                        writer.write_with_others(job, move |done| told.send(done).unwrap());
-                        shared += u32::from(durable.recv().unwrap().unwrap());
-                    }
-                    shared
-                })
-            })
-            .collect();
-        let shared: u32 = callers.into_iter().map(|caller| caller.join().unwrap()).sum();
+        let shared = summed_at_once(|_, _| {
+            // Another connection does not see yet what others of the same transaction have done.
+            let outside = fresh.manager().open().unwrap();
+            let (told, durable) = std::sync::mpsc::channel();
+            let job = move |connection: &mut AnyConnection| {
+                let (now, mut outside) = (value(connection), outside);
+                let before = value(&mut outside);
+                set(connection, now + 1)?;
+                Ok::<_, StoreError>(before < now)
+            };
+            writer.write_with_others(job, move |done| told.send(done).unwrap());
+            i64::from(durable.recv().unwrap().unwrap())
+        });
         assert_eq!(value(&mut fresh.manager().open().unwrap()), 200, "{}: all of it is there", fresh.name);
         assert!(shared > 0, "{}: each had a transaction of its own", fresh.name);
         drop(writer);

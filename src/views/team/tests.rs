@@ -2,7 +2,7 @@
 
 use super::samples::{as_of, eight};
 use super::*;
-use crate::domain::projection::{CriterionStanding, Projection};
+use crate::domain::projection::{CriterionStanding, Glance};
 use crate::views::progress::sample_names;
 
 fn page(filters: &TeamFilters) -> Team {
@@ -146,13 +146,8 @@ fn the_team_of_another_manager_is_named() {
 fn a_member_stands_where_the_projection_says() {
     let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
     let id = |text: &str| crate::domain::ids::CriterionId::new(text);
-    let projection = Projection {
-        person: crate::domain::ids::PersonId::new("00101"),
-        organisation: crate::domain::ids::OrganisationId::new("council"),
-        post: crate::domain::ids::PostId::new("1"),
+    let standing = Glance {
         reference: "medway.iao.framework".to_owned(),
-        framework_version: "1".to_owned(),
-        basis: String::new(),
         as_of: as_of(),
         level: Some("A".into()),
         target: Some("B".into()),
@@ -162,7 +157,6 @@ fn a_member_stands_where_the_projection_says() {
         outstanding: 6,
         cannot_tell: 1,
         next_lapse: Some((day("2026-06-01"), id("A-K3"))),
-        alerts: 0,
         criteria: Criteria::of(&[CriterionStanding {
             id: id("B-Q1"),
             outcome: Outcome::NotMet,
@@ -171,7 +165,7 @@ fn a_member_stands_where_the_projection_says() {
             lapses_on: None,
         }]),
     };
-    let member = Member::new("00101", "Officer One", 2, None).standing(0, projection.into());
+    let member = Member::new("00101", "Officer One", 2, None).standing(0, standing);
     assert_eq!((member.not_met, member.cannot_tell), (5, 1));
     assert_eq!((member.held.as_deref(), member.target.as_deref()), (Some("A"), Some("B")));
     // The projection keeps the first day without it.

@@ -101,7 +101,7 @@ fn stands(service: &Service, today: NaiveDate) -> usize {
             assert_eq!(row, None);
             continue;
         };
-        let row = row.unwrap();
+        let row = row.unwrap().glance;
         assert_eq!((row.as_of, row.readiness), (today, answer.readiness));
         assert_eq!(row.criteria.read(), Some(criteria));
         assert_eq!((row.met, row.total, row.outstanding, row.cannot_tell), projection::counts(&answer));

@@ -133,7 +133,7 @@ fn the_record_follows_each_change_and_the_standing_with_it() {
         // B-K2 takes one accepted document and a judgement.
         let standing = || {
             let row = gradus::store::projections::find(&mut desk.council.connection(), &id("Olga")).unwrap().unwrap();
-            row.met
+            row.glance.met
         };
         let of = desk.sent("Olga", &["B-K2"]);
         assert_eq!(reasons(&desk, "B-K2"), "evidence_awaiting_review judgement_missing", "{}", desk.name);

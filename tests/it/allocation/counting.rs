@@ -25,7 +25,6 @@ fn hold(bytes: isize) {
 }
 
 /// The most bytes that this thread has held at once while `work` ran, over what it held before.
-#[allow(dead_code, reason = "the benchmarks count, the tests ask for this too")]
 pub fn most_held(work: impl FnOnce()) -> usize {
     let before = HELD.get();
     MOST.set(before);
