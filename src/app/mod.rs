@@ -48,6 +48,7 @@ pub mod waiting;
 pub mod waivers;
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as Wait;
 
@@ -474,6 +475,12 @@ impl<'a> Tx<'a> {
     pub fn record(&mut self, me: &Caller, outcome: Outcome, action: &str, about: About, details: Vec<(&str, String)>) {
         let event = self.event(Some(me), outcome, action, about, details);
         self.events.push(event);
+    }
+
+    /// Writes down what was recorded so far, where that is too much to wait in memory for the end. It comes last: nobody else
+    /// adds to the audit log from then on until this change is through.
+    pub(in crate::app) fn write_down(&mut self) -> Result<(), AppError> {
+        Ok(audit_rows::append(self.connection, salted(mem::take(&mut self.events)))?)
     }
 
     /// Records what happened without anybody who is signed in: a failed try at the door, or the service's own work.

@@ -20,7 +20,7 @@ use crate::store::{people, posts, projections};
 const AT_ONCE: i64 = 16;
 /// How many are looked at in one reading.
 const LOOKED_AT: i64 = 500;
-/// How many are noted in one transaction.
+/// How many are noted at once.
 const NOTED: usize = 200;
 
 /// Notes that parts of an officer's facts have changed, in the transaction that changes them; no part, where it is only the post
@@ -32,8 +32,11 @@ pub fn changed(tx: &mut Tx<'_>, id: &PersonId, parts: &[Part]) -> Result<(), App
 
 /// The same for many at once.
 pub fn all_changed(tx: &mut Tx<'_>, people: &[PersonId], parts: &[Part]) -> Result<(), AppError> {
-    let notes: Vec<(String, PersonId)> = people.iter().map(|person| (tx.new_id(), person.clone())).collect();
-    Ok(kept::all_changed(tx.connection, &notes, parts)?)
+    for some in people.chunks(NOTED) {
+        let notes: Vec<(String, PersonId)> = some.iter().map(|person| (tx.new_id(), person.clone())).collect();
+        kept::all_changed(tx.connection, &notes, parts)?;
+    }
+    Ok(())
 }
 
 /// Notes everybody whose outcomes may change because a figure of these people did: those in their teams who are judged beside

@@ -90,18 +90,19 @@ impl Export {
         let rows = app.read_apart(&Call::command(&self.actor), |tx, me| {
             is_own(me, self.organisation.as_deref())?;
             let as_of = self.as_of.unwrap_or(tx.today);
-            let mut writer = grade_report::begin(format, BufWriter::new(file.as_file_mut()), as_of, tx.now).map_err(failed)?;
             let writing = bar("Writing", 0);
             let progress = |done, about| {
                 writing.set_length(about);
                 writing.set_position(done);
             };
-            let rows = reports::export(tx, me, &question, format.as_str(), &progress, &mut |line| {
-                writer.row(&line.line.row).map_err(failed)
+            let (out, times) = (BufWriter::new(file.as_file_mut()), (as_of, tx.now));
+            let written = grade_report::write(format, out, times, failed, |row| {
+                reports::export(tx, me, &question, format.as_str(), &progress, &mut |line| row(line.line.row))
             });
             writing.finish_and_clear();
-            writer.finish().and_then(|mut out| out.flush()).map_err(failed)?;
-            rows
+            let (rows, mut out) = written?;
+            out.flush().map_err(failed)?;
+            Ok(rows)
         })?;
         file.persist(path).map_err(|error| Failure::System(format!("cannot write {}: {error}", path.display())))?;
         print(&format!("{rows} {} written to {}.\n", if rows == 1 { "row" } else { "rows" }, path.display()))?;

@@ -136,14 +136,27 @@ impl Criteria {
         &self.0
     }
 
+    /// A team has thousands of lines and a report millions, so each byte is looked at once, and the words, which are single
+    /// letters, are not searched for. A line that something else than this wrote is None.
+    fn lines(&self) -> impl Iterator<Item = Option<Line<'_>>> {
+        let mut rest = self.0.as_str();
+        std::iter::from_fn(move || {
+            let end = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+            let line = rest.get(..end).filter(|_| !rest.is_empty())?;
+            rest = rest.get(end + 1..).unwrap_or_default();
+            Some(Line::of(line))
+        })
+    }
+
     /// All of each; none where something else than this wrote them.
     pub fn read(&self) -> Option<Vec<CriterionStanding>> {
-        let read = |line| {
-            let [id, outcome, act, lead, lapse] = parts(line)?;
+        let read = |line: Option<Line<'_>>| {
+            let Line { id, outcome, act, rest } = line?;
+            let (lead, lapse) = rest.split_once(' ')?;
             Some(CriterionStanding {
                 id: CriterionId::new(id),
-                outcome: outcome_of(outcome)?,
-                act: act_of(act)?,
+                outcome,
+                act,
                 lead: match lead {
                     "-" => None,
                     word => Some(ReasonCode::from_word(word)?),
@@ -151,32 +164,44 @@ impl Criteria {
                 lapses_on: lapse_of(lapse)?,
             })
         };
-        self.0.lines().map(read).collect()
+        self.lines().map(read).collect()
     }
 
-    /// Id, outcome and who acts. What cannot be read is left out. A team has thousands of them, so each byte is looked at once,
-    /// and the words, which are single letters, are not searched for.
+    /// Id, outcome and who acts. What cannot be read is left out.
     pub fn turns(&self) -> impl Iterator<Item = (&str, Outcome, Act)> {
-        let mut rest = self.0.as_str();
-        let lines = std::iter::from_fn(move || {
-            let (line, after) = rest.split_at_checked(rest.bytes().position(|byte| byte == b'\n')?)?;
-            rest = after.get(1..)?;
-            Some(line)
-        });
-        lines.filter_map(|line| {
-            let at = line.bytes().position(|byte| byte == b' ')?;
-            let &[b' ', outcome, b' ', act, b' ', ..] = line.as_bytes().get(at..)? else { return None };
-            Some((line.get(..at)?, of_letter(&OUTCOMES, outcome)?, of_letter(&ACTS, act)?))
-        })
+        self.lines().flatten().map(|line| (line.id, line.outcome, line.act))
     }
 
     /// Outcome and lapse, for whoever knows the criteria and reads very many; none where something else than this wrote them.
     pub fn outcomes(&self) -> Option<Vec<(Outcome, Option<NaiveDate>)>> {
-        let read = |line: &str| {
-            let mut parts = line.split(' ');
-            Some((outcome_of(parts.nth(1)?)?, lapse_of(parts.nth(2)?)?))
-        };
-        self.0.lines().map(read).collect()
+        let mut outcomes = Vec::with_capacity(self.0.len() / SHORTEST);
+        for line in self.lines() {
+            let line = line?;
+            let (_, lapse) = line.rest.rsplit_once(' ')?;
+            outcomes.push((line.outcome, lapse_of(lapse)?));
+        }
+        Some(outcomes)
+    }
+}
+
+/// Bytes of the shortest line.
+const SHORTEST: usize = "A m - - -\n".len();
+
+/// A line of [`Criteria`], as much of it as most want to know.
+struct Line<'a> {
+    id: &'a str,
+    outcome: Outcome,
+    act: Act,
+    /// Reason and lapse.
+    rest: &'a str,
+}
+
+impl Line<'_> {
+    fn of(line: &str) -> Option<Line<'_>> {
+        let at = line.bytes().position(|byte| byte == b' ')?;
+        let &[b' ', outcome, b' ', act, b' ', ..] = line.as_bytes().get(at..)? else { return None };
+        let (outcome, act) = (of_letter(&OUTCOMES, outcome)?, of_letter(&ACTS, act)?);
+        Some(Line { id: line.get(..at)?, outcome, act, rest: line.get(at + 5..)? })
     }
 }
 
@@ -184,39 +209,17 @@ fn of_letter<T: Copy>(known: &[(T, &str)], letter: u8) -> Option<T> {
     known.iter().find(|(_, word)| word.as_bytes() == [letter]).map(|(thing, _)| *thing)
 }
 
-fn outcome_of(word: &str) -> Option<Outcome> {
-    OUTCOMES.iter().find(|(_, known)| *known == word).map(|(outcome, _)| *outcome)
-}
-
-fn act_of(word: &str) -> Option<Act> {
-    ACTS.iter().find(|(_, known)| *known == word).map(|(act, _)| *act)
-}
-
 /// None where it is no day; `Some(None)` where nothing lapses.
 fn lapse_of(word: &str) -> Option<Option<NaiveDate>> {
     if word == "-" { Some(None) } else { day_of(word).map(Some) }
 }
 
-/// The five parts of a line.
-fn parts(line: &str) -> Option<[&str; 5]> {
-    let mut found = [""; 5];
-    let (mut part, mut from) = (0, 0);
-    for (at, byte) in line.bytes().enumerate() {
-        if byte == b' ' {
-            *found.get_mut(part)? = line.get(from..at)?;
-            (part, from) = (part + 1, at + 1);
-        }
-    }
-    *found.get_mut(part)? = line.get(from..)?;
-    (part == 4).then_some(found)
-}
-
-/// `2026-05-31`. There are thousands on a page of a team, so no pattern is read for each.
+/// `2026-05-31`. There are millions in a report, so no pattern is read for each.
 fn day_of(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.splitn(3, '-');
-    let mut number = || parts.next().filter(|part| part.bytes().all(|digit| digit.is_ascii_digit()))?.parse::<u32>().ok();
-    let (year, month, day) = (number()?, number()?, number()?);
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+    let digit = |sum: u32, byte: u8| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'));
+    let number = |digits: &[u8]| digits.iter().try_fold(0, |sum, byte| digit(sum, *byte));
+    NaiveDate::from_ymd_opt(i32::try_from(number(&[a, b, c, d])?).ok()?, number(&[e, f])?, number(&[g, h])?)
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! The HR grade report as a file of any format: the same rows in the same order.
 
-use std::io;
+use std::sync::mpsc;
+use std::{io, mem};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{grade_report_csv, grade_report_json, grade_report_xlsx};
 use crate::domain::report::GradeRow;
+
+/// Rows that go to the thread that writes at a time, and how often so many may wait for it.
+const TOGETHER: usize = 500;
+const WAITING: usize = 2;
 
 /// What a report can be had as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,6 +59,45 @@ pub fn begin<W: io::Write + Send>(format: Format, out: W, as_of: NaiveDate, made
         Format::Csv => Writer::Csv(grade_report_csv::begin(out, true)?),
         Format::Xlsx => Writer::Xlsx(Box::new(grade_report_xlsx::begin(out, made_at)?)),
         Format::Json => Writer::Json(grade_report_json::begin(out, as_of)?),
+    })
+}
+
+/// Writes a report on a thread beside the one that makes its rows, as either takes about as long: `rows` hands on each of them,
+/// in order. Memory holds a few thousand at most. Gives what `rows` gave, and where the report went. `failed` says why it cannot
+/// be written, whatever `rows` makes of that.
+pub fn write<W: io::Write + Send, T, E>(
+    format: Format,
+    out: W,
+    (as_of, made_at): (NaiveDate, DateTime<Utc>),
+    failed: impl Fn(io::Error) -> E,
+    rows: impl FnOnce(&mut dyn FnMut(GradeRow) -> Result<(), E>) -> Result<T, E>,
+) -> Result<(T, W), E> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel::<Vec<GradeRow>>(WAITING);
+        // Memory is given back by the thread that asked for it, or both wait for the allocator.
+        let (written, spent) = mpsc::channel::<Vec<GradeRow>>();
+        let writing = scope.spawn(move || {
+            let mut writer = begin(format, out, as_of, made_at)?;
+            for rows in receiver {
+                rows.iter().try_for_each(|row| writer.row(row))?;
+                drop(written.send(rows));
+            }
+            writer.finish()
+        });
+        let mut next = Vec::new();
+        let hand_on = |rows: Vec<GradeRow>| {
+            spent.try_iter().for_each(drop);
+            sender.send(rows).map_err(|_| failed(io::ErrorKind::BrokenPipe.into()))
+        };
+        let made = rows(&mut |row| {
+            next.push(row);
+            if next.len() < TOGETHER { Ok(()) } else { hand_on(mem::replace(&mut next, Vec::with_capacity(TOGETHER))) }
+        });
+        let made = made.and_then(|made| hand_on(next).map(|()| made));
+        drop(sender);
+        let written = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let out = written.map_err(&failed)?;
+        Ok((made?, out))
     })
 }
 

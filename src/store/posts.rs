@@ -34,24 +34,26 @@ pub fn find(connection: &mut AnyConnection, id: &PostId) -> Result<Option<Post>,
 /// By person, each person's oldest first.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Post>, StoreError> {
     let held = post_level::post_id.eq(post::id).and(post_level::made_at.lt(of.known_before));
-    let rows: Vec<(Row, Option<LevelRow>)> = asked_directly!(connection, direct => post::table
+    let rows: Vec<(Row, Option<HeldRow>)> = asked_directly!(connection, direct => post::table
         .left_join(post_level::table.on(held))
         .filter(post::person_id.between(&of.first, &of.last).and(post::made_at.lt(of.known_before)))
         .order((post::person_id, post::starts_on, post::id, post_level::starts_on))
         .select((
             Row::as_select(),
-            (post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person).nullable(),
+            (post_level::level, post_level::starts_on, post_level::basis, post_level::by_person).nullable(),
         ))
         .load(direct)?);
-    let mut posts: Vec<Row> = Vec::new();
-    let mut levels: Vec<LevelRow> = Vec::new();
-    for (post, level) in rows {
-        levels.extend(level);
-        if posts.last().is_none_or(|last| last.id != post.id) {
-            posts.push(post);
+    let mut posts: Vec<Post> = Vec::with_capacity(rows.len());
+    for (row, level) in rows {
+        if posts.last().is_none_or(|last| last.id.as_str() != row.id) {
+            posts.push(row.read());
+        }
+        if let (Some(post), Some(level)) = (posts.last_mut(), level) {
+            let level = level_of(&post.id, level)?;
+            post.levels.push(level);
         }
     }
-    assemble(posts, levels)
+    Ok(posts)
 }
 
 /// The posts of a person, oldest first.
@@ -190,44 +192,51 @@ pub fn update(connection: &mut AnyConnection, changed: &Post) -> Result<bool, St
     Ok(rows == 1)
 }
 
-type LevelRow = (String, String, NaiveDate, String, Option<String>);
+/// Level, first day, basis, and by whom.
+type HeldRow = (String, NaiveDate, String, Option<String>);
 
 fn with_levels(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Post>, StoreError> {
-    let mut levels: Vec<LevelRow> = Vec::new();
+    let mut levels: BTreeMap<PostId, Vec<PostLevel>> = BTreeMap::new();
     for part in rows.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|row| row.id.as_str()).collect();
-        let found: Vec<LevelRow> = post_level::table
+        let found: Vec<(String, HeldRow)> = post_level::table
             .filter(post_level::post_id.eq_any(ids))
             .order((post_level::post_id, post_level::starts_on))
-            .select((post_level::post_id, post_level::level, post_level::starts_on, post_level::basis, post_level::by_person))
+            .select((post_level::post_id, (post_level::level, post_level::starts_on, post_level::basis, post_level::by_person)))
             .load(connection)?;
-        levels.extend(found);
+        for (post, level) in found {
+            let post = PostId::new(post);
+            let level = level_of(&post, level)?;
+            levels.entry(post).or_default().push(level);
+        }
     }
-    assemble(rows, levels)
+    let mut posts: Vec<Post> = rows.into_iter().map(Row::read).collect();
+    for post in &mut posts {
+        post.levels = levels.remove(&post.id).unwrap_or_default();
+    }
+    Ok(posts)
 }
 
-/// Posts with their levels, each post's oldest first.
-fn assemble(rows: Vec<Row>, found: Vec<LevelRow>) -> Result<Vec<Post>, StoreError> {
-    let mut levels: BTreeMap<String, Vec<PostLevel>> = BTreeMap::new();
-    for (of, level, starts_on, basis, by) in found {
-        let basis = LevelBasis::from_word(&basis)
-            .ok_or_else(|| StoreError::Row(format!("a level of post {of} has the basis \"{basis}\"")))?;
-        let by = by.map(PersonId::new);
-        levels.entry(of).or_default().push(PostLevel { level: LevelId::new(level), starts_on, basis, by });
+fn level_of(post: &PostId, (level, starts_on, basis, by): HeldRow) -> Result<PostLevel, StoreError> {
+    let basis = LevelBasis::from_word(&basis)
+        .ok_or_else(|| StoreError::Row(format!("a level of post {post} has the basis \"{basis}\"")))?;
+    Ok(PostLevel { level: LevelId::new(level), starts_on, basis, by: by.map(PersonId::new) })
+}
+
+impl Row {
+    /// Without its levels.
+    fn read(self) -> Post {
+        Post {
+            id: PostId::new(self.id),
+            person: PersonId::new(self.person_id),
+            organisation: OrganisationId::new(self.organisation_id),
+            job_profile: self.job_profile,
+            framework: self.framework,
+            team: self.team_id.map(TeamId::new),
+            post_number: self.post_number,
+            days: Days { starts_on: self.starts_on, ends_on: self.ends_on },
+            levels: Vec::new(),
+            version: self.version,
+        }
     }
-    Ok(rows
-        .into_iter()
-        .map(|row| Post {
-            levels: levels.remove(&row.id).unwrap_or_default(),
-            id: PostId::new(row.id),
-            person: PersonId::new(row.person_id),
-            organisation: OrganisationId::new(row.organisation_id),
-            job_profile: row.job_profile,
-            framework: row.framework,
-            team: row.team_id.map(TeamId::new),
-            post_number: row.post_number,
-            days: Days { starts_on: row.starts_on, ends_on: row.ends_on },
-            version: row.version,
-        })
-        .collect())
 }

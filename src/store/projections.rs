@@ -145,7 +145,7 @@ type BriefRow = (String, String, String, NaiveDate, Option<String>, Option<Strin
 
 /// By person.
 pub fn list_brief(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Brief>, StoreError> {
-    let rows: Vec<BriefRow> = projection::table
+    let rows: Vec<BriefRow> = asked_directly!(connection, direct => projection::table
         .filter(projection::person_id.between(&of.first, &of.last))
         .order(projection::person_id)
         .select((
@@ -157,7 +157,7 @@ pub fn list_brief(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Brief
             projection::readiness,
             projection::criteria,
         ))
-        .load(connection)?;
+        .load(direct)?);
     let read = |(person, post, basis, as_of, target, readiness, criteria): BriefRow| {
         let person = PersonId::new(person);
         let cannot = || StoreError::Row(format!("the projection of {person} has criteria that cannot be read"));

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
-use super::db::{AnyBackend, AnyConnection, StoreError};
+use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly};
 use super::schema::{management_line, person, post, post_move};
 use super::span::Span;
 use crate::domain::ids::{OrganisationId, PersonId, TeamId};
@@ -116,27 +116,28 @@ pub fn managers(
 
 /// Somebody as a row of a report names them: id, staff number and name. By id.
 pub fn named(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, Option<String>, String)>, StoreError> {
-    let rows: Vec<(String, Option<String>, String)> = person::table
+    let rows: Vec<(String, Option<String>, String)> = asked_directly!(connection, direct => person::table
         .filter(person::id.between(&of.first, &of.last))
         .order(person::id)
         .select((person::id, person::employee_ref, person::name))
-        .load(connection)?;
+        .load(direct)?);
     Ok(rows.into_iter().map(|(id, employee_ref, name)| (PersonId::new(id), employee_ref, name)).collect())
 }
 
-/// Whose line manager was who on a day: the person, and the manager with the name of now. Of two lines the later counts.
+/// Whose line manager was who on a day: the person, and the manager with the name of now. By person; of two lines the later
+/// counts and comes last.
 pub fn managers_of(
     connection: &mut AnyConnection,
     of: &Span,
     day: NaiveDate,
 ) -> Result<Vec<(PersonId, PersonId, String)>, StoreError> {
-    let rows: Vec<(String, String, String)> = management_line::table
+    let rows: Vec<(String, String, String)> = asked_directly!(connection, direct => management_line::table
         .inner_join(person::table.on(person::id.eq(management_line::manager_id)))
         .filter(management_line::person_id.between(&of.first, &of.last).and(management_line::made_at.lt(of.known_before)))
         .filter(management_line::starts_on.le(day))
         .filter(management_line::ends_on.is_null().or(management_line::ends_on.ge(day)))
         .order((management_line::person_id, management_line::starts_on))
         .select((management_line::person_id, person::id, person::name))
-        .load(connection)?;
+        .load(direct)?);
     Ok(rows.into_iter().map(|(of, id, name)| (PersonId::new(of), PersonId::new(id), name)).collect())
 }

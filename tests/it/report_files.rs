@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus::domain::report::{COLUMNS, GradeRow, WIDTH};
+use gradus::exchange::grade_report::{self, Format};
 use gradus::exchange::{grade_report_csv, grade_report_xlsx};
 use serde_json::{Value as Json, json};
 
@@ -365,4 +366,67 @@ fn a_report_that_cannot_be_written_says_so() {
     assert_eq!(refused.kind(), io::ErrorKind::StorageFull);
     assert!(grade_report_csv::begin(Full, false).unwrap().finish().is_err());
     assert!(grade_report_xlsx::begin(Full, made_at()).unwrap().finish().is_err());
+}
+
+/// A disk with so much room.
+struct Room(usize);
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn rows_are_written_beside_whoever_makes_them() {
+    let times = (on("2026-03-31"), made_at());
+    let numbered = |number: u32| GradeRow { employee_ref: format!("{number:05}"), ..whole() };
+    // As many as are handed on at once, one more, and none.
+    for count in [0, 1, 499, 500, 501, 2_600] {
+        let (made, csv) = grade_report::write(
+            Format::Csv,
+            Vec::new(),
+            times,
+            |error| error,
+            |row| (0..count).try_for_each(|number| row(numbered(number))).map(|()| "made"),
+        )
+        .unwrap();
+        assert_eq!(made, "made");
+        let mut alone = grade_report_csv::begin(Vec::new(), true).unwrap();
+        (0..count).for_each(|number| alone.row(&numbered(number)).unwrap());
+        assert_eq!(csv, alone.finish().unwrap(), "{count} rows");
+    }
+}
+
+#[test]
+fn why_a_report_ends_early_is_said() {
+    let times = (on("2026-03-31"), made_at());
+    for format in Format::ALL {
+        // The rows hear only that there is no use in more of them. A spreadsheet is written out when all are there.
+        let written = grade_report::write(
+            format,
+            Room(2_000),
+            times,
+            |error| error.to_string(),
+            |row| (0..5_000).try_for_each(|_| row(whole())),
+        );
+        let said = written.err().expect("there is no room");
+        assert!(said.contains("no storage space"), "{format:?}: {said}");
+        let written = grade_report::write(
+            format,
+            Room(1_000_000),
+            times,
+            |error| error.to_string(),
+            |row| {
+                row(whole())?;
+                Err::<(), _>("the rows broke off".to_owned())
+            },
+        );
+        assert_eq!(written.err().as_deref(), Some("the rows broke off"), "{format:?}");
+    }
 }

@@ -20,43 +20,47 @@ use crate::store::db::{AnyConnection, StoreError};
 use crate::store::progression::{self as applications, freezes};
 use crate::store::{outbox, people};
 
-/// Puts the mails about an import into the outbox, in the transaction of the import. `changes`: what it changed of whom. However
-/// many they are, the same few questions are asked of the database.
+/// People who are told at once.
+const TOLD: usize = 1_000;
+
+/// Puts the mails about an import into the outbox, in the transaction of the import. `changes`: what it changed of whom. A few
+/// questions are asked of the database for each thousand of them.
 pub(in crate::app) fn of_import(tx: &mut Tx<'_>, import: &Import, changes: &[PersonChange]) -> Result<(), AppError> {
     if tx.past || changes.is_empty() {
         return Ok(());
     }
-    let touched: Vec<PersonId> = changes.iter().map(|change| change.person.clone()).collect();
+    for part in changes.chunks(TOLD) {
+        let officers = officers(tx, part.iter().map(|change| &change.person))?;
+        let mut mails = Vec::new();
+        for change in part {
+            let Some(officer) = officers.get(&change.person) else { continue };
+            let message = Message::FiguresAdded {
+                from: change.from,
+                until: change.until,
+                added: small(change.new),
+                corrected: small(change.corrected),
+                import: import.id.clone(),
+            };
+            mails.extend(mail(tx, officer, NaturalKey::figures_added(&import.id, &officer.id), message));
+        }
+        outbox::insert_all(tx.connection, &mails, tx.now)?;
+    }
     let corrected_people = changes.iter().filter(|change| change.corrected > 0).map(|change| change.person.clone());
     let corrected = rows::corrected_by(tx.connection, &import.id, &corrected_people.collect::<Vec<_>>())?;
     let mut corrected_of: BTreeMap<&PersonId, HashSet<&FigureKey>> = BTreeMap::new();
     for key in &corrected {
         corrected_of.entry(&key.person).or_default().insert(key);
     }
-    let officers: BTreeMap<PersonId, Person> =
-        people::find_all(tx.connection, &touched)?.into_iter().map(|person| (person.id.clone(), person)).collect();
     let mut mails = Vec::new();
-    for change in changes {
-        let Some(officer) = officers.get(&change.person).filter(|officer| officer.account == AccountState::Active) else {
-            continue;
-        };
-        let message = Message::FiguresAdded {
-            from: change.from,
-            until: change.until,
-            added: small(change.new),
-            corrected: small(change.corrected),
-            import: import.id.clone(),
-        };
-        mails.extend(mail(tx, officer, NaturalKey::figures_added(&import.id, &officer.id), message));
-    }
     let frozen = frozen_with(tx, &corrected_of)?;
     if !frozen.is_empty() {
         let mut desk = people::list_for_organisation(tx.connection, &import.organisation)?;
         desk.retain(|person| person.roles.has(Role::Hr) && person.account == AccountState::Active);
+        let officers = officers(tx, frozen.iter().map(|(_, person, _)| person))?;
         for (application, person, figures) in frozen {
             let about =
                 |side| Message::FrozenChanged { side, figures, application: application.to_string(), import: import.id.clone() };
-            let officer = officers.get(&person).filter(|officer| officer.account == AccountState::Active);
+            let officer = officers.get(&person);
             let others = desk.iter().filter(|other| other.id != person).map(|other| (other, CaseSide::Hr));
             for (recipient, side) in officer.map(|officer| (officer, CaseSide::Officer)).into_iter().chain(others) {
                 let key = NaturalKey::frozen_changed(application.as_str(), &import.id, &recipient.id);
@@ -66,6 +70,13 @@ pub(in crate::app) fn of_import(tx: &mut Tx<'_>, import: &Import, changes: &[Per
     }
     outbox::insert_all(tx.connection, &mails, tx.now)?;
     Ok(())
+}
+
+/// Those of them who have an open account.
+fn officers<'p>(tx: &mut Tx<'_>, people: impl Iterator<Item = &'p PersonId>) -> Result<BTreeMap<PersonId, Person>, AppError> {
+    let found = people::find_all(tx.connection, &people.cloned().collect::<Vec<_>>())?;
+    let open = found.into_iter().filter(|person| person.account == AccountState::Active);
+    Ok(open.map(|person| (person.id.clone(), person)).collect())
 }
 
 fn small(count: usize) -> u32 {

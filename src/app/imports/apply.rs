@@ -64,11 +64,12 @@ pub(super) fn apply(
     let mut work = Work { tx, me, import, people: planned.people.clone(), refs: BTreeMap::new(), teams: BTreeMap::new() };
     let done = match &read.rows {
         Rows::Metrics(file) => {
-            let done = caseload::figures(work.tx, me, import, planned, file, progress);
+            let done = caseload::figures(work.tx, import, planned, file, progress);
             done.and_then(|()| {
-                let touched = touched(&planned.plan);
-                standing::teams_changed(work.tx, &touched)?;
-                Ok(figures::of_import(work.tx, import, &planned.plan.figures.people)?)
+                let changes = &planned.plan.figures.people;
+                standing::teams_changed(work.tx, &touched(&planned.plan))?;
+                figures::of_import(work.tx, import, changes)?;
+                Ok(caseload::record(work.tx, me, import, changes)?)
             })
         }
         Rows::Targets(_) => caseload::targets(work.tx, me, import, &planned.plan, progress),

@@ -6,6 +6,7 @@ use super::apply::{Failed, sure};
 use super::load::{Planned, lost};
 use super::{Doing, Import, PEOPLE, Progress};
 use crate::app::call::{About, Caller};
+use crate::app::error::AppError;
 use crate::app::{Tx, standing};
 use crate::domain::audit::Outcome;
 use crate::domain::caseload::{Figure, Target};
@@ -16,12 +17,13 @@ use crate::store::caseload;
 
 /// So many figures make the tables look other than they did, and about so many are corrected at once.
 const MANY: usize = 4_000;
+/// People of whom it is written down at once that their figures were set.
+const RECORDED: usize = 1_000;
 
 /// Stores what a plan says of figures, one person after the other. The rows come part by part as they did when they were
 /// planned, and must come to the same.
 pub(super) fn figures(
     tx: &mut Tx<'_>,
-    me: &Caller,
     import: &Import,
     planned: &Planned,
     file: &FigureFile,
@@ -46,7 +48,6 @@ pub(super) fn figures(
                     let steps = again.compare(&part, place, held.get(person).map(Vec::as_slice).unwrap_or_default());
                     added.extend(steps.iter().filter(|step| step.was.is_none()).map(|step| (&change.person, step.row)));
                     correct(tx, import, &change.person, &steps, &rows, &mut corrected)?;
-                    record(tx, me, import, change);
                 }
                 done += part.rows(place);
                 progress(Doing::Storing, done);
@@ -88,13 +89,22 @@ fn correct(
     Ok(())
 }
 
-fn record(tx: &mut Tx<'_>, me: &Caller, import: &Import, change: &PersonChange) {
-    let person = &change.person;
-    let counts = [("added", change.new.to_string()), ("corrected", change.corrected.to_string())];
-    let details = std::iter::once(("import", import.id.clone())).chain(counts).collect();
-    let about =
-        About { organisation: Some(import.organisation.clone()), ..About::thing("person", person.as_str(), Some(person)) };
-    tx.record(me, Outcome::Done, "figures_set", about, details);
+/// Records whose figures were set: of very many, a part at a time.
+pub(super) fn record(tx: &mut Tx<'_>, me: &Caller, import: &Import, changes: &[PersonChange]) -> Result<(), AppError> {
+    for part in changes.chunks(RECORDED) {
+        for change in part {
+            let person = &change.person;
+            let counts = [("added", change.new.to_string()), ("corrected", change.corrected.to_string())];
+            let details = std::iter::once(("import", import.id.clone())).chain(counts).collect();
+            let organisation = Some(import.organisation.clone());
+            let about = About { organisation, ..About::thing("person", person.as_str(), Some(person)) };
+            tx.record(me, Outcome::Done, "figures_set", about, details);
+        }
+        if part.len() == RECORDED {
+            tx.write_down()?;
+        }
+    }
+    Ok(())
 }
 
 /// Sets targets, and judges again whoever has a figure that carries none of its own.

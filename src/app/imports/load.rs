@@ -24,6 +24,7 @@ use crate::store::{
 /// A plan with what it was made against.
 pub(super) struct Planned {
     pub plan: Plan,
+    /// Everybody, where it is a plan that changes what is held of people themselves.
     pub people: BTreeMap<PersonId, Person>,
     /// What figures were held against, where it is a plan for figures.
     pub caseloads: Option<Caseloads>,
@@ -38,7 +39,10 @@ pub(super) fn plan(
     progress: Progress<'_>,
 ) -> Result<Planned, AppError> {
     let people = held(tx, organisation)?;
-    let by_id = people.iter().map(|held| (held.person.id.clone(), held.person.clone())).collect();
+    let by_id = match &read.rows {
+        Rows::Metrics(_) | Rows::Targets(_) => BTreeMap::new(),
+        _ => people.iter().map(|held| (held.person.id.clone(), held.person.clone())).collect(),
+    };
     let mut against = None;
     let plan = match &read.rows {
         Rows::People(rows) => {

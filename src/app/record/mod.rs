@@ -3,20 +3,22 @@
 
 mod documents;
 mod kept;
+mod teams;
+
+pub use teams::Teams;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AppError, Tx};
 use crate::clock;
 use crate::domain::assessment::plan::Plan;
 use crate::domain::assessment::{Assessment, assess};
-use crate::domain::caseload::team::{self, OfTeam};
 use crate::domain::caseload::{Dispute, Target};
-use crate::domain::ids::{PersonId, Reference, TeamId};
+use crate::domain::ids::{PersonId, Reference};
 use crate::domain::officer::{self, Absence, Block, Fte, LevelBasis, LevelConfirmed, PatchHolding, Record};
 use crate::domain::people::{self, Person, Post};
 use crate::frameworks::load::digest;
@@ -29,9 +31,6 @@ use crate::store::{
     absences, caseload, cpd, employment, hours, judgements, patches, people as people_rows, posts, qualifications, training,
     waivers,
 };
-
-/// How far back figures of a team are read: the same quarter of the year before, and as many again as may be left out.
-const TEAM_MONTHS: u32 = 36;
 
 /// Who will read what comes of it. Drafts, and evidence that may identify a tenant, are their owner's alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -232,8 +231,7 @@ pub(super) fn unresolved(error: crate::frameworks::library::Unresolved) -> AppEr
 /// Facts of one or many people, read and not yet put together.
 pub struct Facts {
     people: HashMap<PersonId, OfOne>,
-    /// Figures of teams, worked out from those of their members; of the teams and metrics that are held against somebody.
-    teams: HashMap<TeamId, Vec<officer::Observation>>,
+    teams: Teams,
 }
 
 #[derive(Clone, Default)]
@@ -281,7 +279,7 @@ struct HeldFacts {
 impl Facts {
     /// Reads what is held of everybody in the span, whatever the day.
     pub fn load(tx: &mut Tx<'_>, of: &Span) -> Result<Facts, AppError> {
-        let mut facts = Facts { people: HashMap::new(), teams: HashMap::new() };
+        let mut facts = Facts { people: HashMap::new(), teams: Teams::default() };
         Part::ALL.into_iter().try_for_each(|part| facts.read(tx.connection, of, part))?;
         Ok(facts)
     }
@@ -304,7 +302,7 @@ impl Facts {
         let there: Vec<Part> =
             kept.into_iter().filter(|(part, bytes)| of_one.take_in(*part, bytes)).map(|(part, _)| part).collect();
         let missing: Vec<Part> = Part::ALL.into_iter().filter(|part| !there.contains(part)).collect();
-        let mut facts = Facts { people: HashMap::from([(of.clone(), of_one)]), teams: HashMap::new() };
+        let mut facts = Facts { people: HashMap::from([(of.clone(), of_one)]), teams: Teams::default() };
         let span = Span::one(of);
         missing.iter().try_for_each(|part| facts.read(tx.connection, &span, *part))?;
         Ok((facts, missing))
@@ -391,8 +389,17 @@ impl Facts {
         if plan.is_decided_beside_team() { self.read_teams(tx, &[(post, plan)], as_of, None) } else { Ok(()) }
     }
 
+    /// Takes what was read of teams for others of the same day.
+    pub fn beside(self, teams: Teams) -> Facts {
+        Facts { teams, ..self }
+    }
+
+    pub fn into_teams(self) -> Teams {
+        self.teams
+    }
+
     /// Reads the figures of the teams that rules hold against those of these people, where they have any of their own: one
-    /// query, whoever they are, and none where no rule does. `known_before`: as they were known then.
+    /// query, whoever they are, and none where no rule does or all are there. `known_before`: as they were known then.
     pub fn read_teams(
         &mut self,
         tx: &mut Tx<'_>,
@@ -400,42 +407,17 @@ impl Facts {
         as_of: NaiveDate,
         known_before: Option<DateTime<Utc>>,
     ) -> Result<(), AppError> {
-        let (mut teams, mut metrics) = (Vec::new(), Vec::new());
-        for (post, plan) in posts {
-            let (Some(team), Some(own)) = (&post.team, self.people.get(&post.person)) else { continue };
+        let people = &self.people;
+        let wanted = posts.iter().filter_map(|(post, plan)| {
+            let (team, own) = (post.team.as_ref()?, &people.get(&post.person)?.caseload);
             let mut asked = plan.beside_team();
             asked.retain(|(metric, kind)| {
                 let is_held = |row: &officer::Observation| row.metric == *metric && row.period == *kind;
-                own.caseload.observations.iter().any(is_held) && !own.caseload.team_observations.iter().any(is_held)
+                own.observations.iter().any(is_held) && !own.team_observations.iter().any(is_held)
             });
-            if !asked.is_empty() {
-                teams.push(team.clone());
-                metrics.append(&mut asked);
-            }
-        }
-        teams.sort();
-        teams.dedup();
-        metrics.sort_unstable();
-        metrics.dedup();
-        if teams.is_empty() {
-            return Ok(());
-        }
-        let from = as_of.checked_sub_months(Months::new(TEAM_MONTHS)).unwrap_or(as_of);
-        let asked = caseload::TeamQuestion { teams: &teams, metrics: &metrics, from, until: as_of };
-        let mut of_teams: HashMap<TeamId, Vec<OfTeam>> = HashMap::new();
-        for (team, row) in caseload::figures_of_teams(tx.connection, &asked, known_before)? {
-            of_teams.entry(team).or_default().push(row);
-        }
-        self.teams = of_teams.into_iter().map(|(team, rows)| (team, team::figures(&rows))).collect();
-        Ok(())
-    }
-
-    /// The figures of a post's team that rules of the plan ask for.
-    fn of_team(&self, post: &Post, plan: &Plan) -> Vec<officer::Observation> {
-        let asked = plan.beside_team();
-        let all = post.team.as_ref().and_then(|team| self.teams.get(team)).map(Vec::as_slice).unwrap_or_default();
-        let is_asked = |row: &&officer::Observation| asked.contains(&(row.metric.as_str(), row.period));
-        all.iter().filter(is_asked).cloned().collect()
+            Some((team, asked))
+        });
+        self.teams.read(tx.connection, wanted, as_of, known_before)
     }
 
     fn of(&mut self, person: PersonId) -> &mut OfOne {
@@ -444,14 +426,14 @@ impl Facts {
 
     /// The record of one of them for a post on a day.
     pub fn record(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
-        let team = self.of_team(post, plan);
+        let team = self.teams.of(post, plan);
         let facts = self.of(person.id.clone()).clone();
         facts.complete(person, post, plan, as_of, sight, team)
     }
 
     /// The same for the last time: what it is made of goes with it, for there are hundreds of figures.
     pub fn take(&mut self, person: &Person, post: &Post, plan: &Plan, as_of: NaiveDate, sight: Sight) -> Record {
-        let team = self.of_team(post, plan);
+        let team = self.teams.of(post, plan);
         let facts = self.people.remove(&person.id).unwrap_or_default();
         facts.complete(person, post, plan, as_of, sight, team)
     }

@@ -11,7 +11,8 @@ use crate::domain::people::Post;
 use crate::domain::progression::case::{Step, StepKind};
 use crate::domain::progression::decision::DecisionOutcome;
 use crate::domain::progression::{Application, Stage};
-use crate::store::progression::{history, list_for_people};
+use crate::store::progression::{self, history};
+use crate::store::span::Span;
 
 /// What a row says of applications.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -31,9 +32,9 @@ pub(super) struct Applications {
 
 impl Applications {
     /// Two queries; one where nobody has applied.
-    pub fn load(tx: &mut Tx<'_>, people: &[PersonId], end: DateTime<Utc>) -> Result<Applications, AppError> {
+    pub fn load(tx: &mut Tx<'_>, of: &Span, end: DateTime<Utc>) -> Result<Applications, AppError> {
         let mut by_person: BTreeMap<PersonId, Vec<Application>> = BTreeMap::new();
-        for application in list_for_people(tx.connection, people)? {
+        for application in progression::list_in(tx.connection, of)? {
             by_person.entry(application.person.clone()).or_default().push(application);
         }
         let ids: Vec<ApplicationId> = by_person.values().flatten().map(|application| application.id.clone()).collect();

@@ -9,6 +9,7 @@ use crate::clock;
 use crate::domain::appraisal::{Placed, StateWord};
 use crate::domain::ids::PersonId;
 use crate::store::appraisals::placed;
+use crate::store::span::Span;
 
 /// The appraisals of people, as they were before a moment.
 pub(super) struct Appraisals {
@@ -17,9 +18,9 @@ pub(super) struct Appraisals {
 }
 
 impl Appraisals {
-    pub fn load(tx: &mut Tx<'_>, people: &[PersonId], end: DateTime<Utc>) -> Result<Appraisals, AppError> {
+    pub fn load(tx: &mut Tx<'_>, of: &Span, end: DateTime<Utc>) -> Result<Appraisals, AppError> {
         let mut by_person: BTreeMap<PersonId, Vec<Placed>> = BTreeMap::new();
-        for found in placed::list_of_people(tx.connection, people)? {
+        for found in placed::list_in(tx.connection, of)? {
             by_person.entry(found.person.clone()).or_default().push(found);
         }
         Ok(Appraisals { by_person, end })

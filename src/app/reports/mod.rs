@@ -38,7 +38,7 @@ pub type Progress<'p> = &'p dyn Fn(u64, u64);
 pub fn unheard(_: u64, _: u64) {}
 
 /// What takes the rows. An error of it ends the report.
-pub type Sink<'s> = &'s mut dyn FnMut(&ReportLine) -> Result<(), AppError>;
+pub type Sink<'s> = &'s mut dyn FnMut(ReportLine) -> Result<(), AppError>;
 
 /// Hands every row to `sink`, in the order of people's ids. Only for who may export; that it was done is recorded with the number
 /// of rows. Gives that number.
@@ -56,11 +56,11 @@ pub fn export(
     let about = walk.count(tx)?;
     let (mut rows, mut seen) = (0, 0);
     while let Some(lines) = walk.step(tx)? {
-        for line in lines.iter().filter(|line| settled.wants(line)) {
+        seen += lines.len() as u64;
+        for line in lines.into_iter().filter(|line| settled.wants(line)) {
             sink(line)?;
             rows += 1;
         }
-        seen += lines.len() as u64;
         progress(seen, about.max(seen));
     }
     let details = settled.details(rows).into_iter().chain([("format", format.to_owned())]).collect();

@@ -3,6 +3,8 @@
 //! equal.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -19,13 +21,14 @@ use crate::domain::ids::{GradeId, OrganisationId, PersonId, PostId, Reference, T
 use crate::domain::people::{Person, Post};
 use crate::domain::report::{GradeLine, GradeRow, months_between};
 use crate::store::post_moves::{self, PostMove};
-use crate::store::projections::Brief;
 use crate::store::reports::{self, Holders};
 use crate::store::span::Span;
 use crate::store::{kept, people, posts, projections, teams};
 
-/// People whose facts are read at once.
-const STEP: usize = 200;
+/// People of whom one row each is read at once.
+const STEP: usize = 1_000;
+/// People whose facts are read at once, where there is no such row of what is asked.
+const WITH_FACTS: usize = 200;
 /// What lapses within so many days is told.
 const SOON: i64 = 90;
 
@@ -39,7 +42,6 @@ pub struct ReportLine {
 }
 
 /// What posts of one job profile and framework have in common.
-#[derive(Clone)]
 struct Kind {
     job_title: String,
     grade: Option<String>,
@@ -64,9 +66,12 @@ pub(super) struct Walk<'q> {
     organisation: OrganisationId,
     holders: Holders,
     teams: BTreeMap<TeamId, String>,
-    kinds: HashMap<(String, Option<String>), Kind>,
+    /// By job profile and framework.
+    kinds: HashMap<String, HashMap<Option<String>, Rc<Kind>>>,
     /// The place of each level among the others of its framework, the lowest first.
     ranks: BTreeMap<String, usize>,
+    /// Teams that people were held against so far.
+    beside: record::Teams,
     after: String,
     step: usize,
 }
@@ -97,6 +102,7 @@ impl<'q> Walk<'q> {
             teams,
             kinds: HashMap::new(),
             ranks: BTreeMap::new(),
+            beside: record::Teams::default(),
             after: String::new(),
             step: STEP,
         })
@@ -170,33 +176,34 @@ impl<'q> Walk<'q> {
                 post.team = team;
             }
         }
-        let named: HashMap<PersonId, (Option<String>, String)> =
-            reports::named(tx.connection, span)?.into_iter().map(|(id, employee_ref, name)| (id, (employee_ref, name))).collect();
-        let managers: HashMap<PersonId, (PersonId, String)> = reports::managers_of(tx.connection, span, day)?
-            .into_iter()
-            .map(|(of, manager, name)| (of, (manager, name)))
-            .collect();
-        let applications = Applications::load(tx, ids, end)?;
-        let appraisals = Appraisals::load(tx, ids, end)?;
-        let kinds: Vec<Kind> = held.iter().map(|post| self.kind(tx, post)).collect::<Result<_, _>>()?;
+        let named = by_person(reports::named(tx.connection, span)?, |row| &row.0);
+        let managers = by_person(reports::managers_of(tx.connection, span, day)?, |row| &row.0);
+        let applications = Applications::load(tx, span, end)?;
+        let appraisals = Appraisals::load(tx, span, end)?;
+        let kinds: Vec<Rc<Kind>> = held.iter().map(|post| self.kind(tx, post)).collect::<Result<_, _>>()?;
         let mut stands = self.kept(tx, span, &held, &kinds)?;
-        self.assess(tx, &held, &kinds, &mut stands)?;
+        let mut from = 0;
+        while from < held.len() {
+            let to = held.len().min(from + WITH_FACTS);
+            self.assess(tx, &held[from..to], &kinds[from..to], &mut stands[from..to])?;
+            from = to;
+        }
         let mut lines = Vec::with_capacity(held.len());
         for ((post, kind), stand) in held.iter().zip(&kinds).zip(stands) {
-            let Some((employee_ref, name)) = named.get(&post.person).cloned() else { continue };
+            let Some((_, employee_ref, name)) = last_of(&named, &post.person, |row| &row.0) else { continue };
             let applied = applications.of(post, &held);
-            let manager = managers.get(&post.person);
+            let manager = last_of(&managers, &post.person, |row| &row.0);
             let team = post.team.as_ref().and_then(|id| self.teams.get(id));
             let stand = stand.unwrap_or_else(Stand::unknown);
             let level = post.level_on(day).filter(|_| post.framework.is_some());
             let since = level.map(|level| since(post, level.level.as_str(), day));
             let next = stand.target.filter(|_| post.framework.is_some());
             let row = GradeRow {
-                employee_ref: employee_ref.unwrap_or_default(),
-                name,
+                employee_ref: employee_ref.clone().unwrap_or_default(),
+                name: name.clone(),
                 organisation: post.organisation.to_string(),
                 team: team.cloned(),
-                manager: manager.map(|(_, name)| name.clone()),
+                manager: manager.map(|(_, _, name)| name.clone()),
                 job_title: kind.job_title.clone(),
                 post_number: post.post_number.clone(),
                 grade: kind.grade.clone(),
@@ -220,15 +227,14 @@ impl<'q> Walk<'q> {
             };
             let readiness = row.next_level.as_ref().and(stand.readiness);
             let line = GradeLine { row, person: post.person.clone(), post: post.id.clone(), team: post.team.clone(), readiness };
-            lines.push(ReportLine { line, manager: manager.map(|(id, _)| id.clone()), runs_out: stand.runs_out });
+            lines.push(ReportLine { line, manager: manager.map(|(_, id, _)| id.clone()), runs_out: stand.runs_out });
         }
         Ok(lines)
     }
 
-    fn kind(&mut self, tx: &Tx<'_>, post: &Post) -> Result<Kind, AppError> {
-        let key = (post.job_profile.clone(), post.framework.clone());
-        if let Some(kind) = self.kinds.get(&key) {
-            return Ok(kind.clone());
+    fn kind(&mut self, tx: &Tx<'_>, post: &Post) -> Result<Rc<Kind>, AppError> {
+        if let Some(kind) = self.kinds.get(&post.job_profile).and_then(|kinds| kinds.get(&post.framework)) {
+            return Ok(Rc::clone(kind));
         }
         let (day, library) = (self.settled.as_of, tx.library());
         let profile = library.job_profiles.find(&Reference::new(&*post.job_profile), day).ok().map(|found| &found.document);
@@ -238,15 +244,15 @@ impl<'q> Walk<'q> {
         let grade = framework.and_then(|framework| framework.grade.as_ref()).or_else(|| profile?.grade.as_ref());
         let of = framework.and_then(|framework| framework.organisation.as_ref());
         let of = of.or_else(|| profile?.organisation.as_ref());
-        let kind = Kind {
+        let kind = Rc::new(Kind {
             job_title: profile.map_or_else(|| post.job_profile.clone(), |profile| profile.job_title.clone()),
             grade: grade.map(|grade| self.grade(tx, of, grade)),
             plan: if in_force { Some(tx.plan(&record::reference(post), day)?) } else { None },
-        };
+        });
         for (rank, level) in kind.plan.iter().flat_map(|plan| plan.levels.iter().enumerate()) {
             self.ranks.entry(level.id.clone()).or_insert(rank);
         }
-        self.kinds.insert(key, kind.clone());
+        self.kinds.entry(post.job_profile.clone()).or_default().insert(post.framework.clone(), Rc::clone(&kind));
         Ok(kind)
     }
 
@@ -259,15 +265,14 @@ impl<'q> Walk<'q> {
     }
 
     /// What is kept of where they stand, for the posts that it is right of.
-    fn kept(&self, tx: &mut Tx<'_>, span: &Span, held: &[Post], kinds: &[Kind]) -> Result<Vec<Option<Stand>>, AppError> {
+    fn kept(&self, tx: &mut Tx<'_>, span: &Span, held: &[Post], kinds: &[Rc<Kind>]) -> Result<Vec<Option<Stand>>, AppError> {
         if !self.settled.is_today {
             return Ok(held.iter().map(|_| None).collect());
         }
-        let rows: HashMap<PersonId, Brief> =
-            projections::list_brief(tx.connection, span)?.into_iter().map(|row| (row.person.clone(), row)).collect();
+        let rows = by_person(projections::list_brief(tx.connection, span)?, |row| &row.person);
         let due = kept::due_in(tx.connection, span)?;
-        let stand = |(post, kind): (&Post, &Kind)| {
-            let (row, plan) = (rows.get(&post.person)?, kind.plan.as_ref()?);
+        let stand = |(post, kind): (&Post, &Rc<Kind>)| {
+            let (row, plan) = (last_of(&rows, &post.person, |row| &row.person)?, kind.plan.as_ref()?);
             let is_right =
                 !due.contains(&post.person) && row.post == post.id && row.as_of == self.settled.as_of && row.basis == plan.basis;
             let target = row.target.as_ref().map(|level| level.as_str());
@@ -277,8 +282,14 @@ impl<'q> Walk<'q> {
     }
 
     /// Assesses the posts of which nothing is kept.
-    fn assess(&self, tx: &mut Tx<'_>, held: &[Post], kinds: &[Kind], stands: &mut [Option<Stand>]) -> Result<(), AppError> {
-        let open = |stand: &Option<Stand>, kind: &Kind| stand.is_none() && kind.plan.is_some();
+    fn assess(
+        &mut self,
+        tx: &mut Tx<'_>,
+        held: &[Post],
+        kinds: &[Rc<Kind>],
+        stands: &mut [Option<Stand>],
+    ) -> Result<(), AppError> {
+        let open = |stand: &Option<Stand>, kind: &Rc<Kind>| stand.is_none() && kind.plan.is_some();
         let missing = held.iter().zip(kinds).zip(&*stands).filter(|((_, kind), stand)| open(stand, kind));
         let mut missed: Vec<PersonId> = missing.map(|((post, _), _)| post.person.clone()).collect();
         missed.dedup();
@@ -289,7 +300,7 @@ impl<'q> Walk<'q> {
             Some(moment) => span.known_before(moment),
             None => span,
         };
-        let mut facts = Facts::load(tx, &span)?;
+        let mut facts = Facts::load(tx, &span)?.beside(mem::take(&mut self.beside));
         let judged: Vec<(&Post, &Plan)> =
             held.iter().zip(kinds).filter_map(|(post, kind)| Some((post, &**kind.plan.as_ref()?))).collect();
         facts.read_teams(tx, &judged, self.settled.as_of, self.settled.known_before())?;
@@ -301,6 +312,7 @@ impl<'q> Walk<'q> {
             let criteria = answer.criteria.iter().map(|criterion| criterion.outcome).zip(lapses);
             *stand = Some(Stand::of(plan, answer.target_level.as_deref(), answer.readiness, self.settled.as_of, criteria));
         }
+        self.beside = facts.into_teams();
         Ok(())
     }
 }
@@ -342,6 +354,18 @@ impl Stand {
         }
         stand
     }
+}
+
+/// The same rows in the order that [`last_of`] goes by. They mostly have it; a database may put ids in the order of a language.
+fn by_person<T>(mut rows: Vec<T>, whose: impl Fn(&T) -> &PersonId) -> Vec<T> {
+    rows.sort_by(|one, other| whose(one).cmp(whose(other)));
+    rows
+}
+
+/// The last of somebody's among rows that are in the order of people's ids.
+fn last_of<'a, T>(rows: &'a [T], person: &PersonId, whose: impl Fn(&T) -> &PersonId) -> Option<&'a T> {
+    let after = rows.partition_point(|row| whose(row) <= person);
+    rows.get(after.checked_sub(1)?).filter(|row| whose(row) == person)
 }
 
 /// Since when a level has been held without a break. One that is confirmed again is held since before.

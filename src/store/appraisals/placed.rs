@@ -6,8 +6,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::super::db::{AnyConnection, StoreError};
+use super::super::db::{AnyConnection, StoreError, asked_directly};
 use super::super::schema::{appraisal, appraisal_cycle};
+use super::super::span::Span;
 use crate::domain::appraisal::{NotRatedReason, Placed, SignatureKind, Stage, StateWord};
 use crate::domain::ids::{OrganisationId, PersonId};
 
@@ -84,6 +85,15 @@ pub fn list_of_people(connection: &mut AnyConnection, people: &[PersonId]) -> Re
         found.extend(read_all(rows)?);
     }
     Ok(found)
+}
+
+/// The appraisals of some people, in no order.
+pub fn list_in(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Placed>, StoreError> {
+    let rows: Vec<Row> = asked_directly!(connection, direct => appraisal::table
+        .filter(appraisal::person_id.between(&of.first, &of.last))
+        .select(Row::as_select())
+        .load(direct)?);
+    read_all(rows)
 }
 
 /// Every appraisal of every council that is not settled, in the order of their ids.

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 
 use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly, change};
 use super::schema::{application, application_counter};
+use super::span::Span;
 use crate::domain::ids::{ApplicationId, LevelId, OrganisationId, PersonId, PostId};
 use crate::domain::progression::{Application, Stage, State};
 
@@ -121,6 +122,16 @@ pub fn list_for_people(connection: &mut AnyConnection, people: &[PersonId]) -> R
         found.extend(read(rows)?);
     }
     Ok(found)
+}
+
+/// The applications of some people, the newest first.
+pub fn list_in(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Application>, StoreError> {
+    let rows: Vec<Row> = asked_directly!(connection, direct => application::table
+        .filter(application::person_id.between(&of.first, &of.last))
+        .order(application::id.desc())
+        .select(Row::as_select())
+        .load(direct)?);
+    read(rows)
 }
 
 /// The applications with these ids, in no order.

@@ -220,15 +220,13 @@ fn lead(facts: &MetricFacts<'_>) -> Vec<String> {
         }];
     };
     let criterion = &used.criterion;
-    if used.supports {
-        return vec![format!("This is looked at beside {} ({criterion}) and never decides it.", used.label)];
-    }
     let mut said = match (used.rule.hits, used.rule.needed) {
         (Some(hits), Some(needed)) => {
             let scored = used.rule.periods.iter().filter(|period| period.value.is_some() && period.target.is_some()).count();
             let periods =
                 words::counted(scored as u64, period_word(facts.kind), &crate::domain::words::plural(period_word(facts.kind)));
-            vec![format!("On the right side of the target in {hits} of the last {periods}. {criterion} needs {needed}.")]
+            let needs = if used.supports { String::new() } else { format!(" {criterion} needs {needed}.") };
+            vec![format!("On the right side of the target in {hits} of the last {periods}.{needs}")]
         }
         _ => used.says.first().cloned().into_iter().collect(),
     };
@@ -239,6 +237,9 @@ fn lead(facts: &MetricFacts<'_>) -> Vec<String> {
         let value = period_value(Measure::of(metric), period)?;
         Some(format!("In {} it equalled the target, {value}; it must be {must}.", period.name))
     }));
+    if used.supports {
+        said.push(format!("This is looked at beside {} ({criterion}) and never decides it.", used.label));
+    }
     said
 }
 
@@ -312,7 +313,7 @@ fn use_row(reader: &Reader, used: &FigureUse) -> UseRow {
         criterion: Named::new(reader, &used.criterion, &used.label),
         tag: (!used.supports).then(|| outcome_tag(used.outcome)),
         text: format!("{}.", used.text),
-        says: if used.supports { vec!["Looked at, never decides.".to_owned()] } else { used.says.clone() },
+        says: used.says.iter().cloned().chain(used.supports.then(|| "Looked at, never decides.".to_owned())).collect(),
     }
 }
 

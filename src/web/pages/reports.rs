@@ -256,11 +256,10 @@ pub(in crate::web) fn written(asked: &Asked, question: &Question, format: Format
     let (name, stored) = asked.read_apart(|tx, me| {
         let as_of = question.as_of.unwrap_or(tx.today);
         let out = BufWriter::new(tempfile::tempfile().map_err(failed)?);
-        let mut writer = grade_report::begin(format, out, as_of, tx.now).map_err(failed)?;
-        reports::export(tx, me, question, format.as_str(), &reports::unheard, &mut |line| {
-            writer.row(&line.line.row).map_err(failed)
+        let times = (as_of, tx.now);
+        let (_, mut out) = grade_report::write(format, out, times, failed, |row| {
+            reports::export(tx, me, question, format.as_str(), &reports::unheard, &mut |line| row(line.line.row))
         })?;
-        let mut out = writer.finish().map_err(failed)?;
         out.flush().map_err(failed)?;
         let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
         Ok((format.file_name(as_of), Stored::new(file).map_err(failed)?))
