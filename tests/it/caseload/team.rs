@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use gradus::app::standing;
+use gradus::app::record::{Facts, Sight, Teams};
+use gradus::app::{AppError, Call, Tx, standing};
 use gradus::domain::ids::PersonId;
 use gradus::domain::staff_import::StaffFile;
 use gradus::frameworks::diagnostics::SourceFile;
 use gradus::frameworks::files::bundled;
-use gradus::store::kept;
+use gradus::store::span::Span;
+use gradus::store::{kept, people, posts};
 
 use super::imported::{HEADING, rule};
 use crate::imports::Council;
@@ -93,9 +95,9 @@ fn whoever_has_left_counted_until_then() {
     let connection = &mut council.connection();
     // Ended after the last quarter, and then within it.
     for (last, verdict) in [("2026-04-02", "met"), ("2026-02-28", "insufficient_data")] {
-        for mut post in gradus::store::posts::list_for_person(connection, &council.person("00127").id).unwrap() {
+        for mut post in posts::list_for_person(connection, &council.person("00127").id).unwrap() {
             post.days.ends_on = Some(last.parse().unwrap());
-            assert!(gradus::store::posts::update(connection, &post).unwrap());
+            assert!(posts::update(connection, &post).unwrap());
         }
         assert_eq!(s17(&council).0, verdict, "{last}");
     }
@@ -127,4 +129,37 @@ fn a_figure_of_one_is_noted_for_the_whole_team_where_it_decides() {
         assert!(due.contains(&ids[1]) && due.contains(&ids[2]) && !due.contains(&ids[5]));
         assert_eq!(due.contains(&ids[0]), others > 0);
     }
+}
+
+/// What was read of a team for one officer is what is read for another, and is read once.
+#[test]
+fn a_team_that_was_read_serves_its_other_members() {
+    let fresh = Fresh::sqlite();
+    let council = Council::of(&fresh, &scenario());
+    add(&council, &[123, 124, 125, 126, 127, 128].map(colleague).concat());
+    let officers: Vec<PersonId> = (123..=128).map(|number| council.person(&format!("00{number}")).id).collect();
+    let read = council.app.read_open(&Call::job(), |tx| {
+        let (day, mut teams, mut found) = (DAY.parse().unwrap(), Teams::default(), Vec::new());
+        for id in &officers {
+            let person = people::find(tx.connection, id)?.unwrap();
+            let post = posts::list_for_person(tx.connection, id)?.remove(0);
+            let plan = tx.plan(&"medway.iao.framework".into(), day)?;
+            let record = |tx: &mut Tx<'_>, mut facts: Facts| {
+                facts.read_teams(tx, &[(&post, &plan)], day, None)?;
+                let record = facts.record(&person, &post, &plan, day, Sight::Others);
+                Ok::<_, AppError>((record, facts.into_teams()))
+            };
+            let (facts, again) = (Facts::load(tx, &Span::one(id))?, Facts::load(tx, &Span::one(id))?);
+            let (alone, _) = record(tx, facts)?;
+            let (beside, read) = record(tx, again.beside(teams))?;
+            teams = read;
+            assert_eq!(beside, alone, "{}", person.name);
+            found.push(alone.team_observations);
+        }
+        Ok(found)
+    });
+    let read = read.unwrap();
+    // Two quarters of arrears; one alone in a team is too few to be held against.
+    assert_eq!(read.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2, 2, 2, 0]);
+    assert!(read[..5].iter().all(|figures| *figures == read[0]));
 }
