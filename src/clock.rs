@@ -1,13 +1,14 @@
 //! The only place that reads the clock or draws randomness. Everything else takes the time as a parameter (`clippy.toml`
 //! holds that).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use rand::TryRng;
 use rand::rngs::SysRng;
+use uuid::{ContextV7, Timestamp, Uuid};
 
 /// Where the time comes from: the system, read at each use, or a hand that a test moves.
 #[derive(Clone, Debug, Default)]
@@ -57,13 +58,32 @@ pub fn start_of_day_in_london(day: NaiveDate) -> DateTime<Utc> {
     London.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
 }
 
-/// A new id, ordered by time.
+/// What makes ids: the millisecond of the last one, and what counts those of it.
+struct Ids(Mutex<(u64, ContextV7)>);
+
+static IDS: Ids = Ids::new();
+
+/// A new id, ordered by time; those of the same moment are in the order in which they were asked for, so that what is made
+/// together lies together.
 pub fn new_id(now: DateTime<Utc>) -> String {
-    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    let mut bytes = [0; 10];
-    fill(&mut bytes);
-    let millis = seconds * 1_000 + u64::from(now.timestamp_subsec_millis());
-    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().to_string()
+    IDS.next(now)
+}
+
+impl Ids {
+    const fn new() -> Ids {
+        Ids(Mutex::new((0, ContextV7::new())))
+    }
+
+    fn next(&self, now: DateTime<Utc>) -> String {
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        let millis = seconds * 1_000 + u64::from(now.timestamp_subsec_millis());
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // It would go on with the latest moment that it knows, but a history is made with earlier ones.
+        if last.0 != millis {
+            *last = (millis, ContextV7::new());
+        }
+        Uuid::new_v7(Timestamp::from_unix(&last.1, seconds, now.timestamp_subsec_nanos())).to_string()
+    }
 }
 
 /// 256 bits that nobody can guess.
@@ -115,7 +135,11 @@ mod tests {
         let first = Utc.with_ymd_and_hms(2026, 4, 10, 9, 0, 0).unwrap();
         let ids: Vec<String> = (0..1_000).map(|n| new_id(first + chrono::Duration::milliseconds(n))).collect();
         assert!(ids.is_sorted());
-        let same_moment: BTreeSet<String> = (0..1_000).map(|_| new_id(first)).collect();
-        assert_eq!(same_moment.len(), 1_000);
+        let ids = Ids::new();
+        let same_moment: Vec<String> = (0..1_000).map(|_| ids.next(first)).collect();
+        assert!(same_moment.is_sorted());
+        assert_eq!(same_moment.iter().collect::<BTreeSet<_>>().len(), 1_000);
+        // A moment before it is told as it is.
+        assert!(ids.next(first - chrono::Duration::milliseconds(1)) < same_moment[0]);
     }
 }
