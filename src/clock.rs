@@ -89,13 +89,9 @@ impl Ids {
 /// 256 bits that nobody can guess.
 pub fn secret() -> [u8; 32] {
     let mut bytes = [0; 32];
-    fill(&mut bytes);
-    bytes
-}
-
-fn fill(bytes: &mut [u8]) {
     // A system without randomness cannot make a secret, and must not go on.
-    SysRng.try_fill_bytes(bytes).expect("the system gives random bytes");
+    SysRng.try_fill_bytes(&mut bytes).expect("the system gives random bytes");
+    bytes
 }
 
 #[cfg(test)]

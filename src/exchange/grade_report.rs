@@ -47,14 +47,14 @@ impl Format {
 }
 
 /// A report that is being written.
-pub enum Writer<W: io::Write + Send> {
+enum Writer<W: io::Write + Send> {
     Csv(grade_report_csv::Writer<W>),
     Xlsx(Box<grade_report_xlsx::Writer<W>>),
     Json(grade_report_json::Writer<W>),
 }
 
 /// Begins a report. A table says by a mark that it is UTF-8, since people open it in spreadsheets.
-pub fn begin<W: io::Write + Send>(format: Format, out: W, as_of: NaiveDate, made_at: DateTime<Utc>) -> io::Result<Writer<W>> {
+fn begin<W: io::Write + Send>(format: Format, out: W, as_of: NaiveDate, made_at: DateTime<Utc>) -> io::Result<Writer<W>> {
     Ok(match format {
         Format::Csv => Writer::Csv(grade_report_csv::begin(out, true)?),
         Format::Xlsx => Writer::Xlsx(Box::new(grade_report_xlsx::begin(out, made_at)?)),
@@ -102,7 +102,7 @@ pub fn write<W: io::Write + Send, T, E>(
 }
 
 impl<W: io::Write + Send> Writer<W> {
-    pub fn row(&mut self, row: &GradeRow) -> io::Result<()> {
+    fn row(&mut self, row: &GradeRow) -> io::Result<()> {
         match self {
             Writer::Csv(writer) => writer.row(row),
             Writer::Xlsx(writer) => writer.row(row),
@@ -111,7 +111,7 @@ impl<W: io::Write + Send> Writer<W> {
     }
 
     /// Writes the end, and gives back where it went.
-    pub fn finish(self) -> io::Result<W> {
+    fn finish(self) -> io::Result<W> {
         match self {
             Writer::Csv(writer) => writer.finish(),
             Writer::Xlsx(writer) => writer.finish(),

@@ -146,6 +146,26 @@ impl Desk {
     }
 }
 
+/// The rule looks for a share lower than 3% in 3 of the last 4 quarters, and decides nothing.
+#[test]
+fn a_figure_that_is_only_looked_at_says_what_it_comes_to() {
+    // (amounts of 1,840,000, quarters on the right side)
+    for (amounts, hits) in [(["50000", "50000", "60000", "50000"], 3), (["60000", "60000", "55199", "55200"], 1)] {
+        let fresh = Fresh::sqlite();
+        let desk = Desk::new(&fresh);
+        for (at, amount) in amounts.into_iter().enumerate() {
+            let figure = desk.figure(at, "over_7wk_pct", amount, Some("3.00"));
+            caseload::add(&mut desk.council.service.connection(), &figure).unwrap();
+        }
+        let page = desk.fay().get("/caseload/over_7wk_pct");
+        let lead = format!("On the right side of the target in {hits} of the last 4 quarters.");
+        let comes_to = format!("Over seven weeks in arrears reached target in {hits} of 4 quarters");
+        reads(&page, &[&lead, "This is looked at beside Rent collection (B-K1) and never decides it.", &comes_to]);
+        reads(&page, &["Looked at, never decides."]);
+        is_silent(&page, &["B-K1 needs"]);
+    }
+}
+
 #[test]
 fn the_worked_case_stands_on_its_pages_with_where_each_figure_came_from() {
     on_both(|fresh| {

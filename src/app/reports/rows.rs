@@ -182,11 +182,9 @@ impl<'q> Walk<'q> {
         let appraisals = Appraisals::load(tx, span, end)?;
         let kinds: Vec<Rc<Kind>> = held.iter().map(|post| self.kind(tx, post)).collect::<Result<_, _>>()?;
         let mut stands = self.kept(tx, span, &held, &kinds)?;
-        let mut from = 0;
-        while from < held.len() {
-            let to = held.len().min(from + WITH_FACTS);
-            self.assess(tx, &held[from..to], &kinds[from..to], &mut stands[from..to])?;
-            from = to;
+        let kinds_of = kinds.chunks(WITH_FACTS);
+        for ((held, kinds), stands) in held.chunks(WITH_FACTS).zip(kinds_of).zip(stands.chunks_mut(WITH_FACTS)) {
+            self.assess(tx, held, kinds, stands)?;
         }
         let mut lines = Vec::with_capacity(held.len());
         for ((post, kind), stand) in held.iter().zip(&kinds).zip(stands) {
