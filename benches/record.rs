@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use gradus::app::{App, Call, Channel, Credentials, evidence, reviews, standing};
@@ -19,8 +19,9 @@ use gradus::domain::ids::{EvidenceId, PersonId};
 use gradus::domain::officer::ReviewOutcome;
 use gradus::domain::review::{Typed, TypedOutcome};
 
+use crate::support::beside;
 use crate::support::filled::{self, Filled};
-use crate::support::load::{self, Asker, Round, Server};
+use crate::support::load::{self, Round, Server};
 use crate::support::service::{self, Counted, Reader, call_of, counted};
 use crate::support::{floor, is_quick, machine, median, option};
 
@@ -259,26 +260,41 @@ fn pages(floor: &Server, small: (&Filled, &Server), large: (&Filled, &Server), q
     }
 }
 
-/// Row 4: how late the last answers come while the grade report is written without a pause.
+/// Row 4: how late the last answers come while the grade report is written without a pause, and while a month's figures of
+/// everybody are brought in as well, one month after the other.
 fn late(filled: &Filled, server: &Server, quick: bool) {
     let lasts = if quick { Duration::from_millis(500) } else { Duration::from_secs(4) };
     let ask = |page: &Page| load::round(server, &(page.path)(filled), &(page.reader)(filled).cookie, READERS, lasts);
-    for page in &PAGES[..2] {
+    let (over, reports, months) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicU32::new(0));
+    let go_on = || !over.load(Ordering::Relaxed);
+    for (page, imports) in [(&PAGES[0], false), (&PAGES[1], false), (&PAGES[0], true), (&PAGES[1], true)] {
         let alone = ask(page);
-        let (over, reports) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let before = months.load(Ordering::Relaxed);
+        reports.store(0, Ordering::Relaxed);
+        over.store(false, Ordering::Relaxed);
         let beside = std::thread::scope(|scope| {
             scope.spawn(|| {
-                while !over.load(Ordering::Relaxed) {
-                    let length = Asker::to(&server.address).download("/reports/grades.xlsx", &filled.hr.cookie);
-                    assert!(length > 1_000, "a report");
+                while go_on() {
+                    beside::report(filled, server);
                     reports.fetch_add(1, Ordering::Relaxed);
                 }
             });
+            if imports {
+                scope.spawn(|| {
+                    while go_on() {
+                        beside::month(filled, server, months.fetch_add(1, Ordering::Relaxed));
+                    }
+                });
+            }
             let beside = ask(page);
             over.store(true, Ordering::Relaxed);
             beside
         });
-        let name = format!("{}: p99 beside {} reports, ms", page.name, reports.into_inner());
+        let brought = match months.load(Ordering::Relaxed) - before {
+            0 => String::new(),
+            months => format!(", {months} months"),
+        };
+        let name = format!("{}: p99 beside {} reports{brought}, ms", page.name, reports.load(Ordering::Relaxed));
         Line { name: &name, ours: beside.late, reference: alone.late, gate: 5.0, what: "alone" }.at_most();
     }
 }

@@ -162,7 +162,7 @@ pub fn with_facts(folder: &Path, officers: usize) -> String {
 }
 
 /// Staff number of an officer.
-fn number_of(officer: usize) -> String {
+pub fn number_of(officer: usize) -> String {
     format!("{officer:06}")
 }
 
@@ -224,6 +224,9 @@ pub struct Filled {
     pub officer: Reader,
     pub manager: Reader,
     pub hr: Reader,
+    /// A token of somebody of HR who brings files in.
+    pub importer: String,
+    pub officers: usize,
     /// Pieces of the manager's officers that wait, and the criterion of each.
     pub waiting: Vec<(String, String)>,
     /// The application that can be decided.
@@ -244,6 +247,8 @@ impl Filled {
         );
         Filled {
             url: url.to_owned(),
+            importer: new_token(connection, "hr", &["import", "read"]).expect("a token"),
+            officers,
             waiting: pairs(connection, &waiting),
             application: pairs(connection, "SELECT id AS one, state AS two FROM application").remove(0).0,
             officer: service::sign_in(connection, &officer, now()),
@@ -264,8 +269,7 @@ impl Filled {
                 let secret = match tokens.get(&owner) {
                     Some(secret) => secret.clone(),
                     None => {
-                        let secret = passwords::new_secret();
-                        access::insert_token(connection, &passwords::digest(&secret), &token(&owner))?;
+                        let secret = new_token(connection, &owner, &["evidence", "read"])?;
                         tokens.insert(owner, secret.clone());
                         secret
                     }
@@ -278,17 +282,21 @@ impl Filled {
     }
 }
 
-fn token(owner: &str) -> ApiToken {
-    ApiToken {
+/// A new token of theirs.
+fn new_token(connection: &mut AnyConnection, owner: &str, scopes: &[&str]) -> Result<String, StoreError> {
+    let secret = passwords::new_secret();
+    let new = ApiToken {
         id: new_id(now()),
         person: PersonId::new(owner),
         name: "bench".to_owned(),
-        scopes: vec!["evidence".to_owned(), "read".to_owned()],
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
         made_at: now(),
         ends_at: now() + chrono::Duration::days(30),
         used_at: Some(now()),
         revoked_at: None,
-    }
+    };
+    access::insert_token(connection, &passwords::digest(&secret), &new)?;
+    Ok(secret)
 }
 
 /// Rows of two columns, `one` and `two`.

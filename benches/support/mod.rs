@@ -1,6 +1,7 @@
 //! The harness of the benchmarks: rounds in which every contestant runs once, so that a busy machine slows all of them
 //! alike, medians, and one table. Ratios can be trusted, absolute times much less.
 
+pub mod beside;
 pub mod council;
 pub mod filled;
 pub mod floor;

@@ -38,11 +38,15 @@ pub(super) fn figures(
         let rows = file.part(at).map_err(lost)?;
         let part = again.check(&rows);
         let (mut added, mut corrected) = (Vec::new(), Vec::new());
+        let within = caseload::periods_from_to(tx.connection, &part.periods())?;
         let mut place = 0;
         for people in again.people_of(&part).chunks(PEOPLE) {
             let had_any = |person: &&PersonId| changes.get(person).is_some_and(|change| change.held);
             let had_any: Vec<PersonId> = people.iter().filter(had_any).cloned().collect();
-            let held = caseload::held(tx.connection, &had_any)?;
+            let held = match &within {
+                Some(within) if !had_any.is_empty() => caseload::held(tx.connection, &had_any, within)?,
+                _ => HashMap::new(),
+            };
             for person in people {
                 if let Some(change) = changes.get(person) {
                     let steps = again.compare(&part, place, held.get(person).map(Vec::as_slice).unwrap_or_default());

@@ -1,6 +1,6 @@
 //! Loads what is there and plans a file against it: one query for each table, whatever the file holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Doing, PEOPLE, Progress};
 use crate::app::error::AppError;
@@ -135,9 +135,13 @@ fn figures_plan(
         if planning.is_refused() {
             continue;
         }
+        let within = caseload::periods_from_to(tx.connection, &part.periods())?;
         let mut place = 0;
         for people in planning.people_of(&part).chunks(PEOPLE) {
-            let held = caseload::held(tx.connection, people)?;
+            let held = match &within {
+                Some(within) => caseload::held(tx.connection, people, within)?,
+                None => HashMap::new(),
+            };
             for person in people {
                 planning.compare(&part, place, held.get(person).map(Vec::as_slice).unwrap_or_default());
                 done += part.rows(place);

@@ -1,10 +1,12 @@
 //! What is held of many people at once, for a file that is held against it: read by its numbers, and what figures share once.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::shared::known_periods;
 use super::{HUNDREDTHS, MILLIONTHS, decimal, origin_of};
 use crate::domain::caseload::{Basis, Figure, Origin, PeriodKind};
 use crate::domain::ids::{MetricId, PersonId};
@@ -44,8 +46,23 @@ struct Batch {
 
 type Period = (PeriodKind, NaiveDate, NaiveDate);
 
-/// The figures of each of these people of whom there are any, in no order. It is meant for some dozen at a time.
-pub fn held(connection: &mut AnyConnection, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Figure>>, StoreError> {
+/// The numbers of periods that a file has figures of, and whatever lies between them: none where all of them are new. Numbers are
+/// given out as periods come, so those of a month lie close, however many years are held.
+pub fn periods_from_to(
+    connection: &mut AnyConnection,
+    of: &[(PeriodKind, NaiveDate, NaiveDate)],
+) -> Result<Option<RangeInclusive<i32>>, StoreError> {
+    let (known, _) = known_periods(connection, of.to_vec())?;
+    let (first, last) = (known.values().min(), known.values().max());
+    Ok(first.zip(last).map(|(first, last)| *first..=*last))
+}
+
+/// The figures of each of these people of whom there are any in these periods, in no order. It is meant for some dozen at a time.
+pub fn held(
+    connection: &mut AnyConnection,
+    people: &[PersonId],
+    within: &RangeInclusive<i32>,
+) -> Result<HashMap<PersonId, Vec<Figure>>, StoreError> {
     let series = series(connection, people)?;
     let mut found: HashMap<PersonId, Vec<Figure>> = HashMap::new();
     if series.is_empty() {
@@ -55,6 +72,7 @@ pub fn held(connection: &mut AnyConnection, people: &[PersonId]) -> Result<HashM
     let rows: Vec<Row> = asked_directly!(&mut *connection, direct => figure::table
         .inner_join(figure_series::table.on(figure_series::id.eq(figure::series_id)))
         .filter(figure_series::person_id.eq_any(ids))
+        .filter(figure::period_id.between(*within.start(), *within.end()))
         .select((
             figure::series_id,
             figure::period_id,
@@ -69,6 +87,9 @@ pub fn held(connection: &mut AnyConnection, people: &[PersonId]) -> Result<HashM
             figure::note,
         ))
         .load(direct)?);
+    if rows.is_empty() {
+        return Ok(found);
+    }
     let periods = periods(connection, rows.iter().map(|row| row.period_id).collect())?;
     let batches = batches(connection, rows.iter().map(|row| row.batch_id).collect())?;
     for row in rows {

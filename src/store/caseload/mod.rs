@@ -21,7 +21,7 @@ pub use disputes::{
     disputes_of, find_dispute, left_out, open_dispute, open_disputes, open_disputes_in, raise_dispute, settle_dispute,
 };
 pub use events::{HeldEvent, events_of, events_of_organisation, insert_event, list_events, replace_event};
-pub use held::held;
+pub use held::{held, periods_from_to};
 pub use restated::said_before;
 pub use targets::{set_target, targets, targets_for, without_target};
 pub use written::{add, add_all, add_of_file, correct, correct_all, insert, many_were_added};

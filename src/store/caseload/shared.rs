@@ -13,7 +13,7 @@ use crate::store::schema::{figure_batch, figure_period, figure_series};
 
 /// Person, metric, patch, basis, and whether it is the team's.
 type Series<'a> = (&'a str, &'a str, &'a str, &'a str, bool);
-type Period = (PeriodKind, NaiveDate, NaiveDate);
+pub(super) type Period = (PeriodKind, NaiveDate, NaiveDate);
 /// Import, source, extracted at, made at.
 type Batch<'a> = (Option<&'a str>, Option<&'a str>, Option<DateTime<Utc>>, DateTime<Utc>);
 
@@ -159,8 +159,25 @@ fn series<'a>(connection: &mut AnyConnection, asked: Vec<Series<'a>>) -> Result<
     Ok(found)
 }
 
-/// There are few periods, so that each is looked for by itself.
 fn periods(connection: &mut AnyConnection, asked: Vec<Period>) -> Result<HashMap<Period, i32>, StoreError> {
+    let (mut found, missing) = known_periods(connection, asked)?;
+    if !missing.is_empty() {
+        let last: Option<i32> = figure_period::table.select(diesel::dsl::max(figure_period::id)).first(connection)?;
+        let mut new = Vec::with_capacity(missing.len());
+        for (id, period) in (last.unwrap_or(0) + 1..).zip(missing) {
+            new.push(PeriodRow { id, kind: period.0.as_str(), starts_on: period.1, ends_on: period.2 });
+            found.insert(period, id);
+        }
+        add_rows!(connection, figure_period::table, &new);
+    }
+    Ok(found)
+}
+
+/// Periods by number, and those that have none yet. There are few, so that each is looked for by itself.
+pub(super) fn known_periods(
+    connection: &mut AnyConnection,
+    asked: Vec<Period>,
+) -> Result<(HashMap<Period, i32>, Vec<Period>), StoreError> {
     let mut found = HashMap::with_capacity(asked.len());
     let mut missing = Vec::new();
     for period in asked {
@@ -176,16 +193,7 @@ fn periods(connection: &mut AnyConnection, asked: Vec<Period>) -> Result<HashMap
             None => missing.push(period),
         }
     }
-    if !missing.is_empty() {
-        let last: Option<i32> = figure_period::table.select(diesel::dsl::max(figure_period::id)).first(connection)?;
-        let mut new = Vec::with_capacity(missing.len());
-        for (id, period) in (last.unwrap_or(0) + 1..).zip(missing) {
-            new.push(PeriodRow { id, kind: period.0.as_str(), starts_on: period.1, ends_on: period.2 });
-            found.insert(period, id);
-        }
-        add_rows!(connection, figure_period::table, &new);
-    }
-    Ok(found)
+    Ok((found, missing))
 }
 
 /// A file has few batches: one for each source and moment at which it was given out.

@@ -196,7 +196,7 @@ pub struct PersonChange {
     pub person: PersonId,
     pub new: usize,
     pub corrected: usize,
-    /// Whether any were held before.
+    /// Whether any were held of the periods of the file.
     pub held: bool,
     /// The first and the last day of what is new or corrected.
     pub from: NaiveDate,

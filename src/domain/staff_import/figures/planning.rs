@@ -57,6 +57,13 @@ impl Part<'_> {
         self.people.len()
     }
 
+    /// The days that its rows are about, each period once.
+    pub fn periods(&self) -> Vec<(PeriodKind, NaiveDate, NaiveDate)> {
+        let rows = self.kept.iter().map(|at| &self.file.rows[*at as usize]);
+        let each: HashSet<_> = rows.map(|row| (row.period, row.start, row.end)).collect();
+        each.into_iter().collect()
+    }
+
     /// How many rows it has of one of them.
     pub fn rows(&self, place: usize) -> usize {
         self.people.get(place).map_or(0, |(_, part)| part.len())
@@ -304,7 +311,8 @@ impl<'a> Planning<'a> {
         part.people.iter().map(|(person, _)| self.there.people[*person].person.id.clone()).collect()
     }
 
-    /// Holds the rows of one of them against the figures that are held of them, and says what has to be stored.
+    /// Holds the rows of one of them against the figures that are held of them in the part's periods, and says what has to be
+    /// stored.
     pub fn compare<'f, 'h>(&mut self, part: &Part<'f>, place: usize, figures: &'h [Figure]) -> Vec<FigureStep<'f, 'h>> {
         let Some((person, of_person)) = part.people.get(place) else { return Vec::new() };
         let held = &self.there.people[*person];
