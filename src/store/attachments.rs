@@ -104,6 +104,14 @@ pub fn set_aside(connection: &mut AnyConnection, id: &AttachmentId, at: DateTime
     Ok(())
 }
 
+/// Puts a file back that was set aside.
+pub fn bring_back(connection: &mut AnyConnection, id: &AttachmentId) -> Result<(), StoreError> {
+    diesel::update(attachment::table.find(id.as_str()))
+        .set(attachment::removed_at.eq(None::<chrono::NaiveDateTime>))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Takes a file away that was never sent.
 pub fn remove(connection: &mut AnyConnection, id: &AttachmentId) -> Result<(), StoreError> {
     diesel::delete(attachment_content::table.find(id.as_str())).execute(connection)?;

@@ -297,6 +297,15 @@ pub fn end_revision(connection: &mut AnyConnection, id: &EvidenceId, of: u32, at
     Ok(())
 }
 
+/// Lets a revision count again, as if it had not ended.
+pub fn resume_revision(connection: &mut AnyConnection, id: &EvidenceId, of: u32) -> Result<(), StoreError> {
+    let ended = evidence_revision::evidence_id.eq(id.as_str()).and(evidence_revision::number.eq(i64::from(of)));
+    diesel::update(evidence_revision::table.filter(ended))
+        .set(evidence_revision::ended_at.eq(None::<NaiveDateTime>))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Takes the content of every revision before this one away for good; digests, and what rules look at, stay.
 pub fn remove_contents_before(
     connection: &mut AnyConnection,

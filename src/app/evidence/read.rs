@@ -76,6 +76,8 @@ pub struct May {
     pub reopen: bool,
     /// Throw it away.
     pub discard: bool,
+    /// Leave it as it was sent last.
+    pub drop: bool,
     pub download: bool,
     pub review: bool,
 }
@@ -397,6 +399,7 @@ fn may(me: &Caller, loaded: &Loaded) -> May {
         withdraw: offers(Action::Withdraw),
         reopen: loaded.evidence.allows(Move::Reopen).is_ok() && policy::decide(&me.actor, Action::SubmitEvidence, &anew).offers(),
         discard: edit && loaded.evidence.allows(Move::Discard).is_ok(),
+        drop: edit && loaded.evidence.allows(Move::Drop).is_ok(),
         download: offers(Action::DownloadAttachment),
         review: offers(Action::Review),
     }

@@ -1,5 +1,5 @@
 //! Writing: a piece is begun, saved as often as its owner likes, gets and loses files, and is thrown away before anybody else
-//! has seen it. Saving never asks for completeness; it refuses only what cannot be kept.
+//! has seen it, or left as it was sent last. Saving never asks for completeness; it refuses only what cannot be kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +8,21 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::super::fields::Fields;
 use super::super::passwords::sha256;
 use super::super::relations;
-use super::super::{About, AppError, Caller, Tx, record, standing};
+use super::super::{About, AppError, Caller, Tx, days, record, standing};
 use super::{Loaded, Names, load};
+use crate::clock::day_in_london;
 use crate::domain::attachment::{Accepted, AttachmentKind};
 use crate::domain::audit::Outcome;
 use crate::domain::evidence::{
-    Attachment, CASE_REFERENCE, Claim, Content, Evidence, MOST_BYTES, MOST_CRITERIA, MOST_FILES, NOTE, PinnedFigure, TEXT, TITLE,
+    Attachment, CASE_REFERENCE, Claim, Content, Evidence, MOST_BYTES, MOST_CRITERIA, MOST_FILES, Move, NOTE, PinnedFigure,
+    Reviewed, Sent, State, StateWord, TEXT, TITLE,
 };
 use crate::domain::ids::{AttachmentId, CriterionId, DocumentType, EvidenceId, PersonId};
 use crate::domain::people::Person;
+use crate::domain::review::{Review, Verdict};
 use crate::domain::words;
 use crate::policy::{Action, EvidenceStage};
-use crate::store::{attachments, certificates, evidence as rows};
+use crate::store::{attachments, certificates, evidence as rows, reviews};
 
 /// Answers about findings that are kept at most, and letters of each.
 const MOST_ANSWERS: usize = 200;
@@ -203,22 +206,67 @@ pub fn remove_file(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, file: &Attachm
     Ok(saved)
 }
 
-/// Throws a draft away that was never sent.
-pub fn discard(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Result<(), AppError> {
+/// Throws a draft away that was never sent. One that was opened again stands as it was sent last, with what was decided about
+/// it then; only what was written since goes. Gives the state that a piece is left in.
+pub fn discard(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Result<Option<StateWord>, AppError> {
     let loaded = editable(tx, me, id)?;
     loaded.check_version(version)?;
-    let about = about(&loaded.evidence);
+    if loaded.evidence.allows(Move::Drop).is_ok() {
+        return drop_change(tx, me, loaded).map(Some);
+    }
     if loaded.evidence.last_sent().is_some() {
         let words = "It was sent before, so it cannot be thrown away. Leave it as it is, or send it again.";
         return Err(AppError::conflict("was_sent", words));
     }
+    let about = about(&loaded.evidence);
     let gone = loaded.evidence.discard()?;
     if !rows::remove(tx.connection, &gone, version)? {
         return Err(AppError::Stale);
     }
     standing::changed(tx, me.id(), &[standing::Part::Written])?;
     tx.record(me, Outcome::Done, "evidence_discarded", about, vec![]);
-    Ok(())
+    Ok(None)
+}
+
+fn drop_change(tx: &mut Tx<'_>, me: &Caller, loaded: Loaded) -> Result<StateWord, AppError> {
+    let Loaded { evidence, person, .. } = loaded;
+    let all = rows::revisions(tx.connection, &evidence.id)?;
+    let sent = all.last().filter(|sent| evidence.last_sent() == Some(sent.number));
+    let Some((sent, content)) = sent.and_then(|sent| Some((sent, sent.content.clone()?))) else {
+        let words = "What was sent last is not there any more. Send it again.";
+        return Err(AppError::conflict("was_removed", words));
+    };
+    let day = day_in_london(sent.submitted_at);
+    let due_on = days::working_days_after(tx, &person.organisation, day, tx.settings().review_days);
+    let was = Sent { at: sent.submitted_at, due_on };
+    let review = reviews::find_of(tx.connection, &evidence.id, i64::from(sent.number))?;
+    let stood = match (review, sent.ended_at) {
+        (Some(Review { id, made_at, reviewer, verdict: Verdict::Outcomes(outcomes), .. }), _) => {
+            rows::resume_revision(tx.connection, &evidence.id, sent.number)?;
+            State::Reviewed(was, Reviewed { review: id, at: made_at, by: reviewer, outcomes })
+        }
+        (None, Some(at)) => State::Withdrawn(was, at),
+        _ => return Err(AppError::Internal(format!("evidence {} was opened again and had not ended", evidence.id))),
+    };
+    let (held, state_after) = (evidence.content.files.clone(), stood.word());
+    let after = evidence.drop_change(stood, content, tx.now)?;
+    // The row is taken first, so that nobody adds a file meanwhile.
+    write(tx, &after)?;
+    for file in held.iter().filter(|file| !after.content.files.contains(file)) {
+        let was_sent = all.iter().filter_map(|sent| sent.content.as_ref()).any(|content| content.files.contains(file));
+        let away = if was_sent {
+            attachments::set_aside(tx.connection, &file.id, tx.now)
+        } else {
+            attachments::remove(tx.connection, &file.id)
+        };
+        away?;
+    }
+    for file in after.content.files.iter().filter(|file| !held.contains(file)) {
+        attachments::bring_back(tx.connection, &file.id)?;
+    }
+    let details = vec![("revision_after", after.revision.to_string()), ("state_after", state_after.as_str().to_owned())];
+    tx.record(me, Outcome::Done, "evidence_change_dropped", about(&after), details);
+    Ok(state_after)
 }
 
 /// A piece that the caller may write now.

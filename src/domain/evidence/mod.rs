@@ -185,13 +185,24 @@ pub enum Move {
     Review,
     /// Its owner takes it up again after a review or after having taken it back: a new revision.
     Reopen,
+    /// What was opened again stands as it was sent last, and what was written since goes for good.
+    Drop,
     /// A draft that nobody else has seen goes for good.
     Discard,
 }
 
 impl Move {
-    pub const ALL: [Move; 8] =
-        [Move::Edit, Move::Submit, Move::Withdraw, Move::Return, Move::Restrict, Move::Review, Move::Reopen, Move::Discard];
+    pub const ALL: [Move; 9] = [
+        Move::Edit,
+        Move::Submit,
+        Move::Withdraw,
+        Move::Return,
+        Move::Restrict,
+        Move::Review,
+        Move::Reopen,
+        Move::Drop,
+        Move::Discard,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -202,6 +213,7 @@ impl Move {
             Move::Restrict => "restrict",
             Move::Review => "review",
             Move::Reopen => "reopen",
+            Move::Drop => "drop the change of",
             Move::Discard => "discard",
         }
     }
@@ -279,6 +291,7 @@ impl Evidence {
             Move::Edit | Move::Submit => matches!(from, Draft | Returned | Restricted),
             Move::Withdraw | Move::Return | Move::Restrict | Move::Review => from == Submitted,
             Move::Reopen => matches!(from, Reviewed | Withdrawn),
+            Move::Drop => from == Draft && self.last_sent().is_some(),
             Move::Discard => from == Draft && self.last_sent().is_none(),
         };
         if allowed { Ok(()) } else { Err(InvalidTransition { from, attempted }) }
@@ -330,6 +343,13 @@ impl Evidence {
         self.allows(Move::Reopen)?;
         let content = Content { redacted: false, ..self.content };
         Ok(Evidence { state: State::Draft, revision: self.revision + 1, content, changed_at: at, ..self })
+    }
+
+    /// Its owner leaves it as it was sent last, and as it stood then: reviewed or taken back.
+    pub fn drop_change(self, stood: State, content: Content, at: DateTime<Utc>) -> Result<Evidence, InvalidTransition> {
+        self.allows(Move::Drop)?;
+        let revision = self.revision - 1;
+        Ok(Evidence { state: stood, revision, content, not_tenants: BTreeSet::new(), changed_at: at, ..self })
     }
 
     /// Lets a draft go that nobody else has seen.
@@ -411,6 +431,10 @@ mod tests {
             Move::Restrict => evidence.give_back(returned(ReturnReason::MayIdentifyTenant)).map(Some),
             Move::Review => evidence.review(reviewed()).map(Some),
             Move::Reopen => evidence.reopen(at(5)).map(Some),
+            Move::Drop => {
+                let stood = State::Withdrawn(Sent { at: at(2), due_on: due() }, at(3));
+                evidence.drop_change(stood, Content::default(), at(5)).map(Some)
+            }
             Move::Discard => evidence.discard().map(|_| None),
         }
     }
@@ -419,13 +443,13 @@ mod tests {
     fn each_move_leads_from_the_states_that_allow_it_to_the_state_and_revision_of_the_table() {
         // In the order of Move::ALL; a dash is refused, and the number is the revision then.
         let table = "
-            draft        | draft 1      | submitted 1 | -           | -          | -            | -          | -       | gone
-            submitted    | -            | -           | withdrawn 1 | returned 1 | restricted 1 | reviewed 1 | -       | -
-            returned     | returned 1   | submitted 2 | -           | -          | -            | -          | -       | -
-            reviewed     | -            | -           | -           | -          | -            | -          | draft 2 | -
-            restricted   | restricted 1 | submitted 2 | -           | -          | -            | -          | -       | -
-            withdrawn    | -            | -           | -           | -          | -            | -          | draft 2 | -
-            opened again | draft 2      | submitted 2 | -           | -          | -            | -          | -       | -
+            draft        | draft 1      | submitted 1 | -           | -          | -            | -          | -       | -           | gone
+            submitted    | -            | -           | withdrawn 1 | returned 1 | restricted 1 | reviewed 1 | -       | -           | -
+            returned     | returned 1   | submitted 2 | -           | -          | -            | -          | -       | -           | -
+            reviewed     | -            | -           | -           | -          | -            | -          | draft 2 | -           | -
+            restricted   | restricted 1 | submitted 2 | -           | -          | -            | -          | -       | -           | -
+            withdrawn    | -            | -           | -           | -          | -            | -          | draft 2 | -           | -
+            opened again | draft 2      | submitted 2 | -           | -          | -            | -          | -       | withdrawn 1 | -
         ";
         let rows: Vec<Vec<&str>> = table
             .lines()

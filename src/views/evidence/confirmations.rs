@@ -21,8 +21,28 @@ pub fn change_reviewed(evidence: &str, title: &str, criteria: &[String], version
         .about(title)
         .effect(format!("{outcomes} for {} {ends} from now on.", words::join(criteria)))
         .effect("The new version has to be sent and reviewed. What was decided stays in the history.")
+        .effect("Until you send it you can drop the change. Then what was reviewed counts again.")
         .value("version", version);
     page.cancel = Link::new(evidence, "Keep it");
+    page
+}
+
+/// Before a draft goes that was never sent.
+pub fn delete_draft(evidence: &str, title: &str, version: &str) -> Confirmation {
+    Confirmation::new("Are you sure you want to delete this draft?", "Delete it", format!("{evidence}/discard"), evidence)
+        .about(title)
+        .effect("What you wrote and the files you added are deleted. This cannot be undone.")
+        .value("version", version)
+}
+
+/// Before a piece that was opened again is left as it was sent last.
+pub fn drop_change(evidence: &str, title: &str, version: &str) -> Confirmation {
+    let mut page = Confirmation::new("Drop this change?", "Drop the change", format!("{evidence}/discard"), evidence)
+        .about(title)
+        .effect("The version that you sent last stands again, with whatever was decided about it.")
+        .effect("What you wrote and the files you added since are deleted. This cannot be undone.")
+        .value("version", version);
+    page.cancel = Link::new(evidence, "Go on writing");
     page
 }
 

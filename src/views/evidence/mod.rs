@@ -22,7 +22,7 @@ use crate::domain::evidence::{Attachment, Content, StateWord};
 use crate::domain::officer::ReviewOutcome;
 
 pub use check::{Check, CheckFacts, Sent, SentFacts};
-pub use confirmations::{change_reviewed, withdraw};
+pub use confirmations::{change_reviewed, delete_draft, drop_change, withdraw};
 pub use form::{Account, AccountTyped, Criteria, CriteriaSection, CriterionChoice, DayTyped, Note};
 pub use history::{History, Redacted, Version};
 pub use list::{EvidenceGroup, EvidenceRow, List};

@@ -154,6 +154,7 @@ fn actions_of(view: &View) -> Vec<&'static str> {
         ("withdraw", may.withdraw),
         ("revise", may.reopen),
         ("discard", may.discard),
+        ("drop_change", may.drop),
         ("download", may.download),
         ("review", may.review),
     ];
@@ -324,7 +325,7 @@ fn done(asked: &Asked, work: impl FnOnce(&mut Tx<'_>, &Caller, &EvidenceId) -> R
     told(asked, 200, &id(asked))
 }
 
-/// Throws a draft away that was never sent.
+/// Throws a draft away that was never sent; one that was opened again stands as it was sent last.
 pub fn discard(asked: &Asked) -> Answer {
     let (evidence, version) = (id(asked), asked.version()?);
     asked.write(move |tx, me| evidence::discard(tx, me, &evidence, version))?;

@@ -60,7 +60,7 @@ fn each_use_case_is_allowed_in_the_states_of_the_table_and_the_page_offers_just_
         submit   | ok          | wrong_state | ok          | wrong_state | ok          | wrong_state | ok
         withdraw | wrong_state | ok          | wrong_state | wrong_state | wrong_state | wrong_state | wrong_state
         reopen   | wrong_state | wrong_state | wrong_state | ok          | wrong_state | ok          | wrong_state
-        discard  | ok          | wrong_state | was_sent    | wrong_state | was_sent    | wrong_state | was_sent
+        discard  | ok          | wrong_state | was_sent    | wrong_state | was_sent    | wrong_state | ok
         review   | not found   | ok          | overtaken   | overtaken   | not found   | overtaken   | overtaken
         return   | not found   | ok          | overtaken   | overtaken   | not found   | overtaken   | overtaken
     ";
@@ -77,7 +77,7 @@ fn each_use_case_is_allowed_in_the_states_of_the_table_and_the_page_offers_just_
                     "submit" => Some(may.submit),
                     "withdraw" => Some(may.withdraw),
                     "reopen" => Some(may.reopen),
-                    "discard" => Some(may.discard),
+                    "discard" => Some(may.discard || may.drop),
                     _ => None,
                 };
                 let before = desk.find(of);

@@ -42,7 +42,7 @@ fn use_case(what: &str, of: &EvidenceId, file: &AttachmentId, version: i64) -> U
         "findings" => Box::new(move |tx, me| findings(tx, me, &of).map(drop)),
         "check" => Box::new(move |tx, me| check(tx, me, &of).map(drop)),
         "submit" => Box::new(move |tx, me| submit(tx, me, &of, version).map(drop)),
-        "discard" => Box::new(move |tx, me| discard(tx, me, &of, version)),
+        "discard" => Box::new(move |tx, me| discard(tx, me, &of, version).map(drop)),
         "withdraw" => Box::new(move |tx, me| withdraw(tx, me, &of, version).map(drop)),
         "reopen" => Box::new(move |tx, me| reopen(tx, me, &of, version).map(drop)),
         "open" => Box::new(move |tx, me| open(tx, me, &of).map(drop)),

@@ -1,11 +1,13 @@
 //! Writing: a piece begun, saved bit by bit, refused where something cannot be kept, and thrown away.
 
 use gradus::app::AppError;
-use gradus::app::evidence::{Change, choices, discard, save, start, submit};
+use gradus::app::evidence::{Change, choices, discard, download, remove_file, save, start, submit};
 use gradus::domain::assessment::outcome::Outcome;
+use gradus::domain::evidence::{Evidence, StateWord};
 use gradus::domain::ids::CriterionId;
+use gradus::domain::review::ReturnReason;
 
-use super::{Desk, date, whole};
+use super::{Desk, date, met, whole};
 use crate::people::council::{messages, word};
 use crate::support::databases::on_both;
 
@@ -203,9 +205,68 @@ fn a_draft_that_was_never_sent_can_be_thrown_away() {
         let bytes = gradus::store::attachments::bytes_of_person(&mut desk.council.connection(), &"olga".into()).unwrap();
         assert_eq!(bytes, 0, "{}", desk.name);
         let sent = desk.sent("Olga", &["B-K2"]);
+        desk.give_back("Max", &sent, ReturnReason::MoreDetail).unwrap();
+        assert_eq!(word(throw(&sent)), "conflict was_sent", "{}", desk.name);
+    });
+}
+
+/// The names of the files that a piece has now.
+fn files(of: &Evidence) -> Vec<&str> {
+    of.content.files.iter().map(|file| file.name.as_str()).collect()
+}
+
+#[test]
+fn a_change_that_is_dropped_leaves_a_piece_as_it_was_sent_and_reviewed() {
+    on_both(|fresh| {
+        let desk = Desk::open(fresh);
+        let of = desk.whole("Olga", &["B-K2"]);
+        desk.attach("Olga", &of, "kept.pdf").unwrap();
+        let taken_out = desk.attach("Olga", &of, "taken out.pdf").unwrap();
+        desk.submit("Olga", &of).unwrap();
+        desk.record("Max", &of, met(&["B-K2"])).unwrap();
+        let before = desk.find(&of);
+        let counts = |desk: &Desk| {
+            let revisions = gradus::store::evidence::revisions(&mut desk.council.connection(), &of).unwrap();
+            revisions.iter().map(|sent| sent.ended_at.is_none()).collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&desk), [true], "{}", desk.name);
+        desk.reopen("Olga", &of).unwrap();
+        assert_eq!(counts(&desk), [false], "{}", desk.name);
+        desk.save("Olga", &of, Change { title: Some("Something else".to_owned()), ..whole(&["B-E1"]) }).unwrap();
+        let added = desk.attach("Olga", &of, "added.pdf").unwrap();
+        let (id, file) = (of.clone(), taken_out.clone());
+        desk.write("Olga", move |tx, me| remove_file(tx, me, &id, &file)).unwrap();
+        assert_eq!(files(&desk.find(&of)), ["kept.pdf", "added.pdf"], "{}", desk.name);
+        // Whoever saved meanwhile is not run over.
+        let (id, version) = (of.clone(), desk.version(&of));
+        let stale = desk.write("Olga", move |tx, me| discard(tx, me, &id, version - 1));
+        assert!(matches!(stale, Err(AppError::Stale)), "{}", desk.name);
+        let id = of.clone();
+        let left = desk.write("Olga", move |tx, me| discard(tx, me, &id, version)).unwrap();
+        assert_eq!(left, Some(StateWord::Reviewed), "{}", desk.name);
+        let said = "evidence_change_dropped by olga about olga revision_after=1 state_after=reviewed";
+        assert_eq!(desk.council.last_change(), said, "{}", desk.name);
+        let after = desk.find(&of);
+        assert_eq!(
+            (&after.content, &after.state, after.revision),
+            (&before.content, &before.state, before.revision),
+            "{}",
+            desk.name
+        );
+        assert_eq!(counts(&desk), [true], "{}", desk.name);
+        let gone = gradus::store::attachments::find(&mut desk.council.connection(), &added).unwrap();
+        assert!(gone.is_none(), "{}", desk.name);
+        let (id, file) = (of.clone(), taken_out.clone());
+        let read = desk.council.read("Max", |tx, me| download(tx, me, &id, &file)).unwrap();
+        assert_eq!(read.file.name, "taken out.pdf", "{}", desk.name);
+        // What had been taken back is taken back again, from the same moment.
+        let sent = desk.sent("Olga", &["B-K2"]);
         desk.withdraw("Olga", &sent).unwrap();
+        let before = desk.find(&sent);
         desk.reopen("Olga", &sent).unwrap();
-        let refused: Result<(), AppError> = throw(&sent);
-        assert_eq!(word(refused), "conflict was_sent", "{}", desk.name);
+        let (id, version) = (sent.clone(), desk.version(&sent));
+        let left = desk.write("Olga", move |tx, me| discard(tx, me, &id, version)).unwrap();
+        assert_eq!(left, Some(StateWord::Withdrawn), "{}", desk.name);
+        assert_eq!(desk.find(&sent).state, before.state, "{}", desk.name);
     });
 }

@@ -151,18 +151,23 @@ pub fn discard_ask(asked: &Asked) -> Answer {
         || AppError::NotFound,
         |view, path| {
             let title = view.content.as_ref().map_or("", |content| &content.title);
-            view.may.discard.then(|| {
-                Confirmation::new("Are you sure you want to delete this draft?", "Delete it", format!("{path}/discard"), path)
-                    .about(if title.is_empty() { "Evidence without a title" } else { title })
-                    .effect("What you wrote and the files you added are deleted. This cannot be undone.")
-                    .value("version", view.version.to_string())
-            })
+            let title = if title.is_empty() { "Evidence without a title" } else { title };
+            let version = view.version.to_string();
+            match (view.may.discard, view.may.drop) {
+                (true, _) => Some(views::delete_draft(path, title, &version)),
+                (_, true) => Some(views::drop_change(path, title, &version)),
+                _ => None,
+            }
         },
     )
 }
 
 pub fn discard(asked: &Asked) -> Answer {
     let (evidence, version) = (id(asked), form_version(asked)?);
-    asked.write(move |tx, me| evidence::discard(tx, me, &evidence, version))?;
-    Ok(Reply::on_to("/evidence").saying("Draft deleted."))
+    let left = asked.write(move |tx, me| evidence::discard(tx, me, &evidence, version))?;
+    Ok(match left {
+        None => Reply::on_to("/evidence").saying("Draft deleted."),
+        Some(StateWord::Reviewed) => Reply::on_to(path(asked)).saying("Change dropped. What was reviewed counts again."),
+        Some(_) => Reply::on_to(path(asked)).saying("Change dropped. It is as you sent it last."),
+    })
 }

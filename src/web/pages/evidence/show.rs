@@ -101,6 +101,7 @@ fn ways(page: &mut Evidence, view: &View, path: &str) {
         (may.reopen, Link::new(format!("{path}/change"), "Change")),
         (may.withdraw, Link::new(format!("{path}/withdraw"), "Withdraw")),
         (may.discard, Link::new(format!("{path}/discard"), "Delete this draft")),
+        (may.drop, Link::new(format!("{path}/discard"), "Drop this change")),
     ];
     page.actions = offers.into_iter().filter(|(offered, _)| *offered).map(|(_, link)| link).collect();
 }
