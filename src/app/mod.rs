@@ -121,6 +121,7 @@ struct Inner {
     library: Library,
     settings: Settings,
     plans: Plans,
+    remembered: standing::Remembered,
 }
 
 /// Compiled rules by document and day: compiling takes longer than assessing.
@@ -141,7 +142,16 @@ impl App {
             .test_on_check_out(true)
             .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build_unchecked(manager);
-        Ok(App(Arc::new(Inner { pool, manager: own, writer, clock, library, settings, plans: Plans::default() })))
+        Ok(App(Arc::new(Inner {
+            pool,
+            manager: own,
+            writer,
+            clock,
+            library,
+            settings,
+            plans: Plans::default(),
+            remembered: Default::default(),
+        })))
     }
 
     pub fn settings(&self) -> &Settings {

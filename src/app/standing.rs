@@ -3,6 +3,9 @@
 //! looked at, for the passing of time and for new documents.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
 
 use super::record::{self, Assessed};
 use super::{App, AppError, Call, Tx};
@@ -22,6 +25,8 @@ const AT_ONCE: i64 = 16;
 const LOOKED_AT: i64 = 500;
 /// How many are noted at once.
 const NOTED: usize = 200;
+/// How many are remembered between being worked out for a reader and being written down.
+const REMEMBERED: usize = 1_000;
 
 /// Notes that parts of an officer's facts have changed, in the transaction that changes them; no part, where it is only the post
 /// or the documents that it is judged by.
@@ -97,8 +102,51 @@ pub fn of_report(tx: &mut Tx<'_>, report: &mut Report) -> Result<Option<Glance>,
     Ok(held)
 }
 
+/// What readers worked out of people who were noted, until it is written down: after a file of everybody's figures whole teams
+/// are noted, and are looked at meanwhile.
+#[derive(Default)]
+pub(super) struct Remembered(Mutex<HashMap<PersonId, Reading>>);
+
+/// Where somebody stood on a day with these notes on them. Notes are never made twice, and every change leaves one, so as long as
+/// there are just these it is still so.
+struct Reading {
+    today: NaiveDate,
+    notes: BTreeSet<String>,
+    row: Option<Projection>,
+}
+
+impl Remembered {
+    fn find(&self, of: &PersonId, today: NaiveDate, notes: &BTreeSet<String>) -> Option<Option<Projection>> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get(of).filter(|reading| reading.today == today && reading.notes == *notes).map(|reading| reading.row.clone())
+    }
+
+    fn keep(&self, of: &PersonId, reading: Reading) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= REMEMBERED {
+            held.clear();
+        }
+        held.insert(of.clone(), reading);
+    }
+
+    fn forget(&self, of: &PersonId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(of);
+    }
+}
+
 fn anew(tx: &mut Tx<'_>, person: &PersonId) -> Result<Option<Projection>, AppError> {
-    Ok(or_nowhere(worked_out(tx, person))?.0.0)
+    // Whoever writes may have changed something that is not noted yet.
+    if tx.writes {
+        return Ok(or_nowhere(worked_out(tx, person))?.0.0);
+    }
+    let (today, notes, app) = (tx.today, kept::due_of(tx.connection, person)?, tx.app);
+    let remembered = &app.0.remembered;
+    if let Some(row) = remembered.find(person, today, &notes) {
+        return Ok(row);
+    }
+    let row = or_nowhere(worked_out(tx, person))?.0.0;
+    remembered.keep(person, Reading { today, notes, row: row.clone() });
+    Ok(row)
 }
 
 /// What was worked out of somebody: the row, none without a post, and parts of the facts to be kept.
@@ -162,6 +210,7 @@ pub fn settle(app: &App) -> Result<usize, AppError> {
         let Some(last) = made.last() else { return failed.map_or(Ok(done), Err) };
         after = last.person.clone();
         failed = failed.or_else(|| made.iter().find_map(|made| made.failed.clone()));
+        made.iter().for_each(|made| app.0.remembered.forget(&made.person));
         done += app.write_open(&Call::job(), move |tx| {
             made.into_iter().try_fold(0, |written, made| Ok(written + usize::from(write_down(tx, made)?)))
         })?;

@@ -11,7 +11,7 @@ use diesel::sql_types::Text;
 use gradus::app::evidence::submit;
 use gradus::app::progression::{NewDecision, decide, open_of, view as case};
 use gradus::app::reviews::{open, record};
-use gradus::app::{AppError, Caller, Tx, caseload, progress, shell};
+use gradus::app::{AppError, Call, Caller, Tx, caseload, progress, shell, standing};
 use gradus::domain::caseload::PeriodKind;
 use gradus::domain::progression::case::Answer;
 use gradus::store::db::{AnyConnection, write};
@@ -248,5 +248,40 @@ fn what_a_decision_asks_is_found_by_keys() {
         ]);
         questions.check(&world);
         questions.check_prepared();
+    });
+}
+
+#[test]
+fn what_was_worked_out_for_one_reader_serves_the_next_until_something_changes() {
+    set_default_instrumentation(|| Some(Box::new(Listener))).unwrap();
+    on_both(|fresh| {
+        let desk = Desk::open(fresh);
+        let team = || {
+            let mut shown = None;
+            let asked = read(&desk.council, "Max", |tx, me| {
+                shown = Some(progress::team(tx, me, None)?);
+                Ok(())
+            });
+            let members = shown.unwrap().members;
+            let of = members.into_iter().find(|member| member.person.id == id("Olga")).unwrap();
+            (asked.len(), of.projection.unwrap())
+        };
+        let note = || {
+            let noted = |tx: &mut Tx<'_>| standing::changed(tx, &id("Olga"), &[]);
+            desk.council.app.write_open(&Call::job(), noted).unwrap();
+        };
+        standing::refresh_all(&desk.council.app).unwrap();
+        let (at_rest, _) = team();
+        note();
+        let ((first, before), (second, same)) = (team(), team());
+        assert!(first > second && second > at_rest, "{}: {at_rest} questions, {first}, {second}", fresh.name);
+        assert_eq!(same, before, "{}", fresh.name);
+        let to_the_job = "UPDATE post SET framework = NULL WHERE person_id = 'olga'";
+        desk.council.connection().batch_execute(to_the_job).unwrap();
+        note();
+        let ((again, after), (known, same)) = (team(), team());
+        assert!(again > known, "{}: {again} questions, then {known}", fresh.name);
+        assert_eq!((&*before.reference, &*after.reference), ("medway.iao.framework", "medway.iao.jd"), "{}", fresh.name);
+        assert_eq!(same, after, "{}", fresh.name);
     });
 }
