@@ -261,7 +261,7 @@ fn pages(floor: &Server, small: (&Filled, &Server), large: (&Filled, &Server), q
 }
 
 /// Row 4: how late the last answers come while the grade report is written without a pause, and while a month's figures of
-/// everybody are brought in as well, one month after the other.
+/// everybody are brought in as well.
 fn late(filled: &Filled, server: &Server, quick: bool) {
     let lasts = if quick { Duration::from_millis(500) } else { Duration::from_secs(4) };
     let ask = |page: &Page| load::round(server, &(page.path)(filled), &(page.reader)(filled).cookie, READERS, lasts);
@@ -269,7 +269,6 @@ fn late(filled: &Filled, server: &Server, quick: bool) {
     let go_on = || !over.load(Ordering::Relaxed);
     for (page, imports) in [(&PAGES[0], false), (&PAGES[1], false), (&PAGES[0], true), (&PAGES[1], true)] {
         let alone = ask(page);
-        let before = months.load(Ordering::Relaxed);
         reports.store(0, Ordering::Relaxed);
         over.store(false, Ordering::Relaxed);
         let beside = std::thread::scope(|scope| {
@@ -280,20 +279,13 @@ fn late(filled: &Filled, server: &Server, quick: bool) {
                 }
             });
             if imports {
-                scope.spawn(|| {
-                    while go_on() {
-                        beside::month(filled, server, months.fetch_add(1, Ordering::Relaxed));
-                    }
-                });
+                scope.spawn(|| beside::month(filled, server, months.fetch_add(1, Ordering::Relaxed)));
             }
             let beside = ask(page);
             over.store(true, Ordering::Relaxed);
             beside
         });
-        let brought = match months.load(Ordering::Relaxed) - before {
-            0 => String::new(),
-            months => format!(", {months} months"),
-        };
+        let brought = if imports { " and a month" } else { "" };
         let name = format!("{}: p99 beside {} reports{brought}, ms", page.name, reports.load(Ordering::Relaxed));
         Line { name: &name, ours: beside.late, reference: alone.late, gate: 5.0, what: "alone" }.at_most();
     }

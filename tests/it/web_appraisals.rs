@@ -50,6 +50,7 @@ fn form(moderation: bool) -> Form {
         scale: vec![step("reached", "Reached", 1), step("partly", "Partly reached", 2), step("not_reached", "Not reached", 3)],
         moderation,
         increment: false,
+        fixed: false,
         sections: vec![
             section("objectives", "Objectives", SectionKind::Objectives, "40", vec![]),
             section(

@@ -2,9 +2,9 @@
 
 use super::super::fields::Fields;
 use super::super::{About, AppError, Caller, Tx};
-use super::{Loaded, load, side};
+use super::{Loaded, kept, load, side};
 use crate::domain::appraisal::cycle::{LINE, MEASURE, MOST_OBJECTIVES};
-use crate::domain::appraisal::{Objective, ObjectiveState, Side, Stage};
+use crate::domain::appraisal::{Appraisal, Objective, ObjectiveState, Side, Stage};
 use crate::domain::audit::Outcome;
 use crate::policy::Action;
 use crate::store::appraisals::{self as rows, beside};
@@ -27,9 +27,16 @@ fn changeable(tx: &mut Tx<'_>, me: &Caller, appraisal: &str) -> Result<Loaded, A
     let loaded = opened(tx, me, appraisal)?;
     let all = rows::list_of_people(tx.connection, std::slice::from_ref(&loaded.person.id))?;
     let year_end = all.iter().find(|found| found.cycle == loaded.cycle.id && found.stage == Stage::YearEnd);
-    if year_end.is_some_and(|found| found.state.shared().is_some() || found.state.word().is_settled()) {
+    if year_end.is_some_and(|found| found.state.stands()) {
         let words = "The appraisal at the year's end was shared or settled, so these objectives are not changed any more.";
         return Err(AppError::conflict("objectives_settled", words));
+    }
+    // Kept by a version that did not fix what was shared.
+    for earlier in all.into_iter().filter(|found| found.cycle == loaded.cycle.id && found.state.stands() && !found.form.fixed) {
+        let form = earlier.form.clone().with_objectives(&loaded.objectives);
+        if !rows::update(tx.connection, &kept(Appraisal { form, ..earlier }))? {
+            return Err(AppError::Stale);
+        }
     }
     Ok(loaded)
 }

@@ -25,7 +25,7 @@ use super::relations::{self, Standing};
 use super::{About, AppError, Caller, Tx};
 use crate::clock;
 use crate::domain::appraisal::{
-    Appraisal, Cycle, InvalidTransition, NotRated, Objective, Reader, Side, State, StateWord, View, ViewKind,
+    Appraisal, Cycle, Form, InvalidTransition, NotRated, Objective, Reader, Side, State, StateWord, View, ViewKind,
 };
 use crate::domain::people::Person;
 use crate::domain::words;
@@ -97,11 +97,9 @@ impl Loaded {
         }
     }
 
-    /// Writes the appraisal where nobody else has in between, and tells whoever acts next. The form is kept as it was frozen,
-    /// without the objectives.
+    /// Writes the appraisal where nobody else has in between, and tells whoever acts next.
     pub fn write(&self, tx: &mut Tx<'_>, after: Appraisal) -> Result<i64, AppError> {
-        let frozen = after.form.without_objectives();
-        let after = Appraisal { form: frozen, ..after };
+        let after = kept(after);
         if !rows::update(tx.connection, &after)? {
             return Err(AppError::Stale);
         }
@@ -112,6 +110,15 @@ impl Loaded {
     pub fn about(&self) -> About {
         About::thing("appraisal", &*self.appraisal.id, Some(&self.person.id))
     }
+}
+
+/// The appraisal as it is kept: objectives change through the year, but what somebody has read of them stands.
+pub(super) fn kept(appraisal: Appraisal) -> Appraisal {
+    let form = match appraisal.state.stands() {
+        true => Form { fixed: true, ..appraisal.form },
+        false => appraisal.form.without_objectives(),
+    };
+    Appraisal { form, ..appraisal }
 }
 
 pub(super) fn is_line(standing: &Standing) -> bool {

@@ -29,6 +29,9 @@ pub struct Form {
     /// The manager's view carries a recommendation on the increment within the grade.
     #[serde(default)]
     pub increment: bool,
+    /// The objectives stand in it as they were when it was shared or settled, whatever becomes of them later in the year.
+    #[serde(default)]
+    pub fixed: bool,
     pub sections: Vec<FormSection>,
 }
 
@@ -38,7 +41,7 @@ pub struct FormSection {
     pub title: String,
     pub kind: SectionKind,
     pub weight: Dec,
-    /// Empty for objectives: those are the officer's own, and change through the year.
+    /// Of objectives empty as long as the form is not fixed: those are the officer's own, and change through the year.
     pub parts: Vec<FormPart>,
 }
 
@@ -72,12 +75,16 @@ impl Form {
             scale,
             moderation: scheme.moderation,
             increment: scheme.increment && stage == Stage::YearEnd,
+            fixed: false,
             sections: sections.collect(),
         }
     }
 
-    /// The form with the objectives that were agreed put in.
+    /// The form with the objectives that are agreed put in; a fixed one keeps its own.
     pub fn with_objectives(mut self, objectives: &[Objective]) -> Form {
+        if self.fixed {
+            return self;
+        }
         for section in &mut self.sections {
             if section.kind == SectionKind::Objectives {
                 let agreed = objectives.iter().filter(|objective| objective.counts());
@@ -93,9 +100,9 @@ impl Form {
         self
     }
 
-    /// The form as it was frozen.
+    /// The form as it is kept while the objectives may still change.
     pub fn without_objectives(&self) -> Form {
-        let mut form = self.clone();
+        let mut form = Form { fixed: false, ..self.clone() };
         form.sections.iter_mut().filter(|section| section.kind == SectionKind::Objectives).for_each(|own| own.parts.clear());
         form
     }
@@ -277,6 +284,7 @@ mod tests {
             scale: vec![step("exceeded", 1), step("achieved", 2), step("partly", 3), step("not", 4)],
             moderation: false,
             increment: false,
+            fixed: false,
             sections: vec![
                 section("targets", SectionKind::Objectives, "50", &["t1", "t2", "t3"]),
                 section("values", SectionKind::Values, "25", &["v1", "v2"]),

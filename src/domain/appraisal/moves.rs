@@ -224,7 +224,7 @@ mod tests {
             person: PersonId::new("p"),
             stage: Stage::YearEnd,
             due_on: NaiveDate::from_ymd_opt(2026, 3, 31).unwrap(),
-            form: Form { scale: Vec::new(), moderation, increment: false, sections: Vec::new() },
+            form: Form { scale: Vec::new(), moderation, increment: false, fixed: false, sections: Vec::new() },
             state,
             made_at: act().at,
             changed_at: act().at,

@@ -250,6 +250,11 @@ impl State {
         }
     }
 
+    /// The officer has read it, or it is over: what it says stands.
+    pub fn stands(&self) -> bool {
+        self.shared().is_some() || self.word().is_settled()
+    }
+
     /// What was shared, once it was.
     pub fn shared(&self) -> Option<&Shared> {
         match self {

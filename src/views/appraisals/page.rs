@@ -166,6 +166,8 @@ impl AppraisalPage {
     pub fn new(facts: PageFacts<'_>, primary: Option<Link>, others: Vec<Link>) -> AppraisalPage {
         let party = facts.party;
         let closed = facts.state.word() == StateWord::Closed;
+        // What stands keeps its objectives; those of today are agreed beside the next appraisal.
+        let open = !facts.state.stands();
         AppraisalPage {
             heading: heading(facts.cycle, facts.stage),
             of: match party.manager {
@@ -181,8 +183,9 @@ impl AppraisalPage {
             primary,
             others,
             sections: sections(facts.form, facts.views),
-            objectives: facts.objectives.iter().filter_map(|held| waiting(held, &party)).collect(),
-            objectives_link: facts.plans.then(|| Link::new(format!("{}/objectives", facts.path), "Agree on objectives")),
+            objectives: facts.objectives.iter().filter(|_| open).filter_map(|held| waiting(held, &party)).collect(),
+            objectives_link: (facts.plans && open)
+                .then(|| Link::new(format!("{}/objectives", facts.path), "Agree on objectives")),
             summaries: facts
                 .views
                 .iter()

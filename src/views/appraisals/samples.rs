@@ -51,6 +51,7 @@ fn form() -> Form {
         scale: vec![step("reached", "Reached", 1), step("partly", "Partly reached", 2), step("not_reached", "Not reached", 3)],
         moderation: false,
         increment: true,
+        fixed: false,
         sections: vec![
             section(
                 "objectives",

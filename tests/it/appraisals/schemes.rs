@@ -103,8 +103,33 @@ fn targets_and_values_of_s001_make_a_score_and_move_no_level() {
             assert_eq!(score.overall.as_ref().unwrap().to_string(), overall, "{name}: {ratings:?}");
         }
         year.share("Hugo", &appraisal, 3).unwrap();
+        // Words and score of the manager's view, and the targets that are agreed.
+        let targets = |appraisal: &str| {
+            let opened = year.view("Vera", appraisal).unwrap();
+            let parts: Vec<String> = opened.form.sections[0].parts.iter().map(|part| part.name.clone()).collect();
+            let seen = opened.views.iter().find(|seen| seen.view.kind == ViewKind::Manager);
+            (parts.join(", "), seen.and_then(|seen| Some(seen.score.overall.as_ref()?.to_string())).unwrap_or_default())
+        };
+        let year_end = year.of("Vera", Stage::YearEnd);
+        let say = |who: &str, by: &str, words: &str, version: i64| {
+            let (of, objective) = (year_end.clone(), target.clone());
+            let typed = Reworded { title: words.to_owned(), measure: "In March".to_owned() };
+            year.desk.write(who, move |tx, me| appraisals::reword(tx, me, &of, &objective, version, &typed)).unwrap();
+            let (of, objective) = (year_end.clone(), target.clone());
+            year.desk.write(by, move |tx, me| appraisals::agree(tx, me, &of, &objective, version + 1)).unwrap();
+        };
+        let [read, later] = ["Rent collected", "Letters answered"].map(str::to_owned);
+        let shared = (read.clone(), "83.33".to_owned());
+        assert_eq!(targets(&appraisal), shared, "{name}");
+        say("Vera", "Hugo", &later, 2);
+        assert_eq!((targets(&appraisal), targets(&year_end).0), (shared.clone(), later), "{name}: shared");
         year.sign("Vera", &appraisal, Some(SignatureKind::Agreed), "").unwrap();
         assert_eq!(year.close("Hugo", &appraisal, "").unwrap(), 0, "{name}");
+        say("Hugo", "Vera", "Calls returned", 4);
+        assert_eq!((targets(&appraisal), &*targets(&year_end).0), (shared.clone(), "Calls returned"), "{name}: closed");
+        let file = year.desk.council.read("Hugo", |tx, me| appraisals::export(tx, me, &year.cycle)).unwrap();
+        let row = file.iter().find(|row| row.stage == Stage::MidYear).unwrap();
+        assert_eq!(row.score.as_ref().unwrap().to_string(), "83.33", "{name}");
         assert_eq!(stands(), before, "{name}: ratings are no facts that an assessment reads");
     });
 }

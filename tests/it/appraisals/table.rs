@@ -108,7 +108,7 @@ fn placed(desk: &Desk, name: &str) -> String {
         person: id("Olga"),
         stage: Stage::YearEnd,
         due_on: day("2026-03-31"),
-        form: Form { scale: Vec::new(), moderation: true, increment: false, sections: Vec::new() },
+        form: Form { scale: Vec::new(), moderation: true, increment: false, fixed: false, sections: Vec::new() },
         state: state(name),
         made_at: now,
         changed_at: now,

@@ -349,6 +349,7 @@ mod tests {
             scale: Vec::new(),
             moderation: false,
             increment: false,
+            fixed: false,
             sections: vec![FormSection {
                 id: LocalId::new("our_values"),
                 title: "Values".to_owned(),
