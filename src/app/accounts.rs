@@ -14,7 +14,7 @@ use crate::domain::ids::{OrganisationId, PersonId};
 use crate::domain::outbox::{AccountChange, Message, NaturalKey, NewMail, SecretPath};
 use crate::domain::people::Person;
 use crate::domain::session::{ApiToken, Link, LinkPurpose, Session, Stage};
-use crate::policy::{Action, Relation, Relations, Subject, TokenScope};
+use crate::policy::{self, Action, Relation, Relations, Subject, TokenScope};
 use crate::store::access::{self, Which};
 use crate::store::{outbox, people};
 
@@ -247,6 +247,11 @@ pub fn end_my_sessions(tx: &mut Tx<'_>, me: &Caller, only: Option<&str>) -> Resu
 /// The longest that a token works.
 const TOKEN_DAYS: i64 = 366;
 
+/// What a token of the caller could be for.
+pub fn token_scopes(me: &Caller) -> Vec<TokenScope> {
+    policy::scopes_of(me.actor.roles).collect()
+}
+
 /// Makes a token for a program. Gives it with its secret, which is shown once.
 pub fn make_token(
     tx: &mut Tx<'_>,
@@ -268,6 +273,11 @@ pub fn make_token(
     }
     if let Some(unknown) = scopes.iter().find(|word| TokenScope::from_word(word).is_none()) {
         errors.push(FieldError::new("scopes", "unknown_scope", format!("There is no permission called {unknown}")));
+    }
+    let of_use = token_scopes(me);
+    if let Some(useless) = scopes.iter().filter_map(|word| TokenScope::from_word(word)).find(|scope| !of_use.contains(scope)) {
+        let words = format!("Your roles let no token do this: {}", useless.as_str());
+        errors.push(FieldError::new("scopes", "not_yours", words));
     }
     if !(1..=TOKEN_DAYS).contains(&days) {
         let words = format!("A token works for 1 to {TOKEN_DAYS} days");

@@ -49,6 +49,8 @@ pub struct Named {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Log {
     pub entries: Vec<Named>,
+    /// How many entries are asked for, on all pages.
+    pub matching: i64,
     /// How many entries the organisation's log has in all.
     pub of: i64,
     /// Where the next page begins, if there is one.
@@ -75,9 +77,10 @@ pub fn log(tx: &mut Tx<'_>, me: &Caller, asked: &Search) -> Result<Log, AppError
         outcome: asked.outcome,
         since: asked.since.map(|day| start_of_day_in_london(day).naive_utc()),
         until: asked.until.and_then(|day| day.succ_opt()).map(|day| start_of_day_in_london(day).naive_utc()),
-        before: asked.before,
-        ..whole
+        ..whole.clone()
     };
+    let matching = if filter == whole { of } else { rows::count(tx.connection, &filter)? };
+    let filter = Filter { before: asked.before, ..filter };
     let limit = asked.limit.unwrap_or(PAGE).clamp(1, MOST);
     let (entries, next) = page(tx, &filter, limit)?;
     let mut details = vec![("shown", entries.len().to_string())];
@@ -93,7 +96,7 @@ pub fn log(tx: &mut Tx<'_>, me: &Caller, asked: &Search) -> Result<Log, AppError
         details.extend(value.map(|value| (name, value)));
     }
     tx.record(me, Outcome::Read, "audit_read", About::whole("audit"), details);
-    Ok(Log { entries: named(tx, me, entries)?, of, next, actions })
+    Ok(Log { entries: named(tx, me, entries)?, matching, of, next, actions })
 }
 
 /// One page of entries and where the next begins.

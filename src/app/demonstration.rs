@@ -91,7 +91,7 @@ fn officer(tx: &mut Tx<'_>, person: &Person) -> Result<String, AppError> {
         (Some(standing), None) if standing.glance.level.is_some() => {
             "Holds the highest level: see what runs out soon.".to_owned()
         }
-        (Some(standing), _) if standing.glance.readiness.is_none() => {
+        (Some(_), None) => {
             let words = "A post without levels: collect evidence for the requirements of the job description.";
             words.to_owned()
         }
@@ -213,7 +213,7 @@ impl Known {
                 format!("{waits} Review, recommend, and see who in your team needs what.")
             }
             Kind::Hr => {
-                let open = applications::count_undecided(tx.connection, &self.organisation, &person.id)?;
+                let open = applications::count_undecided(tx.connection, &self.organisation, &person.id, today)?;
                 let waits = waiting_words(many(open, "application", "applications").into_iter().collect());
                 format!("{waits} Check, decide, and see the grade report.")
             }

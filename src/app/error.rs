@@ -35,6 +35,8 @@ pub enum Door {
     SignIn,
     /// They were, and too much time has passed.
     TimedOut,
+    /// They were, and were signed out in another window.
+    Ended,
     /// The code is owed.
     Code,
     /// A second factor must be set up first.

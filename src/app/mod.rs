@@ -215,11 +215,12 @@ impl App {
         Ok(gone)
     }
 
-    /// What a new day brings: whoever is to hear that cover is over or that an appraisal is due is told, and every officer's
-    /// standing is of that day.
+    /// What a new day brings: whoever is to hear that cover is over, that an appraisal is due or that an application is looked at
+    /// again is told, and every officer's standing is of that day.
     pub fn begin_day(&self) -> Result<(), AppError> {
         self.write_open(&Call::job(), delegations::tell_of_ends)?;
         self.write_open(&Call::job(), appraisals::remind)?;
+        self.write_open(&Call::job(), progression::remind)?;
         standing::refresh_all(self).map(drop)
     }
 

@@ -54,6 +54,7 @@ pub fn still_true(
         | Message::ToDecide { .. }
         | Message::ApplicationReturned { .. }
         | Message::Decision { .. }
+        | Message::LookAgain { .. }
         | Message::Appeal { .. } => progression::mail_still_true(connection, message, &person, crate::clock::day_in_london(now))?,
     };
     if !still {

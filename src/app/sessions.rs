@@ -361,12 +361,17 @@ pub fn step_up(app: &App, call: &Call, proof: &str) -> Result<LetIn, AppError> {
         let person = people::find(tx.connection, me.id())?.ok_or(AppError::NotFound)?;
         Ok((access::credential(tx.connection, me.id())?, person))
     })?;
-    let by_code = credential.second_factor().is_some();
-    let right_password = !by_code && passwords::verify(credential.password_hash.as_deref(), proof, app.settings().passwords);
+    let by = proof_of(app, &credential);
+    let right_password =
+        by == Proof::Password && passwords::verify(credential.password_hash.as_deref(), proof, app.settings().passwords);
     let proof = proof.to_owned();
     let stepped = app.write(call, move |tx, me| {
         let door = format!("step_up:{}", me.id());
-        let right = if by_code { takes_code(tx, &person, &proof)? } else { right_password };
+        let right = match by {
+            Proof::Code => takes_code(tx, &person, &proof)?,
+            Proof::Password => right_password,
+            Proof::Word => true,
+        };
         if !right {
             let counted = Throttle::failed(access::throttle(tx.connection, &door)?, FREE_CODES, tx.now);
             access::save_throttle(tx.connection, &door, &counted)?;
@@ -381,15 +386,35 @@ pub fn step_up(app: &App, call: &Call, proof: &str) -> Result<LetIn, AppError> {
         tx.record(me, Outcome::Done, "step_up", About::person(&person), vec![]);
         Ok(Some(LetIn { secret, session, name: person.name.clone() }))
     })?;
-    stepped.ok_or_else(|| match by_code {
-        true => AppError::field("proof", "wrong_code", "The code is not right. Enter the one that your app shows now"),
-        false => AppError::field("proof", "wrong_password", "The password is not right"),
+    stepped.ok_or_else(|| match by {
+        Proof::Code => AppError::field("proof", "wrong_code", "The code is not right. Enter the one that your app shows now"),
+        Proof::Password | Proof::Word => AppError::field("proof", "wrong_password", "The password is not right"),
     })
 }
 
-/// Whether the step above asks for a code rather than for the password.
-pub fn steps_up_by_code(app: &App, call: &Call) -> Result<bool, AppError> {
-    app.read(call, |tx, me| Ok(access::credential(tx.connection, me.id())?.second_factor().is_some()))
+/// By what somebody proves again who they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proof {
+    Code,
+    Password,
+    /// Their word: an invented person of a demonstration was chosen from a list and has nothing else.
+    Word,
+}
+
+/// What the step above asks the caller for.
+pub fn steps_up_by(app: &App, call: &Call) -> Result<Proof, AppError> {
+    let credential = app.read(call, |tx, me| Ok(access::credential(tx.connection, me.id())?))?;
+    Ok(proof_of(app, &credential))
+}
+
+fn proof_of(app: &App, credential: &Credential) -> Proof {
+    if credential.second_factor().is_some() {
+        Proof::Code
+    } else if app.settings().demonstration && credential.password_hash.is_none() {
+        Proof::Word
+    } else {
+        Proof::Password
+    }
 }
 
 /// Ends the session of the call. A browser that has none is none the worse.
@@ -431,18 +456,38 @@ pub fn sign_in_as(app: &App, call: &Call, person: &PersonId) -> Result<LetIn, Ap
     })
 }
 
-/// Keeps what was typed into a form whose session has run out, for the person who comes back. The form's own key must be
-/// that of the session, and it is kept only if the session ran out by itself.
-pub fn keep_typed(app: &App, call: &Call, path: &str, csrf: &str, fields: Vec<(String, String)>) -> Result<bool, AppError> {
-    let Credentials::Session(secret) = &call.credentials else { return Ok(false) };
+/// Where somebody stands whose form did not count, but was kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// They go on in this session.
+    Here,
+    /// They have to come in again, for this reason.
+    After(Door),
+}
+
+/// Keeps what was typed into a form of a session that is not the browser's own any more, or has run out. Who typed it is told
+/// twice, by the cookie and by the form's key: both must be of the same person, though not of the same session. None: they
+/// are not, and nothing is kept.
+pub fn keep_typed(
+    app: &App,
+    call: &Call,
+    path: &str,
+    csrf: &str,
+    fields: Vec<(String, String)>,
+) -> Result<Option<Kept>, AppError> {
+    let Credentials::Session(secret) = &call.credentials else { return Ok(None) };
     let (digest, path, csrf) = (digest(secret), path.to_owned(), csrf.to_owned());
     app.write_open(call, move |tx| {
-        let Some(session) = access::find_session(tx.connection, &digest)? else { return Ok(false) };
-        let keep = session.ended_at.is_none() && session.stage == Stage::Open && passwords::same(&session.csrf, &csrf);
-        if keep {
-            access::keep_form(tx.connection, &session.person, &path, &fields, tx.now)?;
+        let Some(session) = access::find_session(tx.connection, &digest)? else { return Ok(None) };
+        if access::find_session_by_key(tx.connection, &session.person, &csrf)?.is_none() {
+            return Ok(None);
         }
-        Ok(keep)
+        access::keep_form(tx.connection, &session.person, &path, &fields, tx.now)?;
+        Ok(Some(match session.is_live(tx.now, tx.settings().limits) {
+            true => Kept::Here,
+            false if session.ended_at.is_none() => Kept::After(Door::TimedOut),
+            false => Kept::After(Door::Ended),
+        }))
     })
 }
 

@@ -41,7 +41,7 @@ fn waiting(tx: &mut Tx<'_>, me: &Caller) -> Result<Waiting, AppError> {
     }
     if roles.has(Role::Hr) {
         waiting.to_verify = number(waiting_rows::to_verify_in(tx.connection, me.organisation(), me.id())?);
-        waiting.decisions = number(progression::count_undecided(tx.connection, me.organisation(), me.id())?);
+        waiting.decisions = number(progression::count_undecided(tx.connection, me.organisation(), me.id(), today)?);
     }
     Ok(waiting)
 }

@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 
 use super::record::{self, Assessed};
 use super::{App, AppError, Call, Tx};
-use crate::domain::assessment::takes;
+use crate::domain::assessment::outcome::Outcome;
+use crate::domain::assessment::{Assessment, takes};
 use crate::domain::ids::{OrganisationId, PersonId, TeamId};
 use crate::domain::people::{Person, Post};
 use crate::domain::projection::{self, Criteria, CriterionStanding, Glance, Projection};
@@ -187,7 +188,7 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Projection {
             as_of: assessment.as_of,
             level: level(&assessment.level_held),
             target: level(&assessment.target_level),
-            readiness: assessment.readiness,
+            readiness: readiness(post, assessment),
             met,
             total,
             outstanding,
@@ -196,6 +197,12 @@ pub fn of(person: &Person, post: &Post, assessed: &Assessed) -> Projection {
             criteria: Criteria::of(&criteria),
         },
     }
+}
+
+/// Whether somebody is ready for the next level. Whoever has been given one that begins later has nothing to apply for until then.
+pub fn readiness(post: &Post, assessment: &Assessment) -> Option<Outcome> {
+    let is_planned = post.levels.iter().any(|level| level.starts_on > assessment.as_of);
+    assessment.readiness.filter(|_| !is_planned)
 }
 
 /// Works out everybody who is noted, a few at a time. Gives how many were written down; where some could not be, the first reason

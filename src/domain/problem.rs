@@ -159,6 +159,8 @@ codes! {
     LockedYear "locked_year" Error "The calendar has closed the year. Its figures take no more changes."
     PctScale "pct_scale" Error "The percentage is written as a fraction. Write 4.2 for 4.2%."
     PctDiffers "pct_differs" Warning "The percentage is not what the two amounts give. The amounts are used."
+    IdleTarget "idle_target" Warning "The rules ask for a number of their own, so the target decides nothing."
+    PatchesCount "patches_count" Warning "Where there are figures of single patches, the one of all patches does not count."
 
     // Imports of staff files.
     WrongMapping "wrong_mapping" Error "The mapping is for another kind of file."

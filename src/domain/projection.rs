@@ -59,7 +59,7 @@ pub struct CriterionStanding {
     pub id: CriterionId,
     pub outcome: Outcome,
     pub act: Act,
-    /// The reason that asks for the next act; none where it is met.
+    /// The reason that asks for the next act. Of what is met only that it ran out, at a level that is kept.
     pub lead: Option<ReasonCode>,
     /// The first day on which what is recorded would no longer meet it; at a level that is held too.
     pub lapses_on: Option<NaiveDate>,
@@ -72,18 +72,23 @@ impl CriterionStanding {
             id: CriterionId::new(&*status.id),
             outcome: status.outcome,
             act: status.act,
-            lead: lead(status),
+            lead: match status.outcome.is_met() {
+                true => ran_out(assessment, status).then_some(ReasonCode::LapsedAtHeldLevel),
+                false => lead(status),
+            },
             lapses_on: *lapses_on,
         };
         assessment.criteria.iter().zip(lapses).map(of).collect()
     }
 }
 
+/// Whether only the level that is held keeps it met.
+fn ran_out(assessment: &Assessment, status: &CriterionStatus) -> bool {
+    assessment.alerts.iter().any(|alert| alert.criterion == status.id && alert.code == ReasonCode::LapsedAtHeldLevel)
+}
+
 /// The first reason of whoever acts first.
 fn lead(status: &CriterionStatus) -> Option<ReasonCode> {
-    if status.outcome.is_met() {
-        return None;
-    }
     let asks = |code: &ReasonCode| code.act() == status.act && !code.is_notice();
     status.reasons.iter().map(|reason| reason.code).find(asks).or_else(|| status.reasons.first().map(|reason| reason.code))
 }
@@ -172,6 +177,15 @@ impl Criteria {
         self.lines().flatten().map(|line| (line.id, line.outcome, line.act))
     }
 
+    /// Ids of what ran out at a level that is kept.
+    pub fn ran_out(&self) -> impl Iterator<Item = &str> {
+        let lapsed = |line: &Line<'_>| {
+            let (lead, _) = line.rest.split_once(' ').unwrap_or_default();
+            line.outcome.is_met() && lead == ReasonCode::LapsedAtHeldLevel.as_str()
+        };
+        self.lines().flatten().filter(lapsed).map(|line| line.id)
+    }
+
     /// Outcome and lapse, for whoever knows the criteria and reads very many; none where something else than this wrote them.
     pub fn outcomes(&self) -> Option<Vec<(Outcome, Option<NaiveDate>)>> {
         let mut outcomes = Vec::with_capacity(self.0.len() / SHORTEST);
@@ -244,6 +258,9 @@ mod tests {
         assert_eq!(kept.turns().take(2).collect::<Vec<_>>(), turns);
         assert_eq!(kept.read(), Some(criteria));
         assert_eq!(Criteria::default().read(), Some(Vec::new()));
+        let lapsed =
+            Criteria::kept("A-K3 m - lapsed_at_held_level -\nA-Q1 m - - 2026-05-31\nB-Q1 n o course_missing -\n".to_owned());
+        assert_eq!(lapsed.ran_out().collect::<Vec<_>>(), ["A-K3"]);
         for broken in [
             "A-Q1",
             "A-Q1 x - - -",

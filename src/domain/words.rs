@@ -15,6 +15,11 @@ pub fn short_date(day: NaiveDate) -> String {
     dated(day, &MONTHS[day.month0() as usize][..3])
 }
 
+/// Who did something, and for whom where it was done under cover: "Manager Two (acting for Manager One)".
+pub fn acting_for(by: &str, covered: Option<&str>) -> String {
+    covered.map_or_else(|| by.to_owned(), |covered| format!("{by} (acting for {covered})"))
+}
+
 fn dated(day: NaiveDate, month: &str) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }

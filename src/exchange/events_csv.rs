@@ -21,9 +21,10 @@ pub(super) fn read(line: &mut Line<'_>) -> Option<EventRow> {
     let role = line.word("role", ROLES);
     Some(EventRow {
         line: line.number,
-        employee_ref: employee_ref?.into_owned(),
-        metric: metric?.into_owned(),
-        on: on?,
+        is_sound: !line.is_wrong,
+        employee_ref: employee_ref.unwrap_or_default().into_owned(),
+        metric: metric.unwrap_or_default().into_owned(),
+        on,
         reference,
         outcome,
         role,

@@ -173,14 +173,25 @@ pub fn references(officers: u32) -> impl Iterator<Item = String> {
     (first..first + officers).map(reference)
 }
 
-/// Metrics of which each officer has a figure a month, with a target and whether they are counted.
-const METRICS: [(&str, &str, bool); 6] = [
-    ("cta_pct", "2.75", false),
-    ("collected_pct_excl_bf", "99.5", false),
-    ("actions_pct", "", false),
-    ("arrears_cases", "", true),
-    ("nosp", "", true),
-    ("referrals", "", true),
+/// What a figure is made of.
+#[derive(Clone, Copy)]
+enum Made {
+    /// Pounds and pence of pounds.
+    Money,
+    /// Some of so many.
+    Parts,
+    /// So many.
+    Count,
+}
+
+/// Metrics of which each officer has a figure a month, with a target.
+const METRICS: [(&str, &str, Made); 6] = [
+    ("cta_pct", "2.75", Made::Money),
+    ("collected_pct_excl_bf", "99.5", Made::Money),
+    ("actions_pct", "", Made::Parts),
+    ("arrears_cases", "", Made::Count),
+    ("nosp", "", Made::Count),
+    ("referrals", "", Made::Count),
 ];
 
 /// Writes figures of so many officers: six metrics a month, over so many months up to March 2026. `progress` hears how many
@@ -202,13 +213,14 @@ pub fn figures(officers: u32, months: u32, open: Open<'_>, progress: &dyn Fn(u32
         .collect();
     for (done, own) in (1..).zip(references(officers)) {
         for (start, end) in &periods {
-            for (metric, target, is_count) in METRICS {
-                let (numerator, denominator) = match is_count {
-                    true => (chance.below(200).to_string(), String::new()),
-                    false => {
+            for (metric, target, made) in METRICS {
+                let (numerator, denominator) = match made {
+                    Made::Count => (chance.below(200).to_string(), String::new()),
+                    Made::Money | Made::Parts => {
                         let due = 20_000 + chance.below(180_000);
                         let done = u64::from(due) * u64::from(chance.below(10_000)) / 100;
-                        (format!("{}.{:02}", done / 100, done % 100), due.to_string())
+                        let pence = if matches!(made, Made::Money) { format!(".{:02}", done % 100) } else { String::new() };
+                        (format!("{}{pence}", done / 100), due.to_string())
                     }
                 };
                 let cells =

@@ -43,7 +43,7 @@ pub fn read_with(
         StaffFile::Absences => table.read(&[], &mut problems, absences_csv::read, Rows::Absences),
         StaffFile::People => table.read(people_csv::OPTIONAL, &mut problems, people_csv::read, Rows::People),
         StaffFile::Metrics => table.read_figures(&mut problems, together),
-        StaffFile::Events => table.read(events_csv::OPTIONAL, &mut problems, events_csv::read, Rows::Events),
+        StaffFile::Events => table.read_every(events_csv::OPTIONAL, &mut problems, events_csv::read, Rows::Events),
         StaffFile::Targets => table.read(targets_csv::OPTIONAL, &mut problems, targets_csv::read, Rows::Targets),
         StaffFile::Qualifications => {
             table.read(qualifications_csv::OPTIONAL, &mut problems, qualifications_csv::read, Rows::Qualifications)
@@ -66,6 +66,7 @@ struct Table<'a> {
 type Found = (Rows, usize, BTreeSet<String>);
 
 impl Table<'_> {
+    /// Rows with a mistake are left out.
     fn read<T>(
         &self,
         optional: &[&str],
@@ -73,12 +74,21 @@ impl Table<'_> {
         row: fn(&mut Line<'_>) -> Option<T>,
         all: fn(Vec<T>) -> Rows,
     ) -> io::Result<Found> {
+        self.read_every(optional, problems, |line| row(line).filter(|_| !line.is_wrong), all)
+    }
+
+    fn read_every<T>(
+        &self,
+        optional: &[&str],
+        problems: &mut Problems,
+        row: impl Fn(&mut Line<'_>) -> Option<T>,
+        all: fn(Vec<T>) -> Rows,
+    ) -> io::Result<Found> {
         let mut rows = Vec::new();
         let mut broken = BTreeSet::new();
         let columns = (self.kind.import_kind(), optional);
         let lines = read_table(self.content, self.layout, columns, problems, self.progress, |line| {
-            let read = row(line);
-            match read.filter(|_| !line.is_wrong) {
+            match row(line) {
                 Some(read) => rows.push(read),
                 None => drop(line.cell("employee_ref").map(|employee_ref| broken.insert(employee_ref.to_owned()))),
             }

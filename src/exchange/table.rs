@@ -12,6 +12,7 @@ use super::text::{self, LineEnds};
 use crate::domain::mapping::{DateOrder, Encoding, ImportKind, Mapping};
 use crate::domain::problem::Code;
 use crate::domain::staff_import::content::Content;
+use crate::domain::staff_import::problems::{self, TOTALS_HINT};
 use crate::domain::staff_import::{MAX_FIGURES, MAX_ROWS, Problems, RowProblem};
 
 /// The largest file of any kind, in bytes; what a kind takes may be less.
@@ -21,6 +22,8 @@ const MEGABYTE: usize = 1024 * 1024;
 pub const MAX_CELL: usize = 100 * 1024;
 /// The longest row, in bytes: more than a row of ours with every cell at its longest.
 const MAX_ROW: usize = 2 * MEGABYTE;
+/// Rows of totals that a file may close with.
+const MAX_TOTALS: usize = 20;
 
 /// Megabytes and rows that a file of a kind may have. Figures come by the million; staff do not.
 fn limits(kind: ImportKind) -> (usize, usize) {
@@ -124,8 +127,8 @@ pub fn read(
         .from_reader(window);
     let mut record = StringRecord::new();
     let mut heading: Option<(Columns, usize)> = None;
-    // A row of totals is one like any other if more rows follow.
-    let mut totals: Option<(u32, StringRecord)> = None;
+    // Rows of totals are like any others if more rows follow.
+    let mut totals: Vec<(u32, StringRecord)> = Vec::new();
     let mut rows = 0;
     loop {
         let from = reader.position().byte();
@@ -168,7 +171,11 @@ pub fn read(
             continue;
         };
         let is_totals = layout.drop_total_rows && is_total(&record);
-        let held = std::mem::replace(&mut totals, is_totals.then(|| (line, record.clone())));
+        if is_totals {
+            totals.push((line, record.clone()));
+        }
+        // More than a few do not close a file.
+        let held = if is_totals && totals.len() <= MAX_TOTALS { Vec::new() } else { std::mem::take(&mut totals) };
         let now = (!is_totals).then_some((line, &record));
         for (line, record) in held.iter().map(|(line, record)| (*line, record)).chain(now) {
             rows += 1;
@@ -184,7 +191,12 @@ pub fn read(
                 problems.push(RowProblem::row(Code::FieldCount, line, text));
                 continue;
             }
+            let told = problems.list.len();
             each(&mut Line::new(line, record, columns, layout, problems))?;
+            // The first problem as they are listed says what the row may be.
+            if let Some(first) = problems.list[told..].iter_mut().min().filter(|_| is_total(record)) {
+                first.message.push_str(TOTALS_HINT);
+            }
         }
         if rows > most {
             break;
@@ -403,8 +415,7 @@ fn plain(heading: &str) -> String {
 
 /// Whether the row is a closing row of totals.
 fn is_total(record: &StringRecord) -> bool {
-    let first = record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default().to_lowercase();
-    ["total", "grand total", "sub total", "subtotal"].iter().any(|word| first == *word || first.starts_with(&format!("{word} ")))
+    problems::is_total(record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default())
 }
 
 #[cfg(test)]

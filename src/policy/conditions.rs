@@ -61,6 +61,16 @@ pub(super) enum Condition {
 }
 
 impl Grant {
+    /// Whether some case may come through. To ask a colleague for something is not to do it.
+    pub fn ever(self) -> bool {
+        match self {
+            Grant::No => false,
+            Grant::Yes => true,
+            Grant::If(all) => !all.contains(&Condition::OnlyAsks),
+            Grant::IfAny(any) => any.iter().any(|condition| *condition != Condition::OnlyAsks),
+        }
+    }
+
     /// Whether the cell lets the case through, and why not.
     pub fn check(self, case: &Case<'_>) -> Result<(), Refusal> {
         match self {

@@ -24,7 +24,7 @@ pub use relation::{Relation, Relations};
 pub use scope::{OfficerScope, account_scope, scope};
 pub use subject::{ApplicationStage, AppraisalStage, Cover, DelegationTerms, EvidenceStage, Facts, Step, Subject};
 
-use crate::domain::account::AccountState;
+use crate::domain::account::{AccountState, Roles};
 use case::Case;
 
 /// The answer.
@@ -70,6 +70,14 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Decision {
         return Decision::WrongState;
     }
     if needs_step_up(&case) { Decision::StepUp } else { Decision::Allow }
+}
+
+/// The scopes by which a token of somebody with these roles could ever do anything.
+pub fn scopes_of(roles: Roles) -> impl Iterator<Item = TokenScope> {
+    let of_use = move |scope: &TokenScope| {
+        Action::ALL.iter().any(|action| TokenScope::needed_for(*action) == Some(*scope) && roles::ever(roles, *action))
+    };
+    TokenScope::ALL.into_iter().filter(of_use)
 }
 
 /// What somebody who has not signed in gets for any action: to be asked who they are. The pages that are open to all

@@ -204,6 +204,16 @@ pub fn find_session(connection: &mut AnyConnection, digest: &str) -> Result<Opti
     row.map(SessionRow::read).transpose()
 }
 
+/// The signed-in session of a person whose forms carry this key, ended or not.
+pub fn find_session_by_key(connection: &mut AnyConnection, person: &PersonId, csrf: &str) -> Result<Option<Session>, StoreError> {
+    let row: Option<SessionRow> = session::table
+        .filter(session::person_id.eq(person.as_str()).and(session::csrf.eq(csrf)).and(session::stage.eq("open")))
+        .select(SessionRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(SessionRow::read).transpose()
+}
+
 /// A session with the person whose it is, and the name of their organisation: what nearly every request begins with.
 pub fn find_session_of(connection: &mut AnyConnection, digest: &str) -> Result<Option<(Session, Person, String)>, StoreError> {
     let held = role_grant::person_id.eq(person::id).and(role_grant::revoked_at.is_null());

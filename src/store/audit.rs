@@ -86,7 +86,7 @@ pub fn head(connection: &mut AnyConnection) -> Result<Head, StoreError> {
 }
 
 /// What is asked of the log. Every part that is given must hold.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Filter {
     pub organisation: Option<String>,
     pub actor: Option<String>,

@@ -253,6 +253,17 @@ pub fn insert_revision(
     Ok(())
 }
 
+/// Drafts of a person that were begun since then and were never sent, newest first.
+pub fn begun_since(connection: &mut AnyConnection, of: &PersonId, since: DateTime<Utc>) -> Result<Vec<EvidenceId>, StoreError> {
+    let ids: Vec<String> = asked_directly!(&mut *connection, direct => evidence::table
+        .filter(evidence::person_id.eq(of.as_str()).and(evidence::state.eq("draft")))
+        .filter(evidence::revision.eq(1).and(evidence::made_at.ge(since.naive_utc())))
+        .order((evidence::made_at.desc(), evidence::id.desc()))
+        .select(evidence::id)
+        .load(direct)?);
+    Ok(ids.into_iter().map(EvidenceId::new).collect())
+}
+
 type RevisionRow = (i64, NaiveDateTime, Option<String>, String, Option<NaiveDateTime>, Option<String>, Option<NaiveDateTime>);
 
 /// Everything that was sent of a piece, oldest first.

@@ -11,6 +11,7 @@ use super::schema::{evidence, evidence_criterion, evidence_revision, person, rev
 use super::span::Span;
 use crate::domain::ids::{CriterionId, PersonId};
 use crate::domain::officer::DocumentOutcome;
+use crate::domain::words;
 
 /// A piece of evidence as it stands.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -21,6 +22,7 @@ pub struct Held {
     pub framework: String,
     pub title: String,
     pub kind: Option<String>,
+    pub happened_on: Option<NaiveDate>,
     /// What is being written, where it is a draft.
     pub criteria: Vec<CriterionId>,
     pub is_draft: bool,
@@ -51,7 +53,7 @@ pub struct Sent {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Reviewed {
     pub at: DateTime<Utc>,
-    /// By name.
+    /// By name, and for whom.
     pub by: String,
     /// Empty where it was returned.
     pub outcomes: Vec<DocumentOutcome>,
@@ -60,9 +62,9 @@ pub struct Reviewed {
     pub comment: Option<String>,
 }
 
-type EvidenceRow = (String, String, String, String, String, Option<String>, NaiveDateTime, NaiveDateTime);
+type EvidenceRow = (String, String, String, String, String, Option<String>, Option<NaiveDate>, NaiveDateTime, NaiveDateTime);
 type SentRow = (String, i64, NaiveDateTime, Option<NaiveDateTime>, String, String, String, NaiveDate, Option<NaiveDate>, bool);
-type ReviewRow = (String, String, i64, NaiveDateTime, String, String, Option<String>, Option<String>);
+type ReviewRow = (String, String, i64, NaiveDateTime, String, Option<String>, String, Option<String>, Option<String>);
 
 /// By person, then by id. Four queries, whatever there is.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Held>, StoreError> {
@@ -76,18 +78,20 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<Held>, Stor
             evidence::state,
             evidence::title,
             evidence::kind,
+            evidence::happened_on,
             evidence::made_at,
             evidence::changed_at,
         ))
         .load(direct)?);
     let mut held: Vec<Held> = rows
         .into_iter()
-        .map(|(id, of, framework, state, title, kind, made_at, changed_at)| Held {
+        .map(|(id, of, framework, state, title, kind, happened_on, made_at, changed_at)| Held {
             id,
             person: PersonId::new(of),
             framework,
             title,
             kind,
+            happened_on,
             criteria: Vec::new(),
             is_draft: state == "draft",
             is_withdrawn: state == "withdrawn",
@@ -168,8 +172,10 @@ fn revisions(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, S
 }
 
 fn reviews(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, i64, Reviewed)>, StoreError> {
+    let covered = diesel::alias!(person as covered);
     let rows: Vec<ReviewRow> = asked_directly!(&mut *connection, direct => review::table
         .inner_join(person::table.on(person::id.eq(review::reviewer_id)))
+        .left_join(covered.on(covered.field(person::id).nullable().eq(review::for_manager)))
         .filter(review::person_id.between(&of.first, &of.last))
         .order((review::person_id, review::made_at, review::id))
         .select((
@@ -178,6 +184,7 @@ fn reviews(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, i64
             review::revision,
             review::made_at,
             person::name,
+            covered.field(person::name).nullable(),
             review::result,
             review::reason,
             review::comment,
@@ -197,10 +204,10 @@ fn reviews(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(String, i64
         let found = DocumentOutcome { criterion: CriterionId::new(criterion), outcome: outcome(&word)?, comment };
         outcomes.entry(id).or_default().push(found);
     }
-    let mut read = |(id, evidence, revision, at, by, result, reason, comment): ReviewRow| {
+    let mut read = |(id, evidence, revision, at, by, for_manager, result, reason, comment): ReviewRow| {
         let reviewed = Reviewed {
             at: at.and_utc(),
-            by,
+            by: words::acting_for(&by, for_manager.as_deref()),
             outcomes: outcomes.remove(&id).unwrap_or_default(),
             returned: result == "returned",
             may_identify_tenant: reason.as_deref() == Some("may_identify_tenant"),

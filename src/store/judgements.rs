@@ -9,18 +9,21 @@ use super::span::Span;
 use crate::domain::ids::{CriterionId, LocalId, PersonId, ReviewId};
 use crate::domain::judgement as kept;
 use crate::domain::officer::{Judgement, ReviewOutcome};
+use crate::domain::words;
 
-type Row = (String, String, String, String, String, NaiveDate, String, String);
+type Row = (String, String, String, String, String, Option<String>, NaiveDate, String, String);
 
 /// The outcome that a row holds.
 pub(super) fn outcome(word: &str) -> Result<ReviewOutcome, StoreError> {
     ReviewOutcome::from_word(word).ok_or_else(|| StoreError::Row(format!("\"{word}\" is no outcome")))
 }
 
-/// By person, oldest first, each with the id of the framework it is about. Whoever judged is given by name.
+/// By person, oldest first, each with the id of the framework it is about. Whoever judged is given by name, and for whom.
 pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, String, Judgement)>, StoreError> {
+    let covered = diesel::alias!(person as covered);
     let rows: Vec<Row> = asked_directly!(&mut *connection, direct => judgement::table
         .inner_join(person::table.on(person::id.eq(judgement::by_person)))
+        .left_join(covered.on(covered.field(person::id).nullable().eq(judgement::for_manager)))
         .filter(judgement::person_id.between(&of.first, &of.last).and(judgement::made_at.lt(of.known_before)))
         .order((judgement::person_id, judgement::criterion, judgement::made_at, judgement::id))
         .select((
@@ -29,17 +32,18 @@ pub fn list(connection: &mut AnyConnection, of: &Span) -> Result<Vec<(PersonId, 
             judgement::criterion,
             judgement::outcome,
             person::name,
+            covered.field(person::name).nullable(),
             judgement::given_on,
             judgement::reason,
             judgement::source,
         ))
         .load(direct)?);
     rows.into_iter()
-        .map(|(of, framework, criterion, word, by, on, reason, source)| {
+        .map(|(of, framework, criterion, word, by, for_manager, on, reason, source)| {
             let judged = Judgement {
                 criterion: CriterionId::new(criterion),
                 outcome: outcome(&word)?,
-                by,
+                by: words::acting_for(&by, for_manager.as_deref()),
                 on,
                 reason: Some(reason),
                 source: Some(LocalId::new(source)),

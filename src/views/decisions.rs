@@ -20,7 +20,7 @@ pub struct ToDecide {
     pub rows: Vec<Waiting>,
     /// The reader sees what was decided in the whole organisation.
     pub lists_made: bool,
-    /// The newest application first.
+    /// The one decided last first.
     pub made: Vec<Made>,
     /// Of what was decided.
     pub pages: Pagination,

@@ -238,12 +238,7 @@ pub struct Preview {
     pub second_person: Option<String>,
     /// "Records changed since. Check again."
     pub old: Option<String>,
-    /// "Changed", or "Changed (the first 50)".
-    pub changes_caption: String,
-    pub changes: Vec<ChangeRow>,
-    pub pages: Pagination,
-    /// Warnings and what the reader ought to know.
-    pub notes: Vec<String>,
+    pub changed: Changed,
     pub set_aside: Option<SetAside>,
     pub action: String,
     pub version: String,
@@ -251,6 +246,26 @@ pub struct Preview {
     pub button: Option<String>,
     /// Where the form goes that leaves everything as it is; null where the reader may not.
     pub cancel: Option<String>,
+}
+
+/// What a file changes, or has changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Changed {
+    /// "Changed", or "Changed (the first 50)".
+    pub caption: String,
+    /// "Will be", or "Is".
+    pub will_be: &'static str,
+    pub changes: Vec<ChangeRow>,
+    pub pages: Pagination,
+    /// Warnings and what the reader ought to know.
+    pub notes: Vec<String>,
+}
+
+impl Changed {
+    pub fn new(will_be: &'static str) -> Changed {
+        let (changes, notes) = (Vec::new(), Vec::new());
+        Changed { caption: "Changed".to_owned(), will_be, changes, pages: Pagination::default(), notes }
+    }
 }
 
 /// Rows that are about whoever brought the file in, for a colleague to look at.
@@ -272,6 +287,8 @@ pub struct Count {
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeRow {
     pub who: String,
+    /// Where it can be seen of them.
+    pub href: Option<String>,
     pub field: String,
     pub was: Option<String>,
     pub will_be: Option<String>,
@@ -282,7 +299,8 @@ pub struct ChangeRow {
 impl Preview {
     /// `counts`: new, changed, unchanged, warnings.
     pub fn new(file: impl Into<String>, summary: impl Into<String>, counts: [u64; 4], path: &str, version: &str) -> Preview {
-        let labels = ["new", "changed", "unchanged", "warnings"];
+        let warnings = if counts[3] == 1 { "warning" } else { "warnings" };
+        let labels = ["new", "changed", "unchanged", warnings];
         let rows = counts[0] + counts[1];
         Preview {
             file: file.into(),
@@ -294,10 +312,7 @@ impl Preview {
                 .collect(),
             second_person: None,
             old: None,
-            changes_caption: "Changed".to_owned(),
-            changes: Vec::new(),
-            pages: Pagination::default(),
-            notes: Vec::new(),
+            changed: Changed::new("Will be"),
             set_aside: None,
             action: format!("{path}/confirm"),
             version: version.to_owned(),
@@ -317,6 +332,7 @@ impl Page for Preview {
     fn samples() -> Vec<(&'static str, Preview)> {
         let change = |who: &str, was: Option<&str>, will_be: Option<&str>| ChangeRow {
             who: who.to_owned(),
+            href: Some("/people/1".to_owned()),
             field: "Team".to_owned(),
             was: was.map(str::to_owned),
             will_be: will_be.map(str::to_owned),
@@ -327,11 +343,14 @@ impl Page for Preview {
             (
                 "normal",
                 Preview {
-                    changes: vec![
-                        change("Officer Two (00102)", Some("Income North"), Some("Income South")),
-                        change("Officer Three (00103)", None, Some("Income South")),
-                    ],
-                    notes: vec!["Line 77: Manager Nine has left. We will keep Manager One.".to_owned()],
+                    changed: Changed {
+                        changes: vec![
+                            change("Officer Two (00102)", Some("Income North"), Some("Income South")),
+                            change("Officer Three (00103)", None, Some("Income South")),
+                        ],
+                        notes: vec!["Line 77: Manager Nine has left. We will keep Manager One.".to_owned()],
+                        ..Changed::new("Will be")
+                    },
                     ..Preview::new("people-april.csv", summary, [300, 8, 104, 1], "/imports/1", "2")
                 },
             ),
@@ -342,8 +361,11 @@ impl Page for Preview {
                     second_person: Some("This ends 14 accounts. Another HR colleague must confirm.".to_owned()),
                     button: Some("Ask a colleague to confirm".to_owned()),
                     old: Some("Records changed since. Check again.".to_owned()),
-                    changes: vec![change(LONG_NAME, Some(HOSTILE), None)],
-                    notes: vec![HOSTILE.to_owned()],
+                    changed: Changed {
+                        changes: vec![ChangeRow { href: None, ..change(LONG_NAME, Some(HOSTILE), None) }],
+                        notes: vec![HOSTILE.to_owned()],
+                        ..Changed::new("Will be")
+                    },
                     ..Preview::new(HOSTILE, NON_ASCII, [1_000_000, 8, 0, 12], "/imports/3", "1")
                 },
             ),
@@ -360,6 +382,7 @@ pub struct Imported {
     pub summary: String,
     /// Who added it, who confirmed it, when it was stored.
     pub facts: Vec<SummaryRow>,
+    pub changed: Changed,
     pub set_aside: Option<SetAside>,
     /// Whose criteria got another outcome: "Officer Two (00102): C-E1: Not met, then Met".
     pub effects: Vec<String>,
@@ -382,6 +405,7 @@ impl Page for Imported {
                 SummaryRow::new("Added by", "HR One, 9 April 2026 at 8:58am"),
                 SummaryRow::new("Stored", "9 April 2026 at 9:02am"),
             ],
+            changed: Changed::new("Is"),
             set_aside: None,
             effects: Vec::new(),
             links,
@@ -391,6 +415,18 @@ impl Page for Imported {
             (
                 "effects",
                 Imported {
+                    changed: Changed {
+                        changes: vec![ChangeRow {
+                            who: "Officer Two (00102)".to_owned(),
+                            href: Some("/people/2/caseload".to_owned()),
+                            field: "Tenancy audits completed, Quarter 4 (January to March 2026), N02".to_owned(),
+                            was: Some("83.33% (10 of 12)".to_owned()),
+                            will_be: Some("91.67% (11 of 12)".to_owned()),
+                            affects: Some("B-E4".to_owned()),
+                        }],
+                        notes: vec!["Line 9: you gave 83.3%; the amounts give 83.33%. We will use 83.33%".to_owned()],
+                        ..Changed::new("Is")
+                    },
                     set_aside: Some(SetAside {
                         words: "1 row is about HR One and left out of this import.".to_owned(),
                         action: "/imports/1/set-aside".to_owned(),

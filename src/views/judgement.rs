@@ -33,7 +33,7 @@ pub struct Given {
     /// "2 Feb 2026".
     pub on: String,
     pub outcome: Tag,
-    /// "Manager Two, acting for Manager One".
+    /// "Manager Two (acting for Manager One)".
     pub by: String,
     /// A paragraph a line.
     pub reason: Vec<String>,
@@ -41,7 +41,7 @@ pub struct Given {
 
 impl Given {
     pub fn new(on: NaiveDate, outcome: ReviewOutcome, by: &str, for_manager: Option<&str>, reason: &str) -> Given {
-        let by = for_manager.map_or_else(|| by.to_owned(), |manager| format!("{by}, acting for {manager}"));
+        let by = words::acting_for(by, for_manager);
         Given { on: words::short_date(on), outcome: outcome_tag(outcome), by, reason: paragraphs(reason) }
     }
 }
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn whoever_acted_for_a_manager_is_named_with_them() {
         let of = |manager| Given::new(NaiveDate::default(), ReviewOutcome::Met, "B", manager, "").by;
-        assert_eq!([of(None), of(Some("A"))], ["B", "B, acting for A"]);
+        assert_eq!([of(None), of(Some("A"))], ["B", "B (acting for A)"]);
     }
 }

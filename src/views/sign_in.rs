@@ -323,7 +323,8 @@ pub struct Confirm {
     pub action: String,
     /// "You are about to make an API token."
     pub what_for: String,
-    pub proof: Field,
+    /// Null for an invented person of a demonstration, whose word is enough.
+    pub proof: Option<Field>,
     /// Where it goes on.
     pub next: String,
     pub cancel: String,
@@ -331,17 +332,21 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// `by_code`: a code of the second step is asked for, else the password.
-    pub fn new(what_for: impl Into<String>, by_code: bool, next: impl Into<String>, errors: FormErrors) -> Confirm {
-        let proof = if by_code {
-            Field::code("proof", "Security code").hint("6 digits from your authenticator app")
-        } else {
-            Field::password("proof", "Your password", "current-password")
-        };
+    /// A code of the second step is asked for.
+    pub fn code() -> Field {
+        Field::code("proof", "Security code").hint("6 digits from your authenticator app")
+    }
+
+    /// The password is asked for.
+    pub fn password() -> Field {
+        Field::password("proof", "Your password", "current-password")
+    }
+
+    pub fn new(what_for: impl Into<String>, proof: Option<Field>, next: impl Into<String>, errors: FormErrors) -> Confirm {
         Confirm {
             action: "/confirm".to_owned(),
             what_for: what_for.into(),
-            proof: proof.checked(&errors),
+            proof: proof.map(|proof| proof.checked(&errors)),
             next: next.into(),
             cancel: "/account".to_owned(),
             errors,
@@ -362,9 +367,11 @@ impl Page for Confirm {
 
     fn samples() -> Vec<(&'static str, Confirm)> {
         let wrong = FormErrors::none().with("proof", "Password is not right");
+        let token = "You are about to make an API token.";
         vec![
-            ("normal", Confirm::new("You are about to make an API token.", true, "/account/tokens/new", FormErrors::none())),
-            ("awkward", Confirm::new(HOSTILE, false, "/x?a=\"b\"", wrong)),
+            ("normal", Confirm::new(token, Some(Confirm::code()), "/account/tokens/new", FormErrors::none())),
+            ("empty", Confirm::new(token, None, "/account/tokens/new", FormErrors::none())),
+            ("awkward", Confirm::new(HOSTILE, Some(Confirm::password()), "/x?a=\"b\"", wrong)),
         ]
     }
 }

@@ -3,7 +3,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Europe::London;
 
-pub use crate::domain::words::{capital, count, date, either, join, lower_first, plain, plural, sentence, short_date};
+pub use crate::domain::words::{
+    acting_for, capital, count, date, either, join, lower_first, plain, plural, sentence, short_date,
+};
 
 /// The day that it was in London at a time of UTC.
 pub fn day_of(at: NaiveDateTime) -> NaiveDate {

@@ -7,6 +7,7 @@ use super::Web;
 use super::error::problem;
 use super::form::Form;
 use super::frame;
+use super::json;
 use super::reply::{CookieName, Reply};
 use super::routes::Route;
 use crate::app::call::KEY_REUSED;
@@ -56,7 +57,7 @@ pub struct Asked {
     pub form_key: String,
     /// The cookie with it has to be set.
     pub new_form_key: bool,
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
     /// A script of ours asks, and wants JSON.
     pub wants_json: bool,
     pub if_match: Option<String>,
@@ -176,7 +177,7 @@ impl Asked {
     }
 
     fn rendered<P: Page>(&self, status: u16, mut frame: Frame, page: &P) -> Answer {
-        frame.notice = self.notice.as_deref().map(Notice::success);
+        frame.notice.clone_from(&self.notice);
         let html = engine::render(&frame, page).map_err(|error| AppError::Internal(error.to_string()))?;
         let mut reply = Reply::html(status, html);
         if self.notice.is_some() {
@@ -196,10 +197,7 @@ impl Asked {
 
     /// The body as JSON of this shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, AppError> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let message = format!("The body is not what this call takes: {error}");
-            AppError::Invalid(vec![crate::app::FieldError::new("", problem::BODY, message)])
-        })
+        json::read(&self.body)
     }
 
     /// The version that an API call is about: the thing must still have it.

@@ -76,7 +76,7 @@ fn too_large(route: &Route) -> Refused {
         match route.upload {
             None => "That is too large.",
             Some(most) if most > IN_HAND => "The file is too large. Figures may have up to 250 MB, other files up to 50 MB.",
-            Some(_) => "The file is too large. Files may have up to 50 MB.",
+            Some(_) => "That is too large. Each file may have up to 10 MB, and all that you send at once up to 50 MB.",
         },
     )
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::asked::{Answer, Asked};
 use super::form::encode;
+use super::form_key;
 use super::reply::{Body, Reply};
 use crate::app::error::Door;
 use crate::app::{AppError, FieldError};
@@ -167,18 +168,25 @@ pub fn turned_away(asked: &Asked, status: u16, words: &str) -> Reply {
         let error = AppError::Invalid(Vec::new());
         return as_json(asked, &error, &Said { status, code, title, detail: words.to_owned(), wait: None });
     }
-    let foot = Foot::new("/", "your first page", Some(asked.request_id.clone()));
+    let reference = Some(asked.request_id.clone());
+    // What is too large is sent again from its form.
+    let foot = match status {
+        413 => Foot::new(form_key::page_of(&asked.path), "the form", reference),
+        _ => Foot::new("/", "your first page", reference),
+    };
     let page = asked.bare_page(status, &errors::Forbidden { rule: words.to_owned(), who_can: None, foot });
     page.unwrap_or_else(|_| Reply::text(status, words))
 }
 
 /// Where somebody is sent who has to show something first, with the way back.
 fn door(asked: &Asked, error: &AppError) -> Option<String> {
-    let back = if asked.method == "GET" || asked.method == "HEAD" { asked.here() } else { asked.path.clone() };
+    let got = asked.method == "GET" || asked.method == "HEAD";
+    let back = if got { asked.here() } else { form_key::page_of(&asked.path).to_owned() };
     let next = encode(&back);
     Some(match error {
         AppError::Unauthenticated(Door::SignIn) => format!("/sign-in?next={next}"),
         AppError::Unauthenticated(Door::TimedOut) => format!("/sign-in?timed_out=1&next={next}"),
+        AppError::Unauthenticated(Door::Ended) => format!("/sign-in?ended=1&next={next}"),
         AppError::Unauthenticated(Door::Code) => format!("/sign-in/code?next={next}"),
         AppError::Unauthenticated(Door::Enrol) => format!("/sign-in/second-factor?next={next}"),
         AppError::Unauthenticated(Door::Password) => "/set-password".to_owned(),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::views::layout::Notice;
+
 /// A cookie to set, or with an empty value to clear.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cookie {
@@ -99,6 +101,19 @@ impl PartialEq for Stored {
     }
 }
 
+/// What a notice's cookie begins with.
+const SAID: &str = "said";
+const ASKED: &str = "asked";
+
+/// The notice of a cookie whose escapes were read.
+pub fn notice(cookie: &str) -> Option<Notice> {
+    match cookie.split_once(':')? {
+        (SAID, text) => Some(Notice::success(text)),
+        (ASKED, text) => Some(Notice::info(text)),
+        _ => None,
+    }
+}
+
 impl Reply {
     pub fn new(status: u16, body: Body) -> Reply {
         Reply { status, body, cookies: Vec::new(), headers: Vec::new() }
@@ -138,12 +153,44 @@ impl Reply {
 
     /// With what the next page is to say: "Team added".
     pub fn saying(self, notice: impl Into<String>) -> Reply {
-        let text: String = notice.into();
-        self.with_cookie(CookieName::Notice, super::form::encode(&text))
+        self.noticed(SAID, &notice.into())
+    }
+
+    /// With what the reader has yet to do on the next page.
+    pub fn asking(self, notice: impl Into<String>) -> Reply {
+        self.noticed(ASKED, &notice.into())
+    }
+
+    /// The server reads the escapes of a cookie, and knows nothing of a plus for a space.
+    fn noticed(self, kind: &str, text: &str) -> Reply {
+        self.with_cookie(CookieName::Notice, format!("{kind}:{}", super::form::encode(text).replace('+', "%20")))
     }
 
     /// With the version of the thing, for the next change of it.
     pub fn with_version(self, version: i64) -> Reply {
         self.with_header("ETag", format!("\"{version}\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_comes_back_letter_for_letter() {
+        for (said, cookie) in [
+            ("Saved: =1+1 Officer Ten.", "said:Saved%3A%20%3D1%2B1%20Officer%20Ten."),
+            ("100 % \"%41\"", "said:100%20%25%20%22%2541%22"),
+            ("Zo\u{eb}; <b>, O'Neil", "said:Zo%C3%AB%3B%20%3Cb%3E%2C%20O%27Neil"),
+        ] {
+            let reply = Reply::on_to("/").saying(said);
+            assert_eq!(reply.cookies[0].value, cookie);
+            let read = actix_web::cookie::Cookie::parse_encoded(format!("notice={cookie}")).unwrap();
+            let shown = notice(read.value()).unwrap();
+            assert_eq!((shown.text.as_str(), shown.success), (said, true));
+        }
+        assert_eq!(Reply::on_to("/").asking("Again").cookies[0].value, "asked:Again");
+        assert!(!notice("asked:Again").unwrap().success);
+        assert!(notice("of a service before this one").is_none());
     }
 }

@@ -10,6 +10,7 @@ mod learning;
 use super::api;
 use super::asked::{Answer, Asked};
 use super::error;
+use super::form_key;
 use super::pages::{
     account, admin, applications, audit, caseload, decisions, delegations, designations, evidence, home, imports, judgements,
     people, progress, qualifications, reports, reviews, sign_in, standing, team, teams, waivers,
@@ -18,8 +19,7 @@ use super::reply::{Body, Reply};
 pub(super) use super::route::IN_HAND;
 pub use super::route::{Access, Route};
 use super::route::{api, at_once, door, files, open, page, report, step, tables};
-use crate::app::error::Door;
-use crate::app::{Action, AppError, Credentials, sessions};
+use crate::app::{Action, AppError, sessions};
 
 const RECORD: &[Action] = &[Action::ViewRecord];
 const SUBMIT: &[Action] = &[Action::SubmitEvidence];
@@ -130,7 +130,7 @@ const MOST: &[Route] = &[
     open("POST", "/sign-out", sign_in::sign_out),
     open("GET", "/signed-out", sign_in::signed_out),
     open("POST", "/session/extend", sign_in::extend),
-    open("POST", "/session/keep", sign_in::keep),
+    open("POST", form_key::KEEP, sign_in::keep),
     step("GET", "/confirm", &[Action::ManageOwnAccount], sign_in::confirm_form),
     step("POST", "/confirm", &[Action::ManageOwnAccount], sign_in::confirm_submit),
     page("GET", "/account", &[Action::ViewAccount], account::show, "/api/v1/account"),
@@ -494,7 +494,7 @@ fn nothing_here(asked: &Asked) -> Answer {
 }
 
 /// Whether a path is of a pattern: `/people/{id}`.
-fn matches(pattern: &str, path: &str) -> bool {
+pub(super) fn matches(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {
@@ -510,7 +510,7 @@ pub fn run(asked: &Asked) -> Reply {
     let changes = asked.route.path != NO_ROUTE.path && !matches!(asked.method.as_str(), "GET" | "HEAD");
     let checked = match (changes, asked.is_api()) {
         (false, _) => Ok(()),
-        (true, false) => form_key(asked),
+        (true, false) => form_key::check(asked),
         // Who calls comes before what was sent: nobody is told what a call takes before they are let in.
         (true, true) => asked.read(|_, _| Ok(())).map_err(|error| error::reply(asked, &error)),
     };
@@ -546,28 +546,6 @@ fn keep_form(asked: &Asked) {
     if let Err(error) = asked.app().write(&asked.call, move |tx, me| sessions::keep_form(tx, me, &path, &fields)) {
         tracing::warn!(request_id = asked.request_id, %error, "a form was not kept");
     }
-}
-
-/// A form of ours carries the key of the session it was made for, or of the browser where nobody is signed in. Without it
-/// nothing is done. Where the session has run out, what was typed is kept for whoever signs in again.
-fn form_key(asked: &Asked) -> Result<(), Reply> {
-    let given = asked.form.get("csrf_token");
-    let session = asked.app().read_open(&asked.call, |tx| Ok(sessions::current(tx, &asked.call)));
-    let session = session.map_err(|error| error::reply(asked, &error))?;
-    let wanted = session.as_ref().map_or(asked.form_key.as_str(), |session| session.csrf.as_str());
-    if (session.is_some() || !asked.new_form_key) && sessions::same_key(wanted, given) {
-        return Ok(());
-    }
-    let at_the_door = matches!(asked.route.access, Access::Open | Access::Door);
-    if session.is_none() && matches!(asked.call.credentials, Credentials::Session(_)) && !at_the_door {
-        let fields = asked.form.worth_keeping();
-        let kept = sessions::keep_typed(asked.app(), &asked.call, &asked.path, given, fields);
-        if kept.is_ok_and(|kept| kept) {
-            return Err(error::reply(asked, &AppError::Unauthenticated(Door::TimedOut)));
-        }
-    }
-    let words = "This form was open too long, or came from somewhere else. Go back, load the page again and send it once more.";
-    Err(error::reply(asked, &AppError::forbidden(error::problem::FORM_KEY, words)))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::asked::Asked;
 use super::form::Form;
 use super::limits::Kind;
 use super::paths::{Found, Paths};
-use super::reply::{Body, Cookie, CookieName, Reply, Stored};
+use super::reply::{self, Body, Cookie, CookieName, Reply, Stored};
 use super::routes::{self, Access, IN_HAND, Route};
 use super::unsettled::Unsettled;
 use super::{Web, body, error};
@@ -289,8 +289,7 @@ fn read_head(Found { route, params }: Found, shared: Arc<Web>, request: &HttpReq
         request_id,
         new_form_key: form_cookie.is_none(),
         form_key: form_cookie.unwrap_or_else(|| shared.app.new_secret()),
-        notice: cookie(CookieName::Notice)
-            .map(|text| Form::read(format!("t={text}").as_bytes()).unwrap_or_default().get("t").to_owned()),
+        notice: cookie(CookieName::Notice).and_then(|text| reply::notice(&text)),
         wants_json: header_text(request, header::ACCEPT).is_some_and(|kinds| kinds.contains("application/json")),
         if_match: header_text(request, header::IF_MATCH),
         idempotency_key: request.headers().get("Idempotency-Key").and_then(|value| value.to_str().ok()).map(str::to_owned),
@@ -367,9 +366,17 @@ fn respond(web: &Web, request_id: &str, reply: Reply) -> HttpResponse {
     }
 }
 
+/// The name in letters that every program reads, and beside it as it is where that is another one (RFC 6266 with the letters of
+/// RFC 5987).
 fn disposition(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
-    format!("attachment; filename=\"{plain}\"")
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    if plain == name {
+        return format!("attachment; filename=\"{plain}\"");
+    }
+    let whole =
+        name.bytes().map(|byte| if is_plain(char::from(byte)) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", whole.collect::<String>())
 }
 
 /// A stored file, piece by piece, each read as the one before has been sent.

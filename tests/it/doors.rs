@@ -1,5 +1,5 @@
 //! The doors of the service, tried by hostile hands and on bad days: headers, bodies, forged words, floods, a database that
-//! is away, a request that panics, and the word to stop.
+//! is away, a request that panics, forms of two windows, and the word to stop.
 
 mod bodies;
 mod durable;
@@ -12,3 +12,4 @@ mod outage;
 mod panics;
 mod paths;
 mod stopping;
+mod windows;

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use gradus::app::imports::{self, Ran, Upload, unheard};
 use gradus::app::passwords::Cost;
-use gradus::app::{App, AppError, Call, Settings};
+use gradus::app::{App, AppError, Call, Settings, standing};
 use gradus::clock::Clock;
 use gradus::domain::ids::{OrganisationId, PersonId};
 use gradus::domain::mapping::Mapping;
@@ -35,6 +35,7 @@ use gradus::store::db::{self, AnyConnection};
 use gradus::store::{absences, hours, lines, patches, people, posts, teams};
 
 use crate::support::databases::Fresh;
+use crate::support::service::what_is_kept_is_true;
 
 pub const HR: &str = "hr.one@medway.example";
 pub const OTHER_HR: &str = "hr.two@medway.example";
@@ -141,12 +142,15 @@ impl Council {
         self.app.write(&Call::command(actor), move |tx, me| imports::run(tx, me, upload, &unheard))
     }
 
-    /// Imports what must go through at once.
+    /// Imports what must go through at once. Whatever it changes, what is kept of the facts follows.
     pub fn done(&self, kind: StaffFile, text: &str) -> Import {
-        match self.run(HR, kind, text).unwrap() {
+        standing::refresh_all(&self.app).unwrap();
+        let done = match self.run(HR, kind, text).unwrap() {
             Ran::Kept(_, import) if import.done_at.is_some() => import,
             other => panic!("{other:?}"),
-        }
+        };
+        what_is_kept_is_true(&self.app, &mut self.connection());
+        done
     }
 
     pub fn preview(&self, actor: &str, text: &str) -> Import {

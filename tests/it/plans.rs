@@ -9,7 +9,7 @@ use diesel::RunQueryDsl;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation};
 use diesel::sql_types::Text;
 use gradus::app::evidence::submit;
-use gradus::app::progression::{NewDecision, decide, open_of, view as case};
+use gradus::app::progression::{NewDecision, decide, underway, view as case};
 use gradus::app::reviews::{open, record};
 use gradus::app::{AppError, Call, Caller, Tx, caseload, progress, shell, standing};
 use gradus::domain::caseload::PeriodKind;
@@ -187,7 +187,7 @@ fn of_record(desk: &Desk) -> Questions {
     let (sent, waits) = (draft.clone(), draft.clone());
     let own = |tx: &mut Tx<'_>, me: &Caller| {
         let view = progress::view(tx, me, me.id())?;
-        open_of(tx, me, &view.person).map(drop)
+        underway(tx, me, &view.person, &view.held.as_ref().unwrap().post).map(drop)
     };
     Questions(vec![
         ("one's own progress", read(council, "Olga", own)),

@@ -74,8 +74,9 @@ fn plant(council: &Council) -> Planted {
         ("note_B-K2", &*text),
     ];
     let account = [&account[..], &ACCOUNT[1..5]].concat();
-    let pieces = [0; 4].map(|_| begun(&mut olga, &["B-K2"]));
-    for piece in &pieces {
+    // Each is written before the next is begun: one without words would be opened again.
+    let pieces = [0; 4].map(|_| {
+        let piece = begun(&mut olga, &["B-K2"]);
         let path = format!("{piece}/edit/account");
         for wrong in REFUSED {
             let version = hidden(&olga.get(&path), "version");
@@ -95,7 +96,8 @@ fn plant(council: &Council) -> Planted {
         let findings: Vec<String> = findings.map(|key| format!("finding_{key}")).collect();
         let answers = findings.iter().map(|name| (name.as_str(), "not_tenant"));
         fill(&mut olga, &tenants, &answers.chain([("declared", "yes")]).collect::<Vec<_>>());
-    }
+        piece
+    });
     let [piece, returned, waiting, draft] = pieces;
     let mut max = council.browser(&council.manager);
     for sent in [&piece, &returned, &waiting] {

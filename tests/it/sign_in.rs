@@ -2,7 +2,9 @@
 
 use chrono::Duration;
 use gradus::domain::account::{AccountState, Role, Roles};
-use gradus::store::people;
+use gradus::domain::people::Person;
+use gradus::domain::session::Credential;
+use gradus::store::{access, people};
 
 use crate::support::databases::on_both;
 use crate::support::service::{PASSWORD, Service};
@@ -288,6 +290,16 @@ fn a_demonstration_lets_anybody_be_its_people_and_a_council_does_not() {
         assert!(browser.get("/demo").body.contains("Officer One"));
         assert_eq!(browser.post("/demo", &[("person", officer.id.as_str())]).location(), "/");
         assert!(browser.get("/confirm").body.contains("invented people"));
+        // Whoever has no password gives their word where a password would be asked for; whoever has one does not.
+        let make = [("name", "mine"), ("scopes", "read"), ("days", "30")];
+        service.clock.advance(Duration::minutes(11));
+        assert_eq!(browser.post("/account/tokens", &make).location(), "/confirm?next=%2Faccount%2Ftokens", "{}", fresh.name);
+        assert_eq!(browser.post("/confirm", &[]).status, 422, "{}", fresh.name);
+        without_password(&service, &officer);
+        let asked = browser.get("/confirm?next=%2Faccount%2Ftokens").body;
+        assert!(asked.contains("This is a demonstration") && !asked.contains("name=\"proof\""), "{}: {asked}", fresh.name);
+        assert_eq!(browser.post("/confirm", &[("next", "/account/tokens")]).location(), "/account/tokens", "{}", fresh.name);
+        assert_eq!(browser.post("/account/tokens", &make).status, 200, "{}", fresh.name);
     });
     on_both(|fresh| {
         let service = Service::start(fresh);
@@ -296,5 +308,33 @@ fn a_demonstration_lets_anybody_be_its_people_and_a_council_does_not() {
         assert_eq!(browser.get("/demo").status, 404, "{}", fresh.name);
         browser.get("/sign-in");
         assert_eq!(browser.post("/demo", &[("person", officer.id.as_str())]).status, 404);
+        let mut browser = service.signed_in(&officer);
+        without_password(&service, &officer);
+        assert!(browser.get("/confirm").body.contains("name=\"proof\""), "{}", fresh.name);
+        assert_eq!(browser.post("/confirm", &[]).status, 422, "{}: a council takes nobody's word", fresh.name);
+    });
+}
+
+fn without_password(service: &Service, person: &Person) {
+    let connection = &mut service.connection();
+    let held = access::credential(connection, &person.id).unwrap();
+    assert!(access::save_credential(connection, &person.id, &Credential { password_hash: None, ..held }).unwrap());
+}
+
+#[test]
+fn a_token_is_offered_what_its_owner_could_use() {
+    on_both(|fresh| {
+        let service = Service::start(fresh);
+        let officer = service.person("Officer One", &[Role::Officer]);
+        let mut browser = service.signed_in(&officer);
+        let page = browser.get("/account/tokens").body;
+        for (scope, offered) in
+            [("read", true), ("evidence", true), ("export", true), ("import", false), ("audit", false), ("staff", false)]
+        {
+            assert_eq!(page.contains(&format!("value=\"{scope}\"")), offered, "{}: {scope}", fresh.name);
+        }
+        let forged = browser.post("/account/tokens", &[("name", "mine"), ("scopes", "import"), ("days", "30")]);
+        assert_eq!(forged.status, 422, "{}", fresh.name);
+        assert!(forged.body.contains("Your roles let no token do this: import"), "{}: {}", fresh.name, forged.body);
     });
 }

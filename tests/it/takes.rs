@@ -1,7 +1,7 @@
 //! What a criterion takes, in words, by the bundled rules; which figures are only looked at; and what runs out.
 
 use gradus::domain::assessment::assess;
-use gradus::domain::assessment::takes::{How, Part, RunsOut, Takes, looked_at, runs_out, takes};
+use gradus::domain::assessment::takes::{How, Part, RunsOut, Takes, kinds_taken, looked_at, runs_out, takes};
 
 use crate::question::{bundle, day, plan, record};
 
@@ -47,6 +47,25 @@ fn said(facts: &str, criterion: &str) -> String {
     let mut lines = Vec::new();
     written(&takes, 0, &mut lines);
     lines.join("\n")
+}
+
+#[test]
+fn each_criterion_knows_which_kinds_of_documents_count_for_it() {
+    let plan = plan(bundle(), "medway.iao.framework", "2026-04-10");
+    for (criterion, kinds) in [
+        ("A-Q2", Some("driving_licence business_insurance")),
+        ("B-E1", Some("case_study witness_statement")),
+        ("B-E2", Some("case_study")),
+        ("B-S2", Some("record_sample")),
+        ("B-S3", Some("feedback case_study")),
+        // Courses alone, with nothing for anybody to judge.
+        ("B-Q1", Some("")),
+        ("Z-Z9", None),
+    ] {
+        let found = kinds_taken(&plan, criterion);
+        let found = found.map(|kinds| kinds.iter().map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(" "));
+        assert_eq!(found.as_deref(), kinds, "{criterion}");
+    }
 }
 
 #[test]

@@ -294,7 +294,10 @@ fn a_figure_is_corrected_or_stays_out() {
         done(&hugo.post(&dispute, &[("outcome", "left_out"), ("reason", "It is of a colleague"), ("version", "1")]));
         let mut fay = desk.fay();
         let page = fay.get("/caseload/cta_pct");
-        let counts = ["On the right side of the target in 2 of the last 3 quarters", "Left out: it was found wrong."];
+        let counts = [
+            "On the right side of the target in 2 of the 3 quarters of the last 4 that can be judged. C-E1 needs 3.",
+            "Left out: it was found wrong.",
+        ];
         reads(&page, &[counts[0], counts[1], "Left out (Hugo Resources, 10 April 2026).", "It is of a colleague"]);
         is_silent(&page, &["it does not count until it is settled", "Take the dispute back"]);
         reads(

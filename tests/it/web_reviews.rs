@@ -9,7 +9,7 @@ use gradus::store::delegations;
 use serde_json::json;
 
 use crate::support::databases::on_both;
-use crate::support::pages::{hidden, is_silent, main_of, reads, says};
+use crate::support::pages::{done, hidden, is_silent, main_of, reads, says};
 use crate::web_applications::{Council, day};
 use crate::web_evidence::{count, sent, state};
 
@@ -136,6 +136,32 @@ fn outcomes_that_are_saved_leave_the_words_of_a_return() {
     });
 }
 
+/// Trust.md, separation of duties 11: work done under cover names both.
+#[test]
+fn what_is_done_under_cover_names_both() {
+    on_both(|fresh| {
+        let council = Council::new(fresh);
+        acts(&council, &council.other);
+        let (mut olga, mut zoe) = (council.browser(&council.officer), council.browser(&council.other));
+        let both = "Zoe Other (acting for Max Manager)";
+        let returned = sent(&mut olga, &["B-K2"]);
+        let path = review_of(&returned);
+        zoe.get(&path);
+        let why = [("reason", "more_detail"), ("comment", "Say more."), ("revision", "1")];
+        done(&zoe.post(&format!("{path}/return"), &why));
+        let page = olga.get(&returned);
+        reads(&page, &[&format!("{both} returned this on 10 April 2026"), &format!("Why {both} returned it")]);
+        reads(&olga.get(&format!("{returned}/history")), &[&format!("{both} returned version 1")]);
+        let judged = sent(&mut olga, &["B-K2"]);
+        let path = review_of(&judged);
+        zoe.get(&path);
+        let met = [("outcome_B-K2", "met"), ("comment_B-K2", "Seen."), ("judge_B-K2", "yes"), ("revision", "1")];
+        done(&zoe.post(&format!("{path}/check"), &met));
+        reads(&olga.get(&judged), &[&format!("{both} reviewed this on 10 April 2026.")]);
+        reads(&olga.get("/progress/criteria/B-K2"), &[both]);
+    });
+}
+
 #[test]
 fn a_review_that_is_sent_twice_is_one_and_of_two_reviewers_one_wins() {
     on_both(|fresh| {
@@ -158,6 +184,9 @@ fn a_review_that_is_sent_twice_is_one_and_of_two_reviewers_one_wins() {
         assert_eq!(late.status, 409, "{}", fresh.name);
         reads(&late, &["Max Manager has just settled this.", "Not met", "I <doubt> it."]);
         is_silent(&late, &["<doubt>"]);
+        // What is said to be kept is there to be read again.
+        reads(&late, &["What you typed is kept as a draft.", "See what you typed"]);
+        reads(&zoe.get(&review_of(&piece)), &["What you typed", "It was not sent.", "Not met", "I <doubt> it."]);
         for (table, expected) in [("review", 1), ("judgement", 1)] {
             assert_eq!(count(&council, &format!("SELECT COUNT(*) AS number FROM {table}")), expected, "{}: {table}", fresh.name);
         }

@@ -9,7 +9,7 @@ use super::super::{About, AppError, Caller, Tx, accounts, standing};
 use super::{Caseload, DisputeView};
 use crate::domain::account::{AccountState, Role};
 use crate::domain::audit::Outcome;
-use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, Figure, FigureKey, PeriodKind, Settlement};
+use crate::domain::caseload::{Basis, Dispute, DisputeKind, DisputeOutcome, Figure, FigureKey, PeriodKind, Settlement, Shape};
 use crate::domain::ids::{MetricId, PersonId};
 use crate::domain::outbox::{DisputeState, MailState, Message, NaturalKey};
 use crate::domain::people::Person;
@@ -71,11 +71,22 @@ pub fn key(person: &PersonId, metric: &str, token: &str) -> Option<FigureKey> {
     })
 }
 
-/// Opens the caller's own figures to dispute one.
-pub fn to_dispute(tx: &mut Tx<'_>, me: &Caller) -> Result<Caseload, AppError> {
+/// Opens the caller's own figures to dispute one of a metric.
+pub fn to_dispute(tx: &mut Tx<'_>, me: &Caller, metric: &str) -> Result<Caseload, AppError> {
     let (person, standing) = relations::find(tx, me, me.id())?;
     tx.allow(me, Action::DisputeMetric, &standing.subject(&person))?;
-    super::view(tx, me, me.id())
+    let caseload = super::view(tx, me, me.id())?;
+    let metric = super::metric(&caseload, metric)?;
+    let held: Vec<&Figure> = caseload.figures.iter().filter(|figure| figure.observation.metric == metric.id).collect();
+    if held.iter().any(|figure| !figure.observation.disputed) {
+        return Ok(caseload);
+    }
+    let words = match metric.shape {
+        _ if !held.is_empty() => "Every figure of this is disputed or left out already.",
+        Shape::Event => "This is counted one by one. If one is wrong, tell HR: the next file of events corrects it.",
+        _ => "We hold no figure of this, so there is nothing to dispute.",
+    };
+    Err(AppError::conflict("nothing_to_dispute", words))
 }
 
 /// The officer disputes a figure. It does not count from now on.

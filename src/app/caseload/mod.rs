@@ -30,7 +30,7 @@ use crate::domain::officer::Record;
 use crate::domain::people::Post;
 use crate::frameworks::select::Basis;
 use crate::policy::{self, Action};
-use crate::store::caseload as rows;
+use crate::store::caseload::{self as rows, HeldEvent};
 
 /// Which kind of period is shown first, where there are several.
 const KINDS: [PeriodKind; 5] = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Week, PeriodKind::Year, PeriodKind::Snapshot];
@@ -66,6 +66,8 @@ pub struct Caseload {
     pub figures: Vec<Figure>,
     /// What figures said before, oldest first.
     pub past: Vec<PastFigure>,
+    /// Those that count now, newest first.
+    pub events: Vec<HeldEvent>,
     /// Newest first.
     pub disputes: Vec<DisputeView>,
     pub files: BTreeMap<String, File>,
@@ -79,7 +81,9 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Caseload, App
     let view = progress::view(tx, me, id)?;
     let figures: Vec<Figure> = rows::figures_of(tx.connection, id)?.into_iter().filter(|figure| !figure.of_team).collect();
     let past: Vec<PastFigure> = rows::history_of(tx.connection, id)?.into_iter().filter(|past| !past.figure.of_team).collect();
+    let events = rows::events_of(tx.connection, id)?;
     let imports = figures.iter().chain(past.iter().map(|past| &past.figure)).filter_map(|figure| figure.origin.import.clone());
+    let imports = imports.chain(events.iter().filter_map(|held| held.import.clone()));
     let imports: BTreeSet<String> = imports.map(|(import, _)| import).collect();
     let files = files(tx, imports)?;
     let disputes = rows::disputes_of(tx.connection, id)?;
@@ -101,7 +105,7 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<Caseload, App
     let subject = super::relations::find(tx, me, id).map(|(person, standing)| standing.subject(&person))?;
     let may_dispute = policy::decide(&me.actor, Action::DisputeMetric, &subject).offers();
     let may_add_evidence = view.may.add_evidence;
-    Ok(Caseload { view, catalogue, metrics, figures, past, disputes, files, calendar, may_dispute, may_add_evidence })
+    Ok(Caseload { view, catalogue, metrics, figures, past, events, disputes, files, calendar, may_dispute, may_add_evidence })
 }
 
 /// The catalogue and the calendar that a post is judged by. A post without a policy has the newest catalogue there is.

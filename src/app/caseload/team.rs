@@ -7,7 +7,7 @@ use super::super::record::{self, Assessed};
 use super::super::{AppError, Caller, Tx, progress};
 use crate::domain::assessment::caseload::{FigurePeriod, periods};
 use crate::domain::caseload::{Metric, PeriodKind};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{MetricId, PersonId};
 
 /// The latest periods that each line shows.
 pub const TEAM_PERIODS: usize = 8;
@@ -17,7 +17,7 @@ pub const TEAM_PERIODS: usize = 8;
 pub struct TeamFigures {
     pub manager: Named,
     pub as_of: chrono::NaiveDate,
-    /// Those that have a direction and that somebody of the team has figures of.
+    /// Those that have a direction and that somebody of the team has figures of, in the order of the catalogue.
     pub metrics: Vec<Metric>,
     /// Which of them is shown; None where there are none.
     pub chosen: Option<(Metric, PeriodKind)>,
@@ -40,6 +40,7 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>, metric: &s
     let team = progress::team(tx, me, manager)?;
     let mut held = Vec::new();
     let mut metrics: Vec<Metric> = Vec::new();
+    let mut order: Vec<MetricId> = Vec::new();
     let ids: Vec<PersonId> = team.members.iter().map(|member| member.person.id.clone()).collect();
     let mut found: HashMap<PersonId, Assessed> = record::assessed_all(tx, &ids, team.as_of)?.into_iter().collect();
     for member in &team.members {
@@ -47,6 +48,9 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>, metric: &s
         let catalogue = super::catalogue(tx, &assessed.record.framework)?;
         let named: BTreeSet<&str> = assessed.record.observations.iter().map(|row| row.metric.as_str()).collect();
         for metric in catalogue.iter().flat_map(|catalogue| &catalogue.metrics) {
+            if !order.contains(&metric.id) {
+                order.push(metric.id.clone());
+            }
             let is_shown = metric.better.has_direction() && named.contains(metric.id.as_str());
             if is_shown && metrics.iter().all(|known| known.id != metric.id) {
                 metrics.push(metric.clone());
@@ -54,6 +58,8 @@ pub fn team(tx: &mut Tx<'_>, me: &Caller, manager: Option<&PersonId>, metric: &s
         }
         held.push((member.person.clone(), assessed));
     }
+    // As the catalogue has them, whoever has figures of which.
+    metrics.sort_by_key(|metric| order.iter().position(|id| *id == metric.id));
     let chosen = metrics.iter().find(|known| known.id == *metric).or(metrics.first()).cloned();
     let chosen = chosen.map(|metric| {
         let of_metric = held.iter().flat_map(|(_, assessed)| &assessed.record.observations).filter(|row| row.metric == metric.id);

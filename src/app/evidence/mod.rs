@@ -15,11 +15,11 @@ pub use list::{OwnList, OwnQuery, PersonList, PersonQuery, Row, Which, list_for_
 pub use names::Names;
 pub use read::{
     CriterionView, Download, History, May, RemovedView, ReviewView, Reviewers, VersionView, View, Waiting, download,
-    framework_of, history, kept_in_application, to_write, undone_by_sending, view,
+    framework_of, history, kept_in_application, to_write, undone_by_change, view,
 };
-pub(super) use read::{names_of_criteria, recorded_read, shown};
+pub(super) use read::{names_of_criteria, people_of, recorded_read, review_view, shown};
 pub use send::{Check, Sent, check, reopen, submit, withdraw};
-pub use write::{Change, NewFile, Saved, attach, can_begin, discard, remove_file, save, start};
+pub use write::{Change, NewFile, Saved, attach, begin, can_begin, discard, remove_file, save, start};
 pub(in crate::app) use write::{quota, start_with};
 
 use super::relations::{self, Standing};
@@ -59,7 +59,7 @@ impl Loaded {
     /// Asks the policy. Where the state stands in the way, the answer says how it is now.
     pub fn allow(&self, tx: &mut Tx<'_>, me: &Caller, action: Action) -> Result<(), AppError> {
         if self.decide(me, action) == Decision::WrongState {
-            return Err(AppError::conflict("wrong_state", state_words(&self.evidence.state)));
+            return Err(AppError::conflict("wrong_state", state_words(&self.evidence, self.is_own(me))));
         }
         tx.allow(me, action, &self.subject())
     }
@@ -102,8 +102,30 @@ pub(super) fn stage(word: StateWord) -> EvidenceStage {
     }
 }
 
-/// How a piece is now, and what can be done.
-pub(super) fn state_words(state: &State) -> String {
+/// How a piece is now, and what can be done: by its officer, in the words of whoever reads.
+pub(super) fn state_words(evidence: &Evidence, own: bool) -> String {
+    if own { own_state_words(&evidence.state) } else { others_state_words(evidence) }
+}
+
+fn others_state_words(evidence: &Evidence) -> String {
+    let day = |at| words::date(clock::day_in_london(at));
+    match &evidence.state {
+        State::Draft if evidence.last_sent().is_some() => "Its officer is writing a new version of it.".to_owned(),
+        State::Draft => "It has not been sent.".to_owned(),
+        State::Submitted(sent) => format!("It was sent on {} and waits for review.", day(sent.at)),
+        State::Returned(_, returned) | State::Restricted(_, returned) => {
+            format!("It was returned on {}. Its officer can change it and send it again.", day(returned.at))
+        }
+        State::Reviewed(_, reviewed) => {
+            format!("It was reviewed on {}. Its officer can change it by starting a new version of it.", day(reviewed.at))
+        }
+        State::Withdrawn(_, at) => {
+            format!("It was withdrawn on {}. Its officer can use it again by starting a new version of it.", day(*at))
+        }
+    }
+}
+
+fn own_state_words(state: &State) -> String {
     let day = |at| words::date(clock::day_in_london(at));
     match state {
         State::Draft => "It has not been sent. Continue it and send it for review.".to_owned(),

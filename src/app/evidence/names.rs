@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::Tx;
 use crate::domain::assessment::plan::{Plan, PlanCriterion};
+use crate::domain::assessment::takes::{KindTaken, kinds_taken};
 use crate::domain::evidence::{Claim, Kind, kinds};
 use crate::domain::ids::{CriterionId, DocumentType, Reference};
 use crate::domain::words;
@@ -61,6 +62,33 @@ impl Names {
     pub fn kind(&self, id: &DocumentType) -> String {
         let known = self.kinds.iter().find(|kind| kind.id == *id);
         known.map_or_else(|| words::sentence(id.as_str()), |kind| kind.name.clone())
+    }
+
+    /// Which kinds count for a criterion, in a sentence; None where any may.
+    pub fn takes(&self, id: &CriterionId) -> Option<String> {
+        Some(self.takes_words(id, &self.kinds_of(id)?))
+    }
+
+    /// Why a piece of this kind counts for nothing towards a criterion; None where it may count.
+    pub fn misfit(&self, kind: &DocumentType, id: &CriterionId) -> Option<String> {
+        let taken = self.kinds_of(id)?;
+        if taken.iter().any(|taken| taken.id == *kind) {
+            return None;
+        }
+        let words = self.takes_words(id, &taken);
+        Some(if taken.is_empty() { words } else { format!("{words} {} does not count for it.", self.kind(kind)) })
+    }
+
+    fn kinds_of(&self, id: &CriterionId) -> Option<Vec<KindTaken>> {
+        kinds_taken(self.plan()?, id.as_str())
+    }
+
+    fn takes_words(&self, id: &CriterionId, taken: &[KindTaken]) -> String {
+        let names: Vec<String> = taken.iter().map(|kind| kind.name.clone()).collect();
+        match names.is_empty() {
+            true => format!("No evidence that is written here counts for {}.", self.criterion(id)),
+            false => format!("{} takes: {}.", self.criterion(id), words::either(&names)),
+        }
     }
 
     /// Every criterion that can be shown, with its name.

@@ -18,6 +18,7 @@ use crate::domain::ids::{AttachmentId, CriterionId, EvidenceId, PersonId, Review
 use crate::domain::officer::ReviewOutcome;
 use crate::domain::people::{DelegationScope, Person};
 use crate::domain::review::{ReturnReason, Review, Verdict};
+use crate::domain::words;
 use crate::policy::{self, Action, EvidenceStage};
 use crate::store::progression::freezes;
 use crate::store::{attachments, caseload, delegations, evidence as rows, people, reviews};
@@ -34,6 +35,8 @@ pub struct CriterionView {
     pub note: String,
     pub outcome: Option<ReviewOutcome>,
     pub comment: Option<String>,
+    /// That a piece of this kind does not count for it, and what would.
+    pub misfit: Option<String>,
 }
 
 /// A review as people read it.
@@ -43,6 +46,8 @@ pub struct ReviewView {
     pub by: String,
     /// The manager for whom the reviewer acted.
     pub for_manager: Option<String>,
+    /// Both, as a sentence names them: "Manager Two (acting for Manager One)".
+    pub who: String,
     pub at: DateTime<Utc>,
     /// Why it went back, with the words to its owner; none where there are outcomes.
     pub returned: Option<(ReturnReason, String)>,
@@ -179,8 +184,8 @@ pub fn framework_of(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId) -> Result<Str
     Ok(super::write::editable(tx, me, id)?.evidence.framework)
 }
 
-/// The criteria whose outcomes end when a new version of what was reviewed is sent, by name; none of anything else.
-pub fn undone_by_sending(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Vec<String>, AppError> {
+/// The criteria whose outcomes ended when a new version of what was reviewed was begun, by name; none of anything else.
+pub fn undone_by_change(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Vec<String>, AppError> {
     if view.state != StateWord::Draft || view.earlier == 0 {
         return Ok(Vec::new());
     }
@@ -331,16 +336,21 @@ fn named(person: &Person) -> Named {
 }
 
 /// The names of all who had a part in these reviews.
-fn people_of<'r>(tx: &mut Tx<'_>, reviews: impl Iterator<Item = &'r Review>) -> Result<BTreeMap<PersonId, String>, AppError> {
+pub(in crate::app) fn people_of<'r>(
+    tx: &mut Tx<'_>,
+    reviews: impl Iterator<Item = &'r Review>,
+) -> Result<BTreeMap<PersonId, String>, AppError> {
     let ids: Vec<&PersonId> = reviews.flat_map(|review| std::iter::once(&review.reviewer).chain(&review.for_manager)).collect();
     names_of(tx, ids.into_iter())
 }
 
-fn review_view(people: &BTreeMap<PersonId, String>, review: Review) -> ReviewView {
+pub(in crate::app) fn review_view(people: &BTreeMap<PersonId, String>, review: Review) -> ReviewView {
     let name = |id: &PersonId| people.get(id).cloned().unwrap_or_default();
+    let (by, for_manager) = (name(&review.reviewer), review.for_manager.as_ref().map(name));
     ReviewView {
-        by: name(&review.reviewer),
-        for_manager: review.for_manager.as_ref().map(name),
+        who: words::acting_for(&by, for_manager.as_deref()),
+        by,
+        for_manager,
         at: review.made_at,
         id: review.id,
         returned: match review.verdict {
@@ -361,6 +371,7 @@ fn criteria(names: &Names, content: Option<&Content>, review: Option<&Review>) -
         None => outcomes.iter().map(|found| &found.criterion).collect(),
     };
     ids.sort_by_key(|id| (names.rank(id), *id));
+    let kind = content.and_then(|content| content.kind.as_ref());
     let view = |id: &CriterionId| {
         let found = outcomes.iter().find(|found| found.criterion == *id);
         CriterionView {
@@ -370,6 +381,7 @@ fn criteria(names: &Names, content: Option<&Content>, review: Option<&Review>) -
             note: content.and_then(|content| content.note(id)).unwrap_or_default().to_owned(),
             outcome: found.map(|found| found.outcome),
             comment: found.and_then(|found| found.comment.clone()),
+            misfit: kind.and_then(|kind| names.misfit(kind, id)),
         }
     };
     ids.into_iter().map(view).collect()

@@ -118,7 +118,7 @@ pub fn reopen(tx: &mut Tx<'_>, me: &Caller, id: &EvidenceId, version: i64) -> Re
         tx.allow(me, Action::SubmitEvidence, &anew)?;
     } else {
         loaded.allow(tx, me, Action::SubmitEvidence)?;
-        return Err(AppError::conflict("wrong_state", super::state_words(&loaded.evidence.state)));
+        return Err(AppError::conflict("wrong_state", super::state_words(&loaded.evidence, true)));
     }
     loaded.check_version(version)?;
     let (before, was) = (loaded.evidence.revision, loaded.evidence.state.word());

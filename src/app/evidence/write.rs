@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::super::fields::Fields;
 use super::super::passwords::sha256;
@@ -27,6 +27,8 @@ use crate::store::{attachments, certificates, evidence as rows, reviews};
 /// Answers about findings that are kept at most, and letters of each.
 const MOST_ANSWERS: usize = 200;
 const MOST_LETTERS: usize = 64;
+/// For so long a draft with no words in it is the one that its owner began just now.
+const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 
 /// What is written anew; whatever is None stays as it is. `Some(None)` empties it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -56,11 +58,13 @@ pub struct Saved {
     pub id: EvidenceId,
     pub version: i64,
     pub at: DateTime<Utc>,
+    /// False where all of it was there already.
+    pub changed: bool,
 }
 
 impl Saved {
     fn of(evidence: &Evidence, version: i64) -> Saved {
-        Saved { id: evidence.id.clone(), version, at: evidence.changed_at }
+        Saved { id: evidence.id.clone(), version, at: evidence.changed_at, changed: version > evidence.version }
     }
 }
 
@@ -126,6 +130,33 @@ pub(in crate::app) fn start_with(
     standing::changed(tx, me.id(), &[standing::Part::Written])?;
     tx.record(me, Outcome::Done, "evidence_started", about(&evidence), vec![("framework_after", evidence.framework.clone())]);
     Ok(evidence)
+}
+
+/// Begins a piece for these criteria, and of this kind where it is known. Whoever went back and sent the form once more is led
+/// to the draft that they began just now, as long as nothing is written in it.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    me: &Caller,
+    criteria: Vec<CriterionId>,
+    kind: Option<DocumentType>,
+) -> Result<EvidenceId, AppError> {
+    let (new, _) = about_to_begin(tx, me)?;
+    let names = Names::of(tx, &new.framework);
+    let kind = kind.filter(|kind| names.kinds().iter().any(|known| known.id == *kind));
+    let chosen: BTreeSet<&CriterionId> = criteria.iter().collect();
+    let empty = Content { kind: kind.clone(), ..Content::default() };
+    let since = tx.now - JUST_NOW;
+    for id in rows::begun_since(tx.connection, me.id(), since)? {
+        let Some(found) = rows::find(tx.connection, &id)?.filter(|found| found.framework == new.framework) else { continue };
+        let has_words = found.content.criteria.iter().any(|claim| !claim.note.is_empty());
+        let shows: BTreeSet<&CriterionId> = found.content.criteria.iter().map(|claim| &claim.criterion).collect();
+        if !has_words && shows == chosen && (Content { criteria: Vec::new(), ..found.content.clone() }) == empty {
+            return Ok(id);
+        }
+    }
+    let begun = start(tx, me, None)?;
+    let change = Change { criteria: Some(criteria), kind: kind.map(Some), ..Change::default() };
+    Ok(save(tx, me, &begun.id, begun.version, &change)?.id)
 }
 
 /// Saves what was written. A draft is its owner's own affair, so the audit log does not follow it word by word.

@@ -127,12 +127,16 @@ impl Work<'_, '_> {
             self.refs.insert(entry.employee_ref.clone(), id.clone());
             ids.push(id);
         }
+        let part = match self.import.kind {
+            StaffFile::Events => standing::Part::Caseload,
+            _ => standing::Part::Held,
+        };
         for (done, (entry, id)) in planned.plan.entries.iter().zip(&ids).enumerate() {
             for step in &entry.steps {
                 self.step(entry, id, step)?;
             }
             self.record(entry, id);
-            standing::changed(self.tx, id, &[standing::Part::Held])?;
+            standing::changed(self.tx, id, &[part])?;
             progress(Doing::Storing, done + 1);
         }
         let renamed =

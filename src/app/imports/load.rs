@@ -11,6 +11,7 @@ use crate::domain::period::Periods;
 use crate::domain::progression::Stage;
 use crate::domain::staff_import::figures::{FigureFile, Planning};
 use crate::domain::staff_import::learning::{self, Courses, HeldCpd};
+use crate::domain::staff_import::own_numbers::own_numbers;
 use crate::domain::staff_import::snapshot::{Caseloads, Dated, FrameworkFacts, Held, HeldEvent, HeldJob, Staff};
 use crate::domain::staff_import::{
     PersonRow, Plan, Problems, Read, Rows, awards, dated, employment as jobs, events, people as people_plan, targets,
@@ -240,6 +241,8 @@ fn caseloads(
             }
         }
     }
+    let in_force = library.policies.iter().filter(|stored| stored.document.effective_from <= tx.today);
+    let own_numbers = own_numbers(in_force.flat_map(|stored| &stored.document.rules));
     let calendar = days::calendar_of(library, organisation, tx.today);
     Ok(Caseloads {
         organisation: organisation.clone(),
@@ -250,6 +253,7 @@ fn caseloads(
         teams,
         metrics,
         criteria,
+        own_numbers,
         periods: calendar.map_or_else(Periods::default, Periods::new),
         closed_through: calendar.and_then(|calendar| calendar.closed_through),
     })

@@ -1,5 +1,7 @@
 //! One person's profile and history as staff, and why the caller sees them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::super::designations::DesignationView;
@@ -9,8 +11,10 @@ use super::super::{AppError, Caller, Tx, delegations};
 use super::{Named, names, record_read, teams_by_id};
 use crate::domain::account::Role;
 use crate::domain::ids::{PersonId, TeamId};
-use crate::domain::people::{Days, Delegation, DelegationScope, Line, PatchHeld, Person, WorkingHours};
+use crate::domain::people::{Days, Delegation, DelegationScope, LevelBasis, Line, PatchHeld, Person, Post, WorkingHours};
+use crate::domain::progression::Application;
 use crate::policy::{self, Action, Relation};
+use crate::store::progression as applications;
 use crate::store::{absences, delegations as cover_rows, designations, hours, lines, patches, posts as post_rows};
 
 /// Why the caller may see somebody. The nearest reason is given.
@@ -109,6 +113,10 @@ pub struct History {
     pub person: Person,
     pub why: Why,
     pub posts: Vec<HeldPost>,
+    /// Applications that were decided, newest first, where the caller may read of them.
+    pub decided: Vec<Application>,
+    /// Names of those who gave levels.
+    pub givers: BTreeMap<PersonId, String>,
     pub lines: Vec<LineView>,
     pub hours: Vec<WorkingHours>,
     pub absences: Vec<Days>,
@@ -193,11 +201,20 @@ pub fn history(tx: &mut Tx<'_>, me: &Caller, id: &PersonId) -> Result<History, A
     let library = tx.library();
     let posts = post_rows::list_for_person(tx.connection, id)?;
     let above = lines::list_for_person(tx.connection, id)?;
-    let names = names(tx, above.iter().map(|line| &line.manager))?;
-    let name = |id: &PersonId| names.get(id).cloned().unwrap_or_default();
+    let given = posts.iter().flat_map(|post| &post.levels).filter_map(|level| level.by.as_ref());
+    let known = names(tx, above.iter().map(|line| &line.manager).chain(given))?;
+    let name = |id: &PersonId| known.get(id).cloned().unwrap_or_default();
     let lines: Vec<LineView> = above.into_iter().map(|line| LineView { manager: name(&line.manager), line }).collect();
     let now = lines.iter().find(|view| view.line.days.include(today));
+    let mut decided = Vec::new();
+    let by_decision = |post: &Post| post.levels.iter().any(|level| level.basis == LevelBasis::Decision);
+    if posts.iter().any(by_decision) && policy::decide(&me.actor, Action::ViewRecord, &standing.subject(&person)).offers() {
+        decided = applications::list_for_person(tx.connection, id)?;
+        decided.retain(|application| application.stage().is_decided());
+    }
     let history = History {
+        decided,
+        givers: known.clone(),
         why: why(me, &person, &standing, now.map(|view| view.manager.as_str())),
         posts: posts.into_iter().map(|post| posts::named(library, &teams, today, post)).collect(),
         lines,

@@ -112,7 +112,7 @@ pub fn hear(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId, version: i64, hear
             typed::forget_all(tx.connection, &application.id)?;
             let about = About::thing("application", application.id.as_str(), Some(&application.person));
             tx.record(me, Outcome::Done, "appeal_dismissed", about, vec![("appeal_after", heard.id.clone())]);
-            tell::of_decision(tx, &case.person, &application, &heard.id)?;
+            tell::of_decision(tx, &case.person, &application, &heard.id, None)?;
             Ok(heard)
         }
     }

@@ -12,7 +12,7 @@ use crate::domain::progression::case::{CasePart, GateAnswer, Part, Step, StepKin
 use crate::domain::progression::decision::{Appeal, AppealState, Decision};
 use crate::domain::progression::frozen::{self, Freeze};
 use crate::domain::progression::{Application, Stage};
-use crate::policy::{self, Action, Subject};
+use crate::policy::{self, Action, ApplicationStage, Subject};
 use crate::store::progression::{self as rows, decisions, freezes, history};
 use crate::store::{designations, posts};
 
@@ -154,6 +154,11 @@ impl Case {
         is_live(self.stage(), self.decision(), &self.appeals, today)
     }
 
+    /// Whether the day has come on which a deferred application is looked at again. An appeal goes first.
+    pub fn is_looked_at_again(&self, today: chrono::NaiveDate) -> bool {
+        self.application.is_looked_at_again(today) && self.open_appeal().is_none()
+    }
+
     /// The step of the recommendation that stands.
     pub fn recommendation(&self) -> Option<&Step> {
         self.steps.iter().rev().find(|step| matches!(step.kind, StepKind::Recommended | StepKind::NotRecommended))
@@ -202,7 +207,9 @@ impl Case {
         let named = |part, kind| !conflict && (self.is_named(me, part) || designated(kind));
         let mut subject = self.base.clone();
         let facts = &mut subject.facts;
-        facts.application = Some(policy_stage(self.stage()));
+        // Whether the work is funded is asked anew where a deferred application is looked at again.
+        let asked_anew = action == Action::ConfirmFundingGate && self.is_looked_at_again(today);
+        facts.application = Some(if asked_anew { ApplicationStage::Recommended } else { policy_stage(self.stage()) });
         facts.panel_member = Some(named(Part::PanelMember, DesignationKind::PanelMember));
         facts.budget_holder = Some(named(Part::BudgetHolder, DesignationKind::BudgetHolder));
         facts.hears_appeal = Some(!conflict && self.is_named(me, Part::Hearer));

@@ -216,7 +216,7 @@ pub(super) fn make(
     details.extend(decision.replaces.iter().map(|before| ("decision_before", before.clone())));
     details.extend(decision.effective_on.map(|day| ("effective_on_after", day.to_string())));
     tx.record(me, Outcome::Done, action, about, details);
-    tell::of_decision(tx, &case.person, &application, &decision.id)?;
+    tell::of_decision(tx, &case.person, &application, &decision.id, decision.appeal_until)?;
     touched(tx, &application.person)?;
     Ok(decision)
 }

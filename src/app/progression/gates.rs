@@ -4,10 +4,11 @@
 use super::super::fields::Fields;
 use super::super::{About, AppError, Caller, Tx};
 use super::case::{self, Case};
-use super::{Said, step, update, words};
+use super::{Said, step, tell, update, words};
 use crate::domain::audit::Outcome;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::ids::ApplicationId;
+use crate::domain::outbox::CaseReady;
 use crate::domain::progression::Application;
 use crate::domain::progression::case::{Answer, Form, GateAnswer, StepKind};
 use crate::policy::Action;
@@ -57,12 +58,16 @@ pub fn answer(
         at: tx.now,
     };
     history::insert_gate(tx.connection, &application.id, &given)?;
-    step(tx, me, &application, StepKind::checked(gate, answer), Said::reason(reason))?;
+    let done = step(tx, me, &application, StepKind::checked(gate, answer), Said::reason(reason))?;
     typed::forget(tx.connection, &application.id, me.id(), Form::of_gate(gate))?;
     let before = case.answer(gate).map_or("", |before| before.answer.as_str()).to_owned();
     let about = About::thing("application", application.id.as_str(), Some(&application.person));
     let details =
         vec![("check", gate.as_str().to_owned()), ("answer_before", before), ("answer_after", answer.as_str().to_owned())];
     tx.record(me, Outcome::Done, "check_answered", about, details);
+    // It was the last that was missing: whoever decides is next.
+    if case.unanswered() == [gate] {
+        tell::to_decide(tx, &case, me, CaseReady::Checked, &done.id)?;
+    }
     Ok(application)
 }

@@ -1,6 +1,10 @@
 //! Lists of applications: one's own, those of one person, everything that the caller may see, and those that wait for the
 //! caller's recommendation; and the decisions that were made.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::super::people::{names, record_read};
 use super::super::relations::{self, Below};
 use super::super::{About, AppError, Caller, Tx};
@@ -8,7 +12,7 @@ use super::policy_stage;
 use crate::domain::audit::Outcome;
 use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::people::{DelegationScope, Person};
-use crate::domain::progression::decision::Decision;
+use crate::domain::progression::decision::{AppealState, Decision};
 use crate::domain::progression::{Application, Stage};
 use crate::policy::{self, Action, OfficerScope, Subject};
 use crate::store::progression::{self as rows, Filter, decisions, history};
@@ -33,6 +37,8 @@ pub struct Query {
 pub struct Listed {
     pub application: Application,
     pub officer: String,
+    /// By when an appeal about it is heard, while one is open.
+    pub heard_by: Option<NaiveDate>,
 }
 
 /// One page, the newest first.
@@ -102,28 +108,36 @@ pub fn list(tx: &mut Tx<'_>, me: &Caller, asked: &Query) -> Result<Page, AppErro
     Ok(Page { applications: with_names(tx, found)?, next })
 }
 
-/// Applications that were decided, the newest first, each with the decision that stands.
+/// Decisions that stand, the one made last first, each with its application.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Decided {
     pub made: Vec<(Listed, Decision)>,
-    /// Where the next page begins, if there is one.
-    pub next: Option<ApplicationId>,
+    /// The decision after which the next page begins, if there is one.
+    pub next: Option<String>,
 }
 
-/// The decisions of the caller's organisation, for HR and the auditor; None for everybody else.
-pub fn decided(tx: &mut Tx<'_>, me: &Caller, before: Option<ApplicationId>) -> Result<Option<Decided>, AppError> {
+/// The decisions of the caller's organisation, for HR and the auditor; None for everybody else. `before`: the `next` of the page
+/// before.
+pub fn decided(tx: &mut Tx<'_>, me: &Caller, before: Option<&str>) -> Result<Option<Decided>, AppError> {
     if policy::scope(&me.actor) != OfficerScope::Organisation {
         return Ok(None);
     }
-    let stages = vec![Stage::Approved, Stage::MetDeferred, Stage::Declined];
-    let page = list(tx, me, &Query { stages, before, limit: None })?;
-    let ids: Vec<ApplicationId> = page.applications.iter().map(|listed| listed.application.id.clone()).collect();
-    let mut all = decisions::list(tx.connection, &ids)?;
-    let last = |listed: Listed| {
-        let decision = all.remove(&listed.application.id)?.pop()?;
-        Some((listed, decision))
-    };
-    Ok(Some(Decided { made: page.applications.into_iter().filter_map(last).collect(), next: page.next }))
+    let before = before.filter(|id| !id.contains('\0'));
+    let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut found = decisions::list_standing(tx.connection, me.organisation(), before, most)?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().map(|(_, last)| last.id.clone()).filter(|_| more);
+    let ids: Vec<ApplicationId> = found.iter().map(|(id, _)| id.clone()).collect();
+    let applications = rows::find_all(tx.connection, &ids)?;
+    if applications.iter().any(|application| application.person != *me.id()) {
+        let shown = vec![("shown", applications.len().to_string())];
+        tx.record(me, Outcome::Read, "applications_listed", About::whole("application"), shown);
+    }
+    let listed = with_names(tx, applications)?.into_iter().map(|listed| (listed.application.id.clone(), listed));
+    let mut listed: BTreeMap<ApplicationId, Listed> = listed.collect();
+    let made = found.into_iter().filter_map(|(id, decision)| Some((listed.remove(&id)?, decision)));
+    Ok(Some(Decided { made: made.collect(), next }))
 }
 
 /// Those that wait for the caller's recommendation, as line manager or as cover for one; the most urgent first.
@@ -153,9 +167,18 @@ pub fn to_recommend(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Listed>, AppErro
 
 pub(super) fn with_names(tx: &mut Tx<'_>, all: Vec<Application>) -> Result<Vec<Listed>, AppError> {
     let known = names(tx, all.iter().map(|application| &application.person))?;
-    let listed = all
-        .into_iter()
-        .map(|application| Listed { officer: known.get(&application.person).cloned().unwrap_or_default(), application });
+    let decided = all.iter().filter(|application| application.stage().is_decided());
+    let decided: Vec<ApplicationId> = decided.map(|application| application.id.clone()).collect();
+    let appeals = decisions::appeals(tx.connection, &decided)?;
+    let heard_by = |id: &ApplicationId| {
+        let open = appeals.get(id)?.iter().find(|appeal| appeal.state == AppealState::Open)?;
+        Some(open.heard_by_on)
+    };
+    let listed = all.into_iter().map(|application| Listed {
+        officer: known.get(&application.person).cloned().unwrap_or_default(),
+        heard_by: heard_by(&application.id),
+        application,
+    });
     Ok(listed.collect())
 }
 

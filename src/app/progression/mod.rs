@@ -20,6 +20,7 @@ mod start;
 mod submit;
 mod tell;
 mod typed;
+mod underway;
 mod view;
 mod words;
 
@@ -36,8 +37,9 @@ pub use recommend::{Recommendation, recommend};
 pub use replace::{Replacement, preview_reversal, reverse};
 pub use start::{Prospect, prospect, save_statement, start};
 pub use submit::{Submission, submit, withdraw};
-pub(super) use tell::{still_frozen_before, still_true as mail_still_true};
+pub(super) use tell::{remind, still_frozen_before, still_true as mail_still_true};
 pub use typed::{Typed, save as save_form, typed};
+pub use underway::{Underway, underway};
 pub use view::{CaseAction, CaseView, CheckView, Expected, ExpectedStep, FrozenView, May, NamedPart, actions, letter, view};
 pub use words::{check_grounds, check_reason};
 

@@ -3,18 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::super::relations;
 use super::super::{About, AppError, Caller, Tx};
 use super::case::{Case, Mine};
 use super::gates::action_of;
 use super::list::{Kin, Listed};
+use crate::clock::day_in_london;
 use crate::domain::account::Role;
 use crate::domain::audit::Outcome;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::ids::{ApplicationId, PersonId, PostId, TeamId};
 use crate::domain::people::{Designation, DesignationKind, Person};
 use crate::domain::progression::case::Part;
-use crate::domain::progression::{Application, Stage};
+use crate::domain::progression::{Application, Stage, State};
 use crate::policy::{Action, Subject};
 use crate::store::progression::{self as rows, Filter, decisions, freezes, history};
 use crate::store::{designations, people, posts};
@@ -33,6 +36,10 @@ pub enum WaitingStep {
     NameBudgetHolder,
     /// Nobody is named to hear the appeal.
     NameHearer,
+    /// It was deferred to a day that has come. `replaces`: the caller may put a new decision in the place of that one.
+    LookAgain {
+        replaces: bool,
+    },
 }
 
 impl WaitingStep {
@@ -44,6 +51,7 @@ impl WaitingStep {
             WaitingStep::Hear => "hear_appeal",
             WaitingStep::NameBudgetHolder => "name_budget_holder",
             WaitingStep::NameHearer => "name_hearer",
+            WaitingStep::LookAgain { .. } => "look_again",
         }
     }
 
@@ -56,6 +64,7 @@ impl WaitingStep {
             WaitingStep::Hear => "Hear the appeal",
             WaitingStep::NameBudgetHolder => "Name a budget holder",
             WaitingStep::NameHearer => "Name who hears the appeal",
+            WaitingStep::LookAgain { .. } => "Look at it again: is the work funded now?",
         }
     }
 }
@@ -66,8 +75,8 @@ pub struct Waiting {
     pub listed: Listed,
     /// At least one.
     pub steps: Vec<WaitingStep>,
-    /// The last day: for the decision, or for the hearing.
-    pub by: Option<chrono::NaiveDate>,
+    /// The last day: for the decision, or for the hearing; or the day on which it is looked at again.
+    pub by: Option<NaiveDate>,
 }
 
 /// The cases that wait for the caller, the most urgent first.
@@ -84,8 +93,10 @@ pub fn to_decide(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Waiting>, AppError>
         if steps.is_empty() {
             continue;
         }
-        let by = case.open_appeal().map(|appeal| appeal.heard_by_on).or(case.application.due_on);
-        let listed = Listed { application: case.application, officer: case.person.name };
+        let again = case.decision().and_then(|decision| decision.review_on);
+        let heard_by = case.open_appeal().map(|appeal| appeal.heard_by_on);
+        let by = heard_by.or(again).or(case.application.due_on);
+        let listed = Listed { application: case.application, officer: case.person.name, heard_by };
         waiting.push(Waiting { listed, steps, by });
     }
     waiting.sort_by(|a, b| (a.by, &a.listed.application.id).cmp(&(b.by, &b.listed.application.id)));
@@ -103,6 +114,7 @@ fn candidates(tx: &mut Tx<'_>, me: &Caller) -> Result<Vec<Application>, AppError
     let mut found = rows::list(tx.connection, me.organisation(), &filter, MOST)?;
     let appealed = decisions::under_appeal(tx.connection, me.organisation())?;
     found.extend(rows::find_all(tx.connection, &appealed)?);
+    found.extend(rows::due_again(tx.connection, me.organisation(), tx.today)?);
     Ok(found)
 }
 
@@ -162,6 +174,9 @@ fn steps(tx: &Tx<'_>, me: &Caller, case: &Case, team: Option<&TeamId>, designate
             () => Vec::new(),
         };
     }
+    if let State::MetDeferred { review_on, .. } = case.application.state {
+        return look_again(tx, me, case, review_on);
+    }
     let holds_budget = |named: &&Designation| {
         let fits = named.team.is_none() || named.team.as_ref() == team;
         named.kind == DesignationKind::BudgetHolder && named.days.include(tx.today) && fits
@@ -181,6 +196,21 @@ fn steps(tx: &Tx<'_>, me: &Caller, case: &Case, team: Option<&TeamId>, designate
     }
     if open(GateId::FundedNeed) && !holder && names {
         found.push(WaitingStep::NameBudgetHolder);
+    }
+    found
+}
+
+/// Of a deferred application whose day has come: whoever holds the budget says once more if the work is funded, and HR puts a
+/// new decision in the place of the one that stands.
+fn look_again(tx: &Tx<'_>, me: &Caller, case: &Case, review_on: NaiveDate) -> Vec<WaitingStep> {
+    let said = case.answer(GateId::FundedNeed).is_some_and(|given| day_in_london(given.at) >= review_on);
+    let mut found = Vec::new();
+    if case.needs(GateId::FundedNeed) && !said && case.offers(tx, me, action_of(GateId::FundedNeed)) {
+        found.push(WaitingStep::CheckFunding);
+    }
+    let keeps_out = case.person.id == *me.id() || case.is_named(me.id(), Part::Conflict);
+    if me.actor.roles.has(Role::Hr) && !keeps_out && case.offers(tx, me, Action::ViewRecord) {
+        found.push(WaitingStep::LookAgain { replaces: case.offers(tx, me, Action::Reverse) });
     }
     found
 }

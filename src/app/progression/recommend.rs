@@ -72,7 +72,9 @@ pub fn recommend(
     tx.record(me, Outcome::Done, action, about, details);
     match said {
         Recommendation::Return => tell::of_return(tx, &case.person, &application, me, &done.id)?,
-        Recommendation::Recommend | Recommendation::NotRecommend => tell::to_decide(tx, &case, me, &done.id)?,
+        Recommendation::Recommend | Recommendation::NotRecommend => {
+            tell::to_decide(tx, &case, me, tell::ready_by(kind), &done.id)?;
+        }
     }
     touched(tx, &application.person)?;
     Ok(application)

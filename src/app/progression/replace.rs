@@ -100,7 +100,10 @@ pub(super) fn prepare(
     mut fields: Fields,
 ) -> Result<(Freeze, Verdict, Decision), AppError> {
     let standing = case.decision().map(|last| last.outcome);
-    if standing == Some(new.outcome) {
+    // Whatever is looked at again may be deferred once more, to a later day.
+    let deferred_again =
+        basis == DecisionBasis::Reversal && new.outcome == DecisionOutcome::MetDeferred && case.is_looked_at_again(tx.today);
+    if standing == Some(new.outcome) && !deferred_again {
         fields.wrong("outcome", "same", "Select another outcome than the one that stands");
     }
     let reason = words::reason(&mut fields, "reason", &new.reason, &case.person.name);
@@ -110,10 +113,9 @@ pub(super) fn prepare(
         _ => None,
     };
     if new.outcome == DecisionOutcome::Approved
-        && let Some(other) = rows::find_open(tx.connection, &case.application.post)?
+        && let Some(reference) = rows::find_sent_open(tx.connection, &case.application.post)?.and_then(|other| other.reference)
     {
-        let reference = other.reference.map_or_else(String::new, |reference| format!(" {reference}"));
-        let words = format!("{} has another application{reference} open. It is decided first.", case.person.name);
+        let words = format!("{} has another application {reference} open. It is decided first.", case.person.name);
         return Err(AppError::conflict("application_open", words));
     }
     let asked = Asked { effective_on: new.effective_on, review_on: new.review_on };

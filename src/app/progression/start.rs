@@ -11,7 +11,7 @@ use crate::domain::people::{Person, Post};
 use crate::domain::progression::start::{Blocker, BlockerCode, blockers};
 use crate::domain::progression::{Application, Stage, State};
 use crate::policy::{Action, ApplicationStage};
-use crate::store::progression as rows;
+use crate::store::progression::{self as rows, decisions};
 use crate::store::{posts, teams};
 
 /// What the start page shows: the post, where the officer stands, and what stands in the way. Without blockers there is a
@@ -22,7 +22,7 @@ pub struct Prospect {
     /// None without a post.
     pub assessed: Option<Assessed>,
     pub blockers: Vec<Blocker>,
-    /// The application for this post that is still to be decided.
+    /// The application for this post that is still to be decided, or else the one about which an appeal is to be heard.
     pub open: Option<Application>,
     pub line_manager: Option<String>,
 }
@@ -41,6 +41,7 @@ pub fn prospect(tx: &mut Tx<'_>, me: &Caller, post: Option<&PostId>) -> Result<P
     if open.is_some() {
         blockers.insert(0, Blocker::plain(BlockerCode::ApplicationOpen));
     }
+    let open = if open.is_some() { open } else { under_appeal(tx, &post)? };
     let line_manager = line_manager(tx, &person)?;
     let teams = teams::list_for_organisation(tx.connection, me.organisation())?;
     let teams = teams.into_iter().map(|team| (team.id.clone(), team)).collect();
@@ -128,10 +129,21 @@ pub(super) fn readiness(tx: &mut Tx<'_>, person: &Person, post: &Post) -> Result
         let text = format!("You move to level {} on {}.", planned.level, crate::domain::words::date(planned.starts_on));
         found.insert(0, Blocker { code: BlockerCode::ApplicationOpen, free_on: Some(planned.starts_on), text });
     }
+    // What is asked for may still be given by the appeal.
+    if has_way && let Some(reference) = under_appeal(tx, post)?.and_then(|appealed| appealed.reference) {
+        let text = format!("Your appeal about {reference} is heard first.");
+        found.insert(0, Blocker { code: BlockerCode::ApplicationOpen, free_on: None, text });
+    }
     if has_way && line_manager(tx, person)?.is_none() {
         found.push(Blocker::plain(BlockerCode::NoManager));
     }
     Ok((assessed, found))
+}
+
+/// The application for a post about which an appeal is still to be heard.
+fn under_appeal(tx: &mut Tx<'_>, post: &Post) -> Result<Option<Application>, AppError> {
+    let Some(id) = decisions::appealed_for(tx.connection, &post.id)? else { return Ok(None) };
+    Ok(rows::find(tx.connection, &id)?)
 }
 
 /// The levels held and applied for; or why not.

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::super::{AppError, Caller, Tx, accounts};
 use super::case::Case;
 use crate::clock::day_in_london;
 use crate::domain::account::{AccountState, Role};
 use crate::domain::ids::{ApplicationId, PersonId};
-use crate::domain::outbox::{CaseSide, Message, NaturalKey};
+use crate::domain::outbox::{CaseReady, CaseSide, Message, NaturalKey};
 use crate::domain::people::{DelegationScope, DesignationKind, Person};
-use crate::domain::progression::case::Part;
+use crate::domain::progression::case::{Part, StepKind};
 use crate::domain::progression::decision::{Appeal, AppealState};
-use crate::domain::progression::{Application, Stage};
+use crate::domain::progression::{Application, Stage, State};
 use crate::store::db::{AnyConnection, StoreError};
 use crate::store::progression::{self as rows, decisions, freezes};
 use crate::store::{caseload, delegations, designations, lines, people, posts};
+
+/// For so many days a mail that could not be written on its day is written still.
+const CATCHES_UP: u64 = 7;
 
 /// The line manager, and whoever acts for the line manager with a word on applications.
 pub(super) fn of_application(tx: &mut Tx<'_>, officer: &Person, application: &Application, freeze: &str) -> Result<(), AppError> {
@@ -57,6 +60,7 @@ pub(in crate::app) fn still_true(
     | Message::ToDecide { application, .. }
     | Message::ApplicationReturned { application, .. }
     | Message::Decision { application, .. }
+    | Message::LookAgain { application, .. }
     | Message::Appeal { application, .. }) = message
     else {
         return Ok(true);
@@ -68,6 +72,10 @@ pub(in crate::app) fn still_true(
         Message::ApplicationSent { .. } => stage == Stage::Submitted,
         Message::ToDecide { .. } => matches!(stage, Stage::Recommended | Stage::NotRecommended),
         Message::ApplicationReturned { .. } => stage == Stage::Returned,
+        Message::LookAgain { on, .. } => {
+            let to = matches!(&application.state, State::MetDeferred { review_on, .. } if review_on == on);
+            to && rows::due_again(connection, &application.organisation, today)?.iter().any(|due| due.id == id)
+        }
         Message::Decision { on, .. } => {
             let heard_on = |appeal: &Appeal| appeal.heard_at.map(day_in_london) == Some(*on);
             let last = decisions::list(connection, std::slice::from_ref(&id))?.remove(&id);
@@ -80,7 +88,10 @@ pub(in crate::app) fn still_true(
         }
     };
     let side = match message {
-        Message::ToDecide { side, .. } | Message::Decision { side, .. } | Message::Appeal { side, .. } => Some(*side),
+        Message::ToDecide { side, .. }
+        | Message::Decision { side, .. }
+        | Message::LookAgain { side, .. }
+        | Message::Appeal { side, .. } => Some(*side),
         _ => None,
     };
     let of_recipient = match (message, side) {
@@ -129,14 +140,20 @@ pub(super) fn of_return(
     accounts::post(tx, officer, NaturalKey::application_returned(step), message)
 }
 
-/// HR, and those named for the case: it has its recommendation. Whoever may have no part in it is not told.
-pub(super) fn to_decide(tx: &mut Tx<'_>, case: &Case, me: &Caller, step: &str) -> Result<(), AppError> {
+/// HR, and those named for the case: it has its recommendation, or they alone the decision to make. Whoever may have no part in
+/// it is not told. `step` is the record of what made it ready.
+pub(super) fn to_decide(tx: &mut Tx<'_>, case: &Case, me: &Caller, ready: CaseReady, step: &str) -> Result<(), AppError> {
     let line = lines::find_on(tx.connection, &case.person.id, tx.today)?.map(|line| line.manager);
     let mut told: BTreeMap<PersonId, (Person, CaseSide)> = BTreeMap::new();
     for person in hr(tx, &case.person)? {
         told.insert(person.id.clone(), (person, CaseSide::Hr));
     }
-    for person in named(tx, case)? {
+    // Who holds the budget has said what there is to say, where every check is answered.
+    let kinds: &[DesignationKind] = match ready {
+        CaseReady::Checked => &[DesignationKind::PanelMember],
+        CaseReady::Recommended | CaseReady::NotRecommended => &[DesignationKind::BudgetHolder, DesignationKind::PanelMember],
+    };
+    for person in named(tx, case, kinds)? {
         told.entry(person.id.clone()).or_insert((person, CaseSide::Named));
     }
     for (id, (person, side)) in told {
@@ -144,8 +161,56 @@ pub(super) fn to_decide(tx: &mut Tx<'_>, case: &Case, me: &Caller, step: &str) -
         if barred || (side == CaseSide::Hr && case.reviewers.contains(&id)) {
             continue;
         }
-        let message = Message::ToDecide { side, application: case.id().to_string() };
+        let message = ready_to_decide(case, side, ready);
         accounts::post(tx, &person, NaturalKey::to_decide(case.id().as_str(), step, &id), message)?;
+    }
+    Ok(())
+}
+
+fn ready_to_decide(case: &Case, side: CaseSide, ready: CaseReady) -> Message {
+    let application = &case.application;
+    Message::ToDecide {
+        side,
+        name: case.person.name.clone(),
+        level: application.level.to_string(),
+        ready,
+        by: application.due_on,
+        application: application.id.to_string(),
+    }
+}
+
+/// The officer, the line manager and HR, of every deferred application whose day has come: once each, however often it is asked.
+pub(in crate::app) fn remind(tx: &mut Tx<'_>) -> Result<(), AppError> {
+    let today = tx.today;
+    for (organisation, _) in people::organisations(tx.connection)? {
+        for application in rows::due_again(tx.connection, &organisation, today)? {
+            if let State::MetDeferred { review_on, .. } = application.state
+                && review_on >= today - Days::new(CATCHES_UP)
+            {
+                of_day(tx, &application, review_on)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn of_day(tx: &mut Tx<'_>, application: &Application, on: NaiveDate) -> Result<(), AppError> {
+    let Some(officer) = people::find(tx.connection, &application.person)? else { return Ok(()) };
+    let line = lines::find_on(tx.connection, &officer.id, tx.today)?;
+    let manager = line.map(|line| people::find(tx.connection, &line.manager)).transpose()?.flatten();
+    let desk = hr(tx, &officer)?.into_iter().filter(|person| manager.as_ref().is_none_or(|manager| manager.id != person.id));
+    let desk: Vec<(Person, CaseSide)> = desk.map(|person| (person, CaseSide::Hr)).collect();
+    let first = [(Some(officer.clone()), CaseSide::Officer), (manager, CaseSide::LineManager)];
+    let first = first.into_iter().filter_map(|(person, side)| Some((person?, side)));
+    for (person, side) in first.chain(desk).filter(|(person, _)| person.account == AccountState::Active) {
+        let message = Message::LookAgain {
+            side,
+            name: officer.name.clone(),
+            level: application.level.to_string(),
+            on,
+            application: application.id.to_string(),
+        };
+        accounts::post(tx, &person, NaturalKey::look_again(application.id.as_str(), on, &person.id), message)?;
     }
     Ok(())
 }
@@ -161,23 +226,35 @@ pub(super) fn of_naming(tx: &mut Tx<'_>, case: &Case, person: &Person, part: Par
         }
         (Part::PanelMember | Part::BudgetHolder, _, Some(step)) if !case.stage().is_decided() => {
             let key = NaturalKey::to_decide(case.id().as_str(), &step.id, &person.id);
-            accounts::post(tx, person, key, Message::ToDecide { side, application })
+            accounts::post(tx, person, key, ready_to_decide(case, side, ready_by(step.kind)))
         }
         _ => Ok(()),
     }
 }
 
-/// The officer and the line manager: there is a decision, or an appeal against one was heard. `record` is the one or the other.
-pub(super) fn of_decision(tx: &mut Tx<'_>, officer: &Person, application: &Application, record: &str) -> Result<(), AppError> {
+/// How far a recommendation brings an application.
+pub(super) const fn ready_by(kind: StepKind) -> CaseReady {
+    if matches!(kind, StepKind::NotRecommended) { CaseReady::NotRecommended } else { CaseReady::Recommended }
+}
+
+/// The officer and the line manager: there is a decision, or an appeal against one was heard. `record` is the one or the other;
+/// `appeal_until` the last day for an appeal against it, where there is one.
+pub(super) fn of_decision(
+    tx: &mut Tx<'_>,
+    officer: &Person,
+    application: &Application,
+    record: &str,
+    appeal_until: Option<NaiveDate>,
+) -> Result<(), AppError> {
     let (on, id) = (tx.today, application.id.to_string());
-    let to_officer = Message::Decision { side: CaseSide::Officer, on, application: id.clone() };
+    let to_officer = Message::Decision { side: CaseSide::Officer, on, appeal_until, application: id.clone() };
     accounts::post(tx, officer, NaturalKey::decision(record, &officer.id), to_officer)?;
     let Some(line) = lines::find_on(tx.connection, &officer.id, on)? else { return Ok(()) };
     let Some(manager) = people::find(tx.connection, &line.manager)?.filter(|manager| manager.account == AccountState::Active)
     else {
         return Ok(());
     };
-    let to_manager = Message::Decision { side: CaseSide::LineManager, on, application: id };
+    let to_manager = Message::Decision { side: CaseSide::LineManager, on, appeal_until, application: id };
     accounts::post(tx, &manager, NaturalKey::decision(record, &manager.id), to_manager)
 }
 
@@ -199,12 +276,11 @@ fn hr(tx: &mut Tx<'_>, officer: &Person) -> Result<Vec<Person>, AppError> {
     Ok(all)
 }
 
-/// Budget holders and panel members for this case: named for it, for the team of the post, or for everybody.
-fn named(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<Person>, AppError> {
-    let kinds = [DesignationKind::BudgetHolder, DesignationKind::PanelMember];
+/// Budget holders or panel members for this case: named for it, for the team of the post, or for everybody.
+fn named(tx: &mut Tx<'_>, case: &Case, kinds: &[DesignationKind]) -> Result<Vec<Person>, AppError> {
     let mut ids: Vec<PersonId> = Vec::new();
     for kind in kinds {
-        ids.extend(holders(tx, case, kind)?);
+        ids.extend(holders(tx, case, *kind)?);
     }
     ids.sort();
     ids.dedup();

@@ -19,7 +19,7 @@ use crate::domain::progression::letter::Letter;
 use crate::domain::progression::{Application, Stage};
 use crate::policy::subject::EvidenceStage;
 use crate::policy::{self, Action};
-use crate::store::progression::decisions;
+use crate::store::progression::{self as rows, decisions};
 use crate::store::{people, posts};
 
 /// Everything that the page of a case shows.
@@ -54,6 +54,9 @@ pub struct CaseView {
     /// Who acts next, by name or desk.
     pub waits_for: Option<String>,
     pub may: May,
+    /// The reference of another application for the post that was sent and is decided first, where the caller may put a new
+    /// decision in the place of this one's.
+    pub decided_first: Option<String>,
     /// The caller may open the evidence that was counted. Whoever was named for a case may no longer once it is over.
     pub may_open_evidence: bool,
     /// The caller may open the pages of the officer's figures.
@@ -225,7 +228,10 @@ pub fn view(tx: &mut Tx<'_>, me: &Caller, id: &ApplicationId) -> Result<CaseView
         part: part.part,
     });
     let people: Vec<NamedPart> = named.collect();
+    let replaces = (may.hear || may.reverse) && case.stage() != Stage::Approved;
+    let other = if replaces { rows::find_sent_open(tx.connection, &case.application.post)? } else { None };
     let shown = CaseView {
+        decided_first: other.and_then(|other| other.reference),
         why: reason_to_see(tx, me, &case, &standing, line.as_ref()),
         outcome: decide::outcome(&case).filter(|_| case.application.was_sent()),
         proposed_effective_on: proposed,

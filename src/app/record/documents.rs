@@ -63,13 +63,13 @@ pub(super) fn document(held: &Held, end: DateTime<Utc>, sight: Sight) -> Option<
 fn draft(held: &Held, sight: Sight) -> Option<EvidenceDocument> {
     (held.is_draft && sight == Sight::Owner).then(|| EvidenceDocument {
         id: LocalId::new(held.id.as_str()),
-        title: Some(held.title.clone()).filter(|title| !title.is_empty()),
+        title: Some(if held.title.is_empty() { "No title yet".to_owned() } else { held.title.clone() }),
         kind: held.kind.as_deref().map(Into::into),
         types: Vec::new(),
         criteria: held.criteria.clone(),
         state: Some(DocumentState::Draft),
         outcomes: Vec::new(),
-        dated_on: None,
+        dated_on: held.happened_on,
         submitted_on: None,
         returned_on: None,
         comment: None,

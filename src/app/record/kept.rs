@@ -13,7 +13,7 @@ use crate::domain::officer::Observation;
 use crate::store::caseload::{HUNDREDTHS, MILLIONTHS, decimal, units};
 
 /// The first byte of what is kept: another one whenever a kept type changes its shape.
-const FORM: u8 = 3;
+const FORM: u8 = 4;
 
 /// None where it cannot be written; then it is not kept.
 pub(super) fn write<T: Serialize>(facts: &T) -> Option<Vec<u8>> {
@@ -199,6 +199,7 @@ mod tests {
             framework: "mhs".to_owned(),
             title: "Hearing".to_owned(),
             kind: Some("report".to_owned()),
+            happened_on: Some(day("2026-02-28")),
             criteria: vec![CriterionId::new("B-S1")],
             is_draft: false,
             is_withdrawn: false,

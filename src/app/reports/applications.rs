@@ -14,11 +14,10 @@ use crate::domain::progression::{Application, Stage};
 use crate::store::progression::{self, history};
 use crate::store::span::Span;
 
-/// What a row says of applications.
+/// What a row says of applications: the stage of the one that moved last, and when that one was sent last.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) struct Applied {
     pub stage: Option<Stage>,
-    /// When it was sent last.
     pub sent_on: Option<NaiveDate>,
     pub last_decision_on: Option<NaiveDate>,
 }
@@ -54,12 +53,14 @@ impl Applications {
             }
             let steps = self.steps.get(&application.id).map_or(&[][..], Vec::as_slice);
             let by_then: Vec<&Step> = steps.iter().filter(|step| step.at < self.end).collect();
-            let Some(first) = by_then.iter().find(|step| step.kind == StepKind::Sent) else { continue };
+            // The application in which something happened last is the one that is told of.
+            let moved = by_then.iter().rev().find_map(|step| stage_after(step.kind).map(|stage| (step.at, stage)));
+            let Some((at, stage)) = moved else { continue };
             let decided = by_then.iter().rev().find(|step| matches!(stage_after(step.kind), Some(stage) if stage.is_decided()));
             applied.last_decision_on = applied.last_decision_on.max(decided.map(|step| clock::day_in_london(step.at)));
-            if latest.is_none_or(|latest| latest < first.at) {
-                latest = Some(first.at);
-                applied.stage = by_then.iter().rev().find_map(|step| stage_after(step.kind));
+            if latest.is_none_or(|latest| latest < at) {
+                latest = Some(at);
+                applied.stage = Some(stage);
                 let sent = by_then.iter().rev().find(|step| stage_after(step.kind) == Some(Stage::Submitted));
                 applied.sent_on = sent.map(|step| clock::day_in_london(step.at));
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::super::record::{self, Facts, Sight};
-use super::super::{AppError, Caller, Tx};
+use super::super::{AppError, Caller, Tx, standing};
 use super::applications::Applications;
 use super::appraisals::Appraisals;
 use super::question::{Scope, Settled};
@@ -308,7 +308,9 @@ impl<'q> Walk<'q> {
             let answer = assess(plan, &record, self.settled.as_of, None);
             let lapses = takes::lapses(plan, &record, &answer);
             let criteria = answer.criteria.iter().map(|criterion| criterion.outcome).zip(lapses);
-            *stand = Some(Stand::of(plan, answer.target_level.as_deref(), answer.readiness, self.settled.as_of, criteria));
+            // Of a past day it is not known when a later level was given.
+            let readiness = if self.settled.is_today { standing::readiness(post, &answer) } else { answer.readiness };
+            *stand = Some(Stand::of(plan, answer.target_level.as_deref(), readiness, self.settled.as_of, criteria));
         }
         self.beside = facts.into_teams();
         Ok(())

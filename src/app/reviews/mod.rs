@@ -9,4 +9,4 @@ mod together;
 pub use open::{Opened, left_out, open, open_together, save_draft};
 pub use queue::{ActingFor, Queue, QueueQuery, QueueRow, Which, queue};
 pub use record::{Done, Overtaken, Settled, give_back, record};
-pub use together::{DoneOne, OneOf, Skipped, Together, together};
+pub use together::{DoneOne, OneOf, Skipped, Together, of_piece, together};

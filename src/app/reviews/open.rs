@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::evidence::{Loaded, View, load, recorded_read, shown, state_words};
+use super::super::evidence::{Loaded, ReviewView, View, load, people_of, recorded_read, review_view, shown, state_words};
 use super::super::record::{self, Sight};
 use super::super::{AppError, Caller, Tx, fields};
 use super::{Skipped, queue};
 use crate::domain::evidence::StateWord;
 use crate::domain::ids::{CriterionId, EvidenceId};
-use crate::domain::review::{COMMENT, TOGETHER, Typed};
+use crate::domain::review::{COMMENT, TOGETHER, Typed, Verdict};
 use crate::policy::{Action, Decision};
 use crate::store::reviews::{self as rows, Draft};
 
@@ -24,6 +24,8 @@ pub struct Opened {
     pub next: Option<EvidenceId>,
     /// By what each criterion is met already, where it is.
     pub already: BTreeMap<CriterionId, String>,
+    /// The last return of an earlier version.
+    pub came_back: Option<ReviewView>,
 }
 
 /// Opens a piece. That it was read is recorded.
@@ -48,8 +50,18 @@ fn opened(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded) -> Result<Opened, AppEr
         draft: rows::draft(tx.connection, &loaded.evidence.id, me.id())?,
         settled: (!waits).then(|| settled_words(loaded, &view)),
         next: queue::next_waiting(tx, me, &loaded.evidence.id)?,
+        came_back: came_back(tx, &view)?,
         view,
     })
+}
+
+/// The last return of a version before the one that is shown.
+fn came_back(tx: &mut Tx<'_>, view: &View) -> Result<Option<ReviewView>, AppError> {
+    let mut returns = rows::list_of(tx.connection, &view.id)?;
+    returns.retain(|review| review.revision < view.revision && matches!(review.verdict, Verdict::Returned { .. }));
+    let last = returns.into_iter().max_by_key(|review| review.revision);
+    let people = people_of(tx, last.iter())?;
+    Ok(last.map(|review| review_view(&people, review)))
 }
 
 /// What the officer's record says today of the criteria of a piece, without what only its owner may read.
@@ -75,7 +87,7 @@ fn settled_words(loaded: &Loaded, view: &View) -> String {
             let day = crate::domain::words::date(crate::clock::day_in_london(at));
             format!("{} withdrew this on {day}.", loaded.person.name)
         }
-        _ => state_words(&loaded.evidence.state),
+        _ => state_words(&loaded.evidence, false),
     }
 }
 

@@ -169,7 +169,7 @@ fn overtaken(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded, revision: u32, typed
         (StateWord::Submitted, _) => format!("{} has sent a new version of this.", loaded.person.name),
         (StateWord::Withdrawn, _) => format!("{} has withdrawn this.", loaded.person.name),
         (_, Some(by)) => format!("{by} has just settled this."),
-        (_, None) => state_words(&now.state),
+        (_, None) => state_words(now, false),
     };
     let words = format!("{what} What you typed is kept as a draft.");
     Ok(Overtaken { state: loaded.seen, revision: now.revision, by, at, words })

@@ -43,6 +43,12 @@ pub struct Together {
     pub skipped: Vec<Skipped>,
 }
 
+/// What is wrong with one of several, told with the title of the piece: the same criterion may be asked of more than one.
+pub fn of_piece(evidence: &EvidenceId, title: &str, error: FieldError) -> FieldError {
+    let message = if title.is_empty() { error.message } else { format!("“{title}”: {}", error.message) };
+    FieldError { field: format!("{evidence}.{}", error.field), message, ..error }
+}
+
 /// Gives outcomes to several pieces. Fields are told as `{evidence}.outcome_{criterion}`.
 pub fn together(tx: &mut Tx<'_>, me: &Caller, all: &[OneOf]) -> Result<Together, AppError> {
     may_review_at_all(tx, me)?;
@@ -69,9 +75,9 @@ pub fn together(tx: &mut Tx<'_>, me: &Caller, all: &[OneOf]) -> Result<Together,
             Ok(Settled::Overtaken(overtaken)) => {
                 result.skipped.push(Skipped { evidence, title, officer, words: overtaken.words });
             }
-            Err(AppError::Invalid(errors)) => wrong.extend(
-                errors.into_iter().map(|error| FieldError { field: format!("{}.{}", one.evidence, error.field), ..error }),
-            ),
+            Err(AppError::Invalid(errors)) => {
+                wrong.extend(errors.into_iter().map(|error| of_piece(&evidence, &title, error)));
+            }
             Err(AppError::Forbidden { words, .. } | AppError::Conflict { words, .. }) => {
                 result.skipped.push(Skipped { evidence, title, officer, words });
             }

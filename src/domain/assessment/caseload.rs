@@ -10,14 +10,15 @@ use super::answer::RuleStatus;
 use super::explain::{Explained, Story};
 use super::facts::Facts;
 use super::leaf::Case;
-use super::moment::{NEVER_AFTER, number};
+use super::moment::{NEVER_AFTER, date, number};
 use super::outcome::Outcome;
 use super::plan::{FigureRule, FigureShape, FigureTest, Plan, Slot};
 use super::reasons::ReasonCode;
 use super::series::{self, Cell, CellState};
+use super::{held_since, is_confirmed, waiver};
 use crate::domain::caseload::{Basis, Better, Metric, PeriodKind, Shape};
 use crate::domain::evidence_policy::Attribution;
-use crate::domain::officer::{Observation, Record};
+use crate::domain::officer::{ALL_PATCHES, LevelBasis, Observation, Record};
 use crate::domain::period::Ordinal;
 
 /// One period of a metric, over all patches that count for the officer.
@@ -34,6 +35,8 @@ pub struct FigurePeriod {
     /// A decimal of four places, percent for ratios; None where nothing is counted or nothing was due.
     pub value: Option<String>,
     pub target: Option<String>,
+    /// A target that came with the figures and decides nothing, for the rule has a number of its own.
+    pub idle_target: Option<String>,
     /// Whether the value is on the right side of its target; None without a value or a target.
     pub is_hit: Option<bool>,
     /// Why the period does not count.
@@ -58,8 +61,19 @@ pub struct FigureUse {
     pub strict: bool,
     /// Of the whole criterion on the day.
     pub outcome: Outcome,
+    /// Why the criterion is met whatever its rules say.
+    pub given: Option<Given>,
     /// What meets the rule or what is missing, each a sentence.
     pub says: Vec<String>,
+}
+
+/// Why a criterion is met without its rules.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Given {
+    /// With a level that came with the appointment.
+    Appointment,
+    Level,
+    Waiver,
 }
 
 /// A dated event of a metric that is counted by events, with what the rule that counts it says.
@@ -125,6 +139,7 @@ pub fn periods(
             denominator: cell.denominator,
             value: shown(metric, &cell),
             target: target(metric, rule.map(|(rule, _)| rule), &cell),
+            idle_target: idle_target(metric, rule.map(|(rule, _)| rule), &cell),
             is_hit: None,
             left_out: left_out(&facts, kind, ordinal, &cell, metric.ratio)
                 .map(|code| or_settled(plan, record, metric.id.as_str(), kind, ordinal, code)),
@@ -149,7 +164,7 @@ pub fn uses(plan: &Plan, record: &Record, as_of: NaiveDate, metric: &str) -> Vec
     let (facts, at) = (Facts::pack(plan, record), plan.at(as_of));
     let mut found = Vec::new();
     let mut outcomes = Vec::new();
-    plan.outcomes(&facts, &at, &mut outcomes);
+    let held = plan.outcomes(&facts, &at, &mut outcomes).held;
     for (position, criterion) in plan.criteria.iter().enumerate() {
         let number_of = u16::try_from(position).unwrap_or(u16::MAX);
         let story = Story { plan, record, case: Case { facts: &facts, criterion: number_of, known: number(as_of), at: &at } };
@@ -175,6 +190,7 @@ pub fn uses(plan: &Plan, record: &Record, as_of: NaiveDate, metric: &str) -> Vec
                 kind: slot_of(plan, rule).map(|slot| slot.period),
                 strict: matches!(rule.test, FigureTest::Target { strict: true } | FigureTest::Value { strict: true, .. }),
                 outcome: outcomes.get(position).copied().unwrap_or(Outcome::InsufficientData),
+                given: given(&story, criterion.level, held),
                 rule: status,
                 says: met.chain(explained.reasons.into_iter().map(|reason| reason.text)).collect(),
             });
@@ -182,6 +198,16 @@ pub fn uses(plan: &Plan, record: &Record, as_of: NaiveDate, metric: &str) -> Vec
     }
     found.sort_by_key(|found| found.supports);
     found
+}
+
+fn given(story: &Story<'_>, level: Option<usize>, held: Option<usize>) -> Option<Given> {
+    if !is_confirmed(story.plan, held, level) {
+        let Case { facts, criterion, at, .. } = story.case;
+        return waiver(facts, criterion, at.day).map(|_| Given::Waiver);
+    }
+    let since = level.and_then(|level| held_since(story.plan, story.record, level, date(story.case.at.day)));
+    let appointed = since.is_some_and(|since| since.basis == LevelBasis::Appointment);
+    Some(if appointed { Given::Appointment } else { Given::Level })
 }
 
 /// The rules about figures of a criterion, each with the metric that it looks at.
@@ -214,10 +240,20 @@ pub fn events(plan: &Plan, record: &Record, as_of: NaiveDate, metric: &str) -> V
     found
 }
 
+/// Whether a row of all patches is left out, for there are rows of single ones for its period.
+pub fn is_beside_patches(record: &Record, row: &Observation) -> bool {
+    row.patch == ALL_PATCHES
+        && record.observations.iter().any(|other| {
+            other.patch != ALL_PATCHES
+                && other.metric == row.metric
+                && (other.period, other.start, other.end) == (row.period, row.start, row.end)
+        })
+}
+
 /// For how long a patch was held in a period, on the basis of the row. None: no holdings are recorded at all, or the row is
 /// of all patches.
 pub fn held(record: &Record, row: &Observation) -> Option<Held> {
-    let holdings = record.patches.as_ref().filter(|_| row.patch != crate::domain::officer::ALL_PATCHES)?;
+    let holdings = record.patches.as_ref().filter(|_| row.patch != ALL_PATCHES)?;
     let (start, end) = (number(row.start), number(row.end));
     let reaching = holdings
         .iter()
@@ -316,13 +352,26 @@ fn target(metric: &Metric, rule: Option<&FigureRule>, cell: &Cell) -> Option<Str
     }
     match rule.map(tested) {
         Some(Some(FigureTest::Value { micros, .. })) => Some(Fraction::new(micros, 1_000_000).rounded(4)),
-        Some(Some(_)) | None => match (metric.ratio, cell.denominator) {
-            (true, 1..) => Some(Fraction::new(cell.target?, i128::from(cell.denominator) * 1_000_000).rounded(4)),
-            (true, _) => None,
-            (false, _) => Some(Fraction::new(cell.target?, 1_000_000).rounded(4)),
-        },
+        Some(Some(_)) | None => given_target(metric, cell),
         Some(None) => None,
     }
+}
+
+/// What came with the figures.
+fn given_target(metric: &Metric, cell: &Cell) -> Option<String> {
+    match (metric.ratio, cell.denominator) {
+        (true, 1..) => Some(Fraction::new(cell.target?, i128::from(cell.denominator) * 1_000_000).rounded(4)),
+        (true, _) => None,
+        (false, _) => Some(Fraction::new(cell.target?, 1_000_000).rounded(4)),
+    }
+}
+
+/// The same where the rule asks for another number, which decides.
+fn idle_target(metric: &Metric, rule: Option<&FigureRule>, cell: &Cell) -> Option<String> {
+    let rule = rule.filter(|_| metric.better.has_direction() && cell.state == CellState::Figure)?;
+    let is_own =
+        matches!(rule.test, FigureTest::Value { .. }) || matches!(rule.shape, FigureShape::PooledCount { per_year: Some(_), .. });
+    given_target(metric, cell).filter(|given| is_own && Some(given) != target(metric, Some(rule), cell).as_ref())
 }
 
 /// The test, where it is one of each period's value and not of the sum of them.

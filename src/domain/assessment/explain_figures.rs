@@ -148,11 +148,12 @@ impl Story<'_> {
             FigureShape::PooledCount { slot, window, per_year } => {
                 self.pooled_count(rule, *slot, *window, *per_year, &status, explained)
             }
-            FigureShape::Change { slot, team } => match self.improvement(rule, *slot, *team, &status) {
-                Some(value) => {
+            FigureShape::Change { slot, team } => match self.change_words(rule, *slot, *team, &status) {
+                Some(change) => {
                     let target = status.target.as_deref().map(two_places).unwrap_or_default();
-                    let text =
-                        format!("{} improved by {value} percentage points; it must be at least {target}.", rule.metric_name);
+                    let least =
+                        if matches!(rule.test, FigureTest::Value { strict: true, .. }) { "more than" } else { "at least" };
+                    let text = format!("{} {change}; it must improve by {least} {target}.", rule.metric_name);
                     self.reason(explained, Code::MetricBelowTarget, &rule.id, text);
                 }
                 None => {
@@ -255,10 +256,16 @@ impl Story<'_> {
         Some(unit_decimal(rule.unit, &shown_apart(&expected.fraction(), Some(&have))))
     }
 
-    /// By how many percentage points a figure got better.
-    fn improvement(&self, rule: &FigureRule, slot: usize, team: Option<usize>, status: &RuleStatus) -> Option<String> {
+    /// By how many percentage points a figure got better or worse, beside the team where the rule says so.
+    fn change_words(&self, rule: &FigureRule, slot: usize, team: Option<usize>, status: &RuleStatus) -> Option<String> {
         let change = self.plan.change(rule, slot, team, self.case.facts, self.case.at)?;
-        Some(shown_apart(&change.improvement(), status.target.as_deref()))
+        let value = shown_apart(&change.improvement(), status.target.as_deref());
+        let (does, value) = match value.strip_prefix('-') {
+            Some(value) => ("worsened", value),
+            None => ("improved", value.as_str()),
+        };
+        let beside = if team.is_some() { " beside the team" } else { "" };
+        Some(format!("{does} by {value} percentage points{beside}"))
     }
 
     /// One of the two numbers of a ratio, from hundredths.
@@ -293,6 +300,7 @@ impl Story<'_> {
             () if number(recorded.on) < self.case.at.window(window) => "it is too long ago".to_owned(),
             () if event_fits(rule, event) && (counted.insert(event.reference) || !distinct) => return None,
             () if event_fits(rule, event) => "it is counted already".to_owned(),
+            () if outcomes & (1 << event.outcome) != 0 && event.role.is_none() => "no role was given".to_owned(),
             () if outcomes & (1 << event.outcome) != 0 => "it was not as representative".to_owned(),
             () => format!("it was {}", recorded.outcome.map_or("of another kind", |outcome| outcome.words())),
         })
@@ -378,8 +386,7 @@ impl Story<'_> {
                 format!("{name} was {}%", shown_apart(&value, status.target.as_deref()))
             }
             FigureShape::Change { slot, team } => {
-                let value = self.improvement(rule, *slot, *team, status).unwrap_or_default();
-                format!("{name} improved by {value} percentage points")
+                format!("{name} {}", self.change_words(rule, *slot, *team, status).unwrap_or_default())
             }
             FigureShape::PooledCount { slot, window, per_year } => {
                 let tally = tally(rule, self.plan.walk(*slot, *window, self.case.facts, self.case.at));

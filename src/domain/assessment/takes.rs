@@ -15,6 +15,7 @@ use super::outcome::Outcome;
 use super::plan::{DocumentLeaf, FigureRule, FigureShape, FigureTest, Need, Node, NodeIndex, Plan};
 use super::{Assessment, assess, is_confirmed};
 use crate::domain::caseload::Unit;
+use crate::domain::ids::DocumentType;
 use crate::domain::officer::Record;
 use crate::domain::words::{self, lower_first};
 
@@ -41,6 +42,14 @@ pub enum How {
     AtLeast(u32),
 }
 
+/// A kind of document that a criterion takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KindTaken {
+    pub id: DocumentType,
+    /// As people call it inside a sentence.
+    pub name: String,
+}
+
 /// A figure that is shown beside a criterion and decides nothing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LookedAt {
@@ -58,6 +67,34 @@ pub struct RunsOut {
     pub last_on: NaiveDate,
     /// The level is held, so that the criterion stays met and an alert says that something ran out.
     pub kept: bool,
+}
+
+/// The kinds of documents that the rules of a criterion take, each once; empty where no document counts for it. None where its
+/// manager judges by whatever there is, or it is not in the plan.
+pub fn kinds_taken(plan: &Plan, criterion: &str) -> Option<Vec<KindTaken>> {
+    let criterion = plan.criteria.iter().find(|known| known.id == criterion)?;
+    let (mut kinds, mut judged) = (Vec::new(), false);
+    kinds_in(plan, criterion.root, &mut kinds, &mut judged);
+    (!kinds.is_empty() || !judged).then_some(kinds)
+}
+
+fn kinds_in(plan: &Plan, node: NodeIndex, kinds: &mut Vec<KindTaken>, judged: &mut bool) {
+    match &plan.nodes[node as usize] {
+        Node::AllOf(nodes) | Node::AnyOf(nodes) | Node::AtLeast(_, nodes) => {
+            nodes.iter().for_each(|node| kinds_in(plan, *node, kinds, judged));
+        }
+        Node::Unless { own, judgement, .. } => [own, judgement].into_iter().for_each(|node| kinds_in(plan, *node, kinds, judged)),
+        Node::Document(leaf) => {
+            for (id, name) in leaf.rule.types.iter().zip(&leaf.names) {
+                let kind = KindTaken { id: id.clone(), name: name.clone() };
+                if !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+        }
+        Node::Judgement { .. } => *judged = true,
+        _ => {}
+    }
 }
 
 /// What the criterion takes, and how it stands on the day. Waivers and levels held are not rules: what they give is in the

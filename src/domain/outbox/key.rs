@@ -56,9 +56,14 @@ impl NaturalKey {
         NaturalKey::of(MessageKind::ApplicationSent, &[freeze, recipient.as_str()])
     }
 
-    /// `recommendation` tells the first time it was ready from the next, where it was returned in between.
-    pub fn to_decide(application: &str, recommendation: &str, recipient: &PersonId) -> NaturalKey {
-        NaturalKey::of(MessageKind::ToDecide, &[application, recommendation, recipient.as_str()])
+    /// `step`, by which it became ready, tells the first time from the next, where it was returned in between.
+    pub fn to_decide(application: &str, step: &str, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::ToDecide, &[application, step, recipient.as_str()])
+    }
+
+    /// `on`: the day to which it was deferred.
+    pub fn look_again(application: &str, on: NaiveDate, recipient: &PersonId) -> NaturalKey {
+        NaturalKey::of(MessageKind::LookAgain, &[application, &on.to_string(), recipient.as_str()])
     }
 
     /// `returned` is the record of its return.

@@ -33,10 +33,11 @@ pub enum MessageKind {
     AppraisalShared,
     RunsOut,
     CoursesToConfirm,
+    LookAgain,
 }
 
 impl MessageKind {
-    pub const ALL: [MessageKind; 21] = [
+    pub const ALL: [MessageKind; 22] = [
         MessageKind::Activation,
         MessageKind::Reset,
         MessageKind::Security,
@@ -58,6 +59,7 @@ impl MessageKind {
         MessageKind::AppraisalShared,
         MessageKind::RunsOut,
         MessageKind::CoursesToConfirm,
+        MessageKind::LookAgain,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -83,6 +85,7 @@ impl MessageKind {
             MessageKind::AppraisalShared => "appraisal_shared",
             MessageKind::RunsOut => "runs_out",
             MessageKind::CoursesToConfirm => "courses_to_confirm",
+            MessageKind::LookAgain => "look_again",
         }
     }
 
@@ -114,6 +117,7 @@ impl MessageKind {
             MessageKind::AppraisalShared => "Appraisal shared",
             MessageKind::RunsOut => "Something runs out",
             MessageKind::CoursesToConfirm => "Courses to confirm",
+            MessageKind::LookAgain => "Application looked at again",
         }
     }
 }
@@ -204,6 +208,17 @@ pub enum CaseSide {
     Named,
 }
 
+/// How far an application is, for those who check and decide.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseReady {
+    #[default]
+    Recommended,
+    NotRecommended,
+    /// Every check is answered; the decision is missing.
+    Checked,
+}
+
 /// Who is told that something runs out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -258,12 +273,24 @@ pub enum Message {
     Reviewed { reviewer: String, criteria: u32, evidence: String, review: String },
     /// Somebody applied. `name` is the officer's; `by` the last day for the recommendation.
     ApplicationSent { name: String, by: NaiveDate, application: String },
-    /// An application has its recommendation.
-    ToDecide { side: CaseSide, application: String },
+    /// An application has its recommendation, or its checks too. `name` is the officer's; `level` the one applied for; `by` the
+    /// last day of the decision.
+    ToDecide {
+        side: CaseSide,
+        #[serde(default)]
+        name: String,
+        #[serde(default)]
+        level: String,
+        #[serde(default)]
+        ready: CaseReady,
+        by: Option<NaiveDate>,
+        application: String,
+    },
     /// An application came back to its officer. `who` returned it.
     ApplicationReturned { who: String, application: String },
-    /// There is a decision, or a reversal of one, made on this day.
-    Decision { side: CaseSide, on: NaiveDate, application: String },
+    /// There is a decision, or a reversal of one, made on this day. `appeal_until`: the last day for an appeal, where there
+    /// is one.
+    Decision { side: CaseSide, on: NaiveDate, appeal_until: Option<NaiveDate>, application: String },
     /// The officer appealed on this day; it is heard by the other.
     Appeal { side: CaseSide, on: NaiveDate, heard_by: NaiveDate, application: String },
     /// An import brought figures about the reader: so many new and so many corrected ones, of these days.
@@ -293,6 +320,8 @@ pub enum Message {
     /// Somebody said on this day that a course is finished, and perhaps others did after them: the reader confirms it. `name` is
     /// the first one's.
     CoursesToConfirm { name: String, on: NaiveDate },
+    /// An application was deferred to this day. `name` is the officer's; `level` the one applied for.
+    LookAgain { side: CaseSide, name: String, level: String, on: NaiveDate, application: String },
 }
 
 impl Message {
@@ -319,6 +348,7 @@ impl Message {
             Message::AppraisalShared { .. } => MessageKind::AppraisalShared,
             Message::RunsOut { .. } => MessageKind::RunsOut,
             Message::CoursesToConfirm { .. } => MessageKind::CoursesToConfirm,
+            Message::LookAgain { .. } => MessageKind::LookAgain,
         }
     }
 

@@ -11,7 +11,8 @@ mod message;
 
 pub use key::NaturalKey;
 pub use message::{
-    AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, MessageKind, RunsOutSide, SecretPath,
+    AccountChange, CaseReady, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, MessageKind, RunsOutSide,
+    SecretPath,
 };
 
 /// A mail to be put into the outbox.

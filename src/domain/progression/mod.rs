@@ -286,6 +286,11 @@ impl Application {
         self.state.stage()
     }
 
+    /// Whether it was deferred, and the day has come on which it is looked at again.
+    pub fn is_looked_at_again(&self, today: NaiveDate) -> bool {
+        matches!(&self.state, State::MetDeferred { review_on, .. } if *review_on <= today)
+    }
+
     /// Whether anybody but the officer may know of it.
     pub const fn was_sent(&self) -> bool {
         self.reference.is_some()

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::figures::FigureChanges;
+use super::problems::unknown_officer;
 use super::snapshot::{Dated, Held};
 use super::{AbsenceRow, Entry, FieldChange, FteRow, PatchRow, Plan, Problems, RowProblem, Step, Verdict};
 use crate::domain::caseload::Basis;
@@ -196,14 +197,21 @@ impl<'a> Planner<'a> {
         self.by_ref.get(employee_ref).copied()
     }
 
+    /// Whoever has a reference; that nobody has it is told.
+    pub(super) fn known(&mut self, line: u32, employee_ref: &str) -> Option<&'a Held> {
+        let held = self.held(employee_ref);
+        if held.is_none() {
+            self.problems.push(unknown_officer(line, employee_ref));
+        }
+        held
+    }
+
     /// Whom a row is about, where it can be planned: somebody known who was here on its first day, and not the importer.
     pub(super) fn person(&mut self, line: u32, employee_ref: &str, starts_on: NaiveDate) -> Option<&'a Held> {
+        let held = self.known(line, employee_ref)?;
         let mut refuse = |code, text: String| {
             self.problems.push(RowProblem::row(code, line, text).at("employee_ref", employee_ref));
             None
-        };
-        let Some(held) = self.by_ref.get(employee_ref).copied() else {
-            return refuse(Code::UnknownOfficer, format!("nobody has reference {employee_ref}"));
         };
         if held.person.id == self.dated.importer {
             let text = "this row is about you, so it is set aside. A colleague in HR imports it".to_owned();

@@ -9,9 +9,10 @@ pub mod events;
 pub mod figures;
 pub mod learning;
 pub mod lines;
+pub mod own_numbers;
 pub mod people;
 pub mod posts;
-mod problems;
+pub mod problems;
 pub mod record;
 pub mod snapshot;
 pub mod targets;
@@ -179,12 +180,15 @@ pub struct AbsenceRow {
     pub days: Days,
 }
 
+/// Rows with a mistake are among them, so that all their mistakes are told: of those a text that could not be read is empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventRow {
     pub line: u32,
+    /// Whether every cell could be read.
+    pub is_sound: bool,
     pub employee_ref: String,
     pub metric: String,
-    pub on: NaiveDate,
+    pub on: Option<NaiveDate>,
     pub reference: Option<String>,
     pub outcome: Option<HearingOutcome>,
     pub role: Option<HearingRole>,

@@ -53,6 +53,26 @@ impl RowProblem {
     }
 }
 
+/// That nobody has a reference.
+pub(super) fn unknown_officer(line: u32, employee_ref: &str) -> RowProblem {
+    let totals = if is_total(employee_ref) { TOTALS_HINT } else { "" };
+    let text = format!("nobody has reference {employee_ref}{totals}");
+    RowProblem::row(Code::UnknownOfficer, line, text).at("employee_ref", employee_ref)
+}
+
+/// What is said of a row that seems to sum up those before it.
+pub const TOTALS_HINT: &str = ". This looks like a row of totals: take it out, or choose a mapping that drops such rows";
+
+/// Whether the first text of a row is that of a row of totals.
+pub fn is_total(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = ["total", "grand total", "sub total", "subtotal"];
+    words.iter().filter_map(|word| text.strip_prefix(word)).any(|rest| {
+        let rest = rest.strip_prefix('s').unwrap_or(rest);
+        rest.is_empty() || rest.starts_with(' ')
+    })
+}
+
 /// A cell's text as a message shows it.
 pub fn shorten(text: &str) -> String {
     const SHOWN: usize = 60;
@@ -100,6 +120,24 @@ mod tests {
             RowProblem::row(Code::UnknownOfficer, 12, "nobody has reference 00123").message,
             "Line 12: nobody has reference 00123"
         );
+    }
+
+    #[test]
+    fn a_row_of_totals_is_known_by_its_first_text() {
+        for (text, expected) in [
+            ("Total", true),
+            ("Totals", true),
+            ("GRAND TOTAL", true),
+            ("Grand totals", true),
+            ("Subtotal CH1", true),
+            ("Sub totals", true),
+            ("total for the quarter", true),
+            ("Totally", false),
+            ("00123", false),
+            ("", false),
+        ] {
+            assert_eq!(is_total(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub struct ShownEntry {
     pub line: u32,
     pub employee_ref: String,
     pub name: String,
+    /// None where the row is nobody's, or they were added by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
     pub verdict: Verdict,
     pub changes: Vec<FieldChange>,
     /// Criteria that rules judge by it.
@@ -131,6 +134,7 @@ impl Summary {
             line: entry.line,
             employee_ref: entry.employee_ref.clone(),
             name: entry.name.clone(),
+            person: entry.person.clone(),
             verdict: entry.verdict,
             changes: entry.changes.clone(),
             affects: entry.affects.clone(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::own_numbers::OwnNumbers;
 use crate::domain::account::AccountState;
 use crate::domain::caseload::Metric;
 use crate::domain::ids::{LevelId, OrganisationId, PersonId};
@@ -101,6 +102,7 @@ pub struct Caseloads {
     pub metrics: BTreeMap<String, Metric>,
     /// The criteria that rules in force judge by a metric.
     pub criteria: BTreeMap<String, BTreeSet<String>>,
+    pub own_numbers: OwnNumbers,
     pub periods: Periods,
     /// What lies on or before this day takes no more changes.
     pub closed_through: Option<NaiveDate>,

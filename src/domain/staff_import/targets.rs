@@ -4,25 +4,65 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::figures::{FigureChanges, of_millionths, range};
+use super::own_numbers::IdleTargets;
 use super::posts::team_key;
 use super::snapshot::Caseloads;
 use super::{Entry, FieldChange, Plan, Problems, RowProblem, Step, TargetRow, Verdict};
 use crate::domain::assessment::amounts::micros;
-use crate::domain::caseload::Target;
+use crate::domain::caseload::{Better, Metric, Target, Unit};
 use crate::domain::decimal::Dec;
 use crate::domain::ids::{MetricId, TeamId};
 use crate::domain::officer::ALL_PATCHES;
 use crate::domain::problem::Code;
 use crate::domain::words;
 
+/// Why a metric cannot have a target, which is in millionths. It is the same for files of figures.
+pub(super) fn refused(metric: &Metric, target: i64) -> Option<(Code, String)> {
+    let is_share = metric.ratio && metric.bounded;
+    match () {
+        () if !metric.better.has_direction() => {
+            let text = format!("{} takes no target: more of it must not become an aim", metric.name);
+            Some((Code::NeutralTarget, text))
+        }
+        () if target < 0 && !metric.allow_negative => {
+            Some((Code::NegativeAmount, format!("{} cannot be less than nothing, and neither can its target", metric.name)))
+        }
+        () if is_share && !(0..=WHOLE).contains(&target) => {
+            Some((Code::OutOfRange, format!("{} is a share of a whole: its target is from 0 to 100", metric.name)))
+        }
+        // Of a share that had better be small, 1% is what somebody may well aim for.
+        () if is_share && metric.better == Better::Higher && (1..=FRACTION).contains(&target) => {
+            let hundred = of_millionths(target.saturating_mul(100));
+            Some((Code::PctScale, format!("{} looks like a fraction. Give {hundred} for {hundred}%", of_millionths(target))))
+        }
+        () => None,
+    }
+}
+
+/// A hundred percent, and what is no aim for a share but the same as a fraction; in millionths.
+const WHOLE: i64 = 100_000_000;
+const FRACTION: i64 = 1_500_000;
+
+/// A target as it is read: `2.75%`, `£500`, `40`.
+pub(super) fn in_words(metric: &Metric, target: i64) -> String {
+    let amount = of_millionths(target);
+    match metric.unit {
+        Unit::Percent => format!("{amount}%"),
+        Unit::Gbp if target < 0 => format!("-£{}", amount.trim_start_matches('-')),
+        Unit::Gbp => format!("£{amount}"),
+        Unit::Count => amount,
+    }
+}
+
 /// `held`: the targets that stand now.
 pub fn plan(rows: &[TargetRow], read: &Problems, there: &Caseloads, held: &[Target]) -> Plan {
     let mut problems = read.clone();
+    let mut idle = IdleTargets::default();
     let patches: BTreeSet<&str> = there.patches.iter().map(|held| held.patch.as_str()).collect();
     let teams: BTreeMap<String, &TeamId> = there.teams.iter().map(|team| (team_key(&team.name), &team.id)).collect();
     let mut by_key: BTreeMap<_, Vec<&TargetRow>> = BTreeMap::new();
     for row in rows {
-        check(row, there, &patches, &teams, &mut problems);
+        check(row, there, &patches, &teams, (&mut problems, &mut idle));
         let team = row.team.as_deref().map(team_key);
         by_key.entry((&row.metric, row.period, row.start, row.end, &row.patch, team)).or_default().push(row);
     }
@@ -60,6 +100,7 @@ pub fn plan(rows: &[TargetRow], read: &Problems, there: &Caseloads, held: &[Targ
             _ => entries.push(entry(row, there, was, new)),
         }
     }
+    idle.tell(there, &mut problems);
     problems.sort();
     Plan {
         entries,
@@ -78,16 +119,18 @@ fn entry(row: &TargetRow, there: &Caseloads, was: Option<&Target>, new: Target) 
         (None, Some(team)) => team.clone(),
         (None, None) => "everybody".to_owned(),
     };
-    let name = there.metrics.get(&row.metric).map_or(row.metric.as_str(), |metric| metric.name.as_str());
+    let metric = there.metrics.get(&row.metric);
+    let name = metric.map_or(row.metric.as_str(), |metric| metric.name.as_str());
+    let told = |target: i64| metric.map_or_else(|| of_millionths(target), |metric| in_words(metric, target));
     let field = format!("{name}, {}", range(row.start, row.end));
-    let was_text = was.map(|was| was.target.0.normalize().to_string()).unwrap_or_default();
+    let was_text = was.map(|was| told(micros(was.target.0))).unwrap_or_default();
     Entry {
         line: row.line,
         employee_ref: whose,
         name: String::new(),
         person: None,
         verdict: if was.is_none() { Verdict::New } else { Verdict::Changed },
-        changes: vec![FieldChange { field, was: was_text, will_be: of_millionths(row.target) }],
+        changes: vec![FieldChange { field, was: was_text, will_be: told(row.target) }],
         affects: there.criteria_of(&row.metric),
         steps: vec![Step::SetTarget(new)],
     }
@@ -98,18 +141,20 @@ fn check(
     there: &Caseloads,
     patches: &BTreeSet<&str>,
     teams: &BTreeMap<String, &TeamId>,
-    problems: &mut Problems,
+    (problems, idle): (&mut Problems, &mut IdleTargets),
 ) {
     let id = &row.metric;
     match there.metrics.get(id) {
         None => {
             problems.push(RowProblem::row(Code::UnknownMetric, row.line, format!("there is no metric {id}")).at("metric", id));
         }
-        Some(metric) if !metric.better.has_direction() => {
-            let text = format!("{id} takes no target: more of it must not become an aim");
-            problems.push(RowProblem::cell(Code::NeutralTarget, row.line, "metric", id, text));
-        }
-        Some(_) => {}
+        Some(metric) => match refused(metric, row.target) {
+            Some((Code::NeutralTarget, text)) => {
+                problems.push(RowProblem::cell(Code::NeutralTarget, row.line, "metric", id, text));
+            }
+            Some((code, text)) => problems.push(RowProblem::cell(code, row.line, "target", &of_millionths(row.target), text)),
+            None => idle.note(there, metric, row.period, row.target, row.line),
+        },
     }
     if !there.periods.is_period(row.period, row.start, row.end) {
         let text = format!("{} is not a period in the calendar", range(row.start, row.end));

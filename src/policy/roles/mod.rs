@@ -7,7 +7,7 @@ mod hr;
 mod manager;
 mod own;
 
-use crate::domain::account::Role;
+use crate::domain::account::{Role, Roles};
 
 use super::action::Action;
 use super::case::Case;
@@ -22,7 +22,7 @@ type Table = fn(Action, Relation) -> Grant;
 /// that came nearest: a condition that is not met says more than a table without the action.
 pub(super) fn permit(case: &Case<'_>) -> Result<(), Refusal> {
     let mut refusal = Refusal::NotPermitted(case.action);
-    for table in tables(case) {
+    for table in tables(case.actor.roles) {
         for relation in case.relations.iter() {
             match table(case.action, relation).check(case) {
                 Ok(()) => return Ok(()),
@@ -34,12 +34,17 @@ pub(super) fn permit(case: &Case<'_>) -> Result<(), Refusal> {
     Err(refusal)
 }
 
+/// Whether any of these roles, towards anybody, lets some case through.
+pub(super) fn ever(roles: Roles, action: Action) -> bool {
+    tables(roles).any(|table| Relation::ALL.into_iter().any(|relation| table(action, relation).ever()))
+}
+
 /// The tables that apply to the actor. Whoever has a staff record has an officer's rights over the own one; an auditor
 /// has none.
-fn tables(case: &Case<'_>) -> impl Iterator<Item = Table> {
-    let staff = case.actor.roles.without(Role::Auditor);
+fn tables(roles: Roles) -> impl Iterator<Item = Table> {
+    let staff = roles.without(Role::Auditor);
     let own: Option<Table> = (!staff.is_empty()).then_some(own::grants as Table);
-    let of_roles = case.actor.roles.iter().filter_map(|role| match role {
+    let of_roles = roles.iter().filter_map(|role| match role {
         Role::Officer => None,
         Role::Manager => Some(manager::grants as Table),
         Role::Hr => Some(hr::grants as Table),

@@ -3,11 +3,11 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::super::db::{AnyConnection, StoreError};
+use super::super::db::{AnyBackend, AnyConnection, StoreError, written_out};
 use super::super::schema::{appeal, decision};
 use super::history::Of;
 use super::{small, unknown};
-use crate::domain::ids::{ApplicationId, PersonId};
+use crate::domain::ids::{ApplicationId, OrganisationId, PersonId, PostId};
 use crate::domain::progression::decision::{Appeal, AppealState, Decision, DecisionBasis, DecisionOutcome};
 use crate::domain::progression::letter::Letter;
 
@@ -69,6 +69,40 @@ pub fn list(connection: &mut AnyConnection, applications: &[ApplicationId]) -> R
         }
     }
     Ok(found)
+}
+
+written_out! {
+    /// No later decision took its place.
+    Stands: "(SELECT count(*) FROM decision AS later WHERE later.application_id = decision.application_id \
+        AND later.number > decision.number) = 0"
+}
+
+/// The decisions of an organisation that stand, the one made last first. `before`: the last one of the page before.
+pub fn list_standing(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+    before: Option<&str>,
+    limit: i64,
+) -> Result<Vec<(ApplicationId, Decision)>, StoreError> {
+    use super::super::schema::application;
+    let of_council = application::table.filter(application::organisation_id.eq(organisation.as_str())).select(application::id);
+    let mut query = decision::table
+        .filter(decision::application_id.eq_any(of_council))
+        .filter(Stands)
+        .order((decision::decided_at.desc(), decision::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .into_boxed::<AnyBackend>();
+    if let Some(before) = before {
+        let last: Option<NaiveDateTime> =
+            decision::table.find(before).select(decision::decided_at).first(connection).optional()?;
+        if let Some(last) = last {
+            let same = decision::decided_at.eq(last).and(decision::id.lt(before));
+            query = query.filter(decision::decided_at.lt(last).or(same));
+        }
+    }
+    let rows: Vec<Row> = query.load(connection)?;
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// The day and the outcome of the last decision about each of these people, as of a moment.
@@ -200,6 +234,18 @@ pub fn under_appeal(
         .select(appeal::application_id)
         .load(connection)?;
     Ok(ids.into_iter().map(ApplicationId::new).collect())
+}
+
+/// The application for a post about which an appeal is still to be heard.
+pub fn appealed_for(connection: &mut AnyConnection, post: &PostId) -> Result<Option<ApplicationId>, StoreError> {
+    use super::super::schema::application;
+    let id: Option<String> = appeal::table
+        .inner_join(application::table.on(application::id.eq(appeal::application_id)))
+        .filter(application::post_id.eq(post.as_str()).and(appeal::state.eq(AppealState::Open.as_str())))
+        .select(appeal::application_id)
+        .first(connection)
+        .optional()?;
+    Ok(id.map(ApplicationId::new))
 }
 
 pub fn insert_appeal(connection: &mut AnyConnection, application: &ApplicationId, new: &Appeal) -> Result<(), StoreError> {

@@ -9,8 +9,8 @@ pub mod typed;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly, change};
-use super::schema::{application, application_counter};
+use super::db::{AnyBackend, AnyConnection, StoreError, asked_directly, change, written_out};
+use super::schema::{application, application_counter, post};
 use super::span::Span;
 use crate::domain::ids::{ApplicationId, LevelId, OrganisationId, PersonId, PostId};
 use crate::domain::progression::{Application, Stage, State};
@@ -97,6 +97,11 @@ pub fn find_open(connection: &mut AnyConnection, post: &PostId) -> Result<Option
         .first(connection)
         .optional()?;
     row.map(Row::read).transpose()
+}
+
+/// The same, if it was sent: what was not is its owner's alone.
+pub fn find_sent_open(connection: &mut AnyConnection, post: &PostId) -> Result<Option<Application>, StoreError> {
+    Ok(find_open(connection, post)?.filter(Application::was_sent))
 }
 
 /// The applications of a person, newest first.
@@ -255,15 +260,55 @@ fn small(table: &str, id: &str, number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| unknown(table, id, &number.to_string()))
 }
 
-/// How many cases of an organisation have a recommendation and no decision, apart from one's own.
+written_out! {
+    /// Nothing came of a deferred application since: the officer has not applied again, and no appeal is open.
+    NothingSince: "(SELECT count(*) FROM application AS later WHERE later.person_id = application.person_id \
+        AND later.framework = application.framework AND later.id > application.id AND later.reference IS NOT NULL \
+        AND later.state <> 'withdrawn') + (SELECT count(*) FROM appeal WHERE appeal.application_id = application.id \
+        AND appeal.state = 'open') = 0"
+}
+
+/// What makes a deferred application one to look at again by a day: its own day has come, nothing came of it since, and the
+/// officer holds such a post.
+macro_rules! is_due_again {
+    ($day:expr) => {{
+        let posts = post::table
+            .filter(post::person_id.eq(application::person_id).and(post::framework.eq(application::framework.nullable())))
+            .filter(post::starts_on.le($day).and(post::ends_on.is_null().or(post::ends_on.ge($day))));
+        application::review_on.le($day).and(NothingSince).and(posts.count().single_value().gt(0))
+    }};
+}
+
+/// Deferred applications of an organisation that are to be looked at again by a day, the newest first.
+pub fn due_again(
+    connection: &mut AnyConnection,
+    organisation: &OrganisationId,
+    day: NaiveDate,
+) -> Result<Vec<Application>, StoreError> {
+    let rows: Vec<Row> = application::table
+        .filter(application::organisation_id.eq(organisation.as_str()))
+        .filter(application::state.eq(Stage::MetDeferred.as_str()))
+        .filter(is_due_again!(day))
+        .order(application::id.desc())
+        .select(Row::as_select())
+        .load(connection)?;
+    read(rows)
+}
+
+/// How many cases of an organisation have a recommendation and no decision, or are to be looked at again by a day, apart from
+/// one's own.
 pub fn count_undecided(
     connection: &mut AnyConnection,
     organisation: &OrganisationId,
     apart_from: &PersonId,
+    day: NaiveDate,
 ) -> Result<i64, StoreError> {
+    let deferred = Stage::MetDeferred.as_str();
+    let undecided = application::state.eq(Stage::Recommended.as_str()).or(application::state.eq(Stage::NotRecommended.as_str()));
     Ok(application::table
         .filter(application::organisation_id.eq(organisation.as_str()).and(application::person_id.ne(apart_from.as_str())))
-        .filter(application::state.eq(Stage::Recommended.as_str()).or(application::state.eq(Stage::NotRecommended.as_str())))
+        .filter(undecided.or(application::state.eq(deferred)))
+        .filter(application::state.ne(deferred).nullable().or(is_due_again!(day)))
         .count()
         .get_result(connection)?)
 }

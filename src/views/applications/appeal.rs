@@ -118,6 +118,8 @@ pub struct FirstDecision<'a> {
     /// "HR Two, HR".
     pub by: &'a str,
     pub reason: &'a str,
+    /// It was deferred to a day that has come, so it may be deferred once more.
+    pub again: bool,
 }
 
 impl FirstDecision<'_> {
@@ -163,7 +165,7 @@ impl Hearing {
             version: version.to_owned(),
             interest: interest(officer, typed.interest, &errors),
             finding: Choices::new("finding", "Outcome of the appeal", options).chosen(&[typed.finding]).checked(&errors),
-            new_decision: NewDecision::new(legend, first.outcome, rule, typed.new_decision, &errors),
+            new_decision: NewDecision::new(legend, first.outcome, false, rule, typed.new_decision, &errors),
             reason: reason(officer, typed.reason, &errors),
             words: words_for(officer, true, typed.words, &errors),
             saved: saved.map(|at| format!("Last saved {at}")),
@@ -193,9 +195,11 @@ impl Page for Hearing {
             on: on(7, 20),
             by: "HR Two, HR",
             reason: "Two criteria are not met.",
+            again: false,
         };
         let grounds = Quote::new("Officer One appealed on 27 July 2026.", "The audit of March is not counted.");
         let brief = Brief::new(case, on(7, 1), 21, 2, 0).you_are("You are: named to hear this appeal").quote(grounds);
+        let after = brief.clone().decided_first("Officer One", Some("26-0044"));
         let rule = Some("The first of a month, by policy, on or after 1 August 2026. For example, 1 9 2026");
         let errors = FormErrors::none()
             .with("interest", "Select if you have an interest")
@@ -215,6 +219,7 @@ impl Page for Hearing {
         let odd = Subject { officer: LONG_NAME, level: HOSTILE, ..subject };
         vec![
             ("normal", Hearing::new(subject, brief.clone(), first, rule, HearingTyped::default(), None, FormErrors::none())),
+            ("another-open", Hearing::new(subject, after, first, rule, HearingTyped::default(), None, FormErrors::none())),
             (
                 "awkward",
                 Hearing::new(
@@ -281,7 +286,7 @@ impl Reverse {
             action: format!("{case}/reverse"),
             version: version.to_owned(),
             interest: interest(officer, typed.interest, &errors),
-            new_decision: NewDecision::new("New decision", first.outcome, rule, typed.new_decision, &errors),
+            new_decision: NewDecision::new("New decision", first.outcome, first.again, rule, typed.new_decision, &errors),
             reason: reason(officer, typed.reason, &errors),
             words: words_for(officer, true, typed.words, &errors),
             saved: saved.map(|at| format!("Last saved {at}")),
@@ -311,6 +316,7 @@ impl Page for Reverse {
             on: on(7, 20),
             by: "HR Two, HR",
             reason: "All criteria are met.",
+            again: false,
         };
         let rule = Some("The first of a month, by policy, on or after 1 August 2026. For example, 1 9 2026");
         let brief = || Brief::new(case, on(7, 1), 23, 0, 0).you_are("You are: HR");

@@ -122,26 +122,39 @@ impl Message {
         Message { quote: Some(quote), ..Message::new("Returned", line) }
     }
 
-    /// `officer`: none where the reader is the officer.
-    pub fn deferred(case: &str, officer: Option<&str>, review_on: Option<NaiveDate>, lapses: &[String]) -> Message {
+    /// `officer`: none where the reader is the officer; `review_on` is said as something that was to be once it is before
+    /// `today`.
+    pub fn deferred(case: &str, officer: Option<&str>, review_on: NaiveDate, today: NaiveDate, lapses: &[String]) -> Message {
         let meets = officer.map_or_else(|| "You meet".to_owned(), |name| format!("{name} meets"));
         let line = format!("{meets} the criteria. The higher-level work is not funded now.");
         let mut message = Message::decision(case, "Met but deferred", line);
-        if let Some(on) = review_on {
-            message.lines.push(format!("It is looked at again on {}.", words::date(on)));
-        }
+        let is = if review_on < today { "It was to be looked at" } else { "It is looked at" };
+        message.lines.push(format!("{is} again on {}.", words::date(review_on)));
         if !lapses.is_empty() {
             message.lines.push(format!("What runs out meanwhile: {}.", words::join(lapses)));
         }
         message
     }
 
-    /// `officer`: none where the reader is the officer; `appeal_until`: while an appeal is open.
-    pub fn declined(case: &str, officer: Option<&str>, appeal_until: Option<NaiveDate>) -> Message {
+    /// `officer`: none where the reader is the officer; `back`: the level held before and since when it is held again, where
+    /// an approval that had begun was replaced; `appeal_until`: while an appeal is open.
+    pub fn declined(
+        case: &str,
+        officer: Option<&str>,
+        back: Option<(&str, NaiveDate)>,
+        appeal_until: Option<NaiveDate>,
+    ) -> Message {
         let whose = officer.map_or_else(|| "Your level".to_owned(), |name| format!("The level of {name}"));
-        let mut message = Message::decision(case, "Declined", format!("{whose} does not change. The decision says why."));
+        let level = back.map_or_else(|| format!("{whose} does not change."), held_again);
+        let mut message = Message::decision(case, "Declined", format!("{level} The decision says why."));
         message.lines.extend(appeal_line(appeal_until));
         message
+    }
+
+    /// The same of one that was deferred in place of an approval that had begun.
+    pub fn back(mut self, back: Option<(&str, NaiveDate)>) -> Message {
+        self.lines.extend(back.map(held_again));
+        self
     }
 
     /// `level`: "B (Practising)", from its first day.
@@ -182,6 +195,10 @@ impl Message {
         let line = format!("{who} reversed the decision of {} on {}. Both stay on record.", words::date(first), words::date(on));
         Message::decision(case, "Reversed", line)
     }
+}
+
+fn held_again((level, from): (&str, NaiveDate)) -> String {
+    format!("Level {level} is held again from {}.", words::date(from))
 }
 
 fn appeal_line(until: Option<NaiveDate>) -> Option<String> {
@@ -287,7 +304,7 @@ impl Page for Case {
                 CheckLine::answered(GateId::FundedNeed, "Budget holder, Budget Holder One", funded, on(7, 15), why),
             ]
         };
-        let deferred = case(Stage::MetDeferred, vec![Message::deferred(path, None, Some(on(10, 1)), &lapses)], Vec::new());
+        let deferred = case(Stage::MetDeferred, vec![Message::deferred(path, None, on(10, 1), on(8, 1), &lapses)], Vec::new());
         let appeal = Case {
             checks: vec![
                 CheckLine::answered(GateId::CriteriaMet, "HR, HR One", Answer::No, on(7, 14), "Two criteria are not met."),
@@ -297,7 +314,7 @@ impl Page for Case {
                 Stage::Declined,
                 vec![
                     Message::under_appeal(on(7, 27), on(8, 21), &["Manager Nine".to_owned(), "Manager Eight".to_owned()]),
-                    Message::declined(path, Some("Officer One"), None),
+                    Message::declined(path, Some("Officer One"), None, None),
                 ],
                 vec![
                     Link::new("/applications/1/named", "Name people"),
@@ -340,5 +357,38 @@ impl Page for Case {
             ("empty", draft),
             ("awkward", odd),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_becomes_of_the_level_is_said_with_its_day() {
+        let back = Some(("A", day("2026-12-02")));
+        let lines = |message: Message| message.lines.join(" ");
+        for (officer, back, said) in [
+            (None, None, "Your level does not change. The decision says why."),
+            (Some("Officer One"), None, "The level of Officer One does not change. The decision says why."),
+            (Some("Officer One"), back, "Level A is held again from 2 December 2026. The decision says why."),
+        ] {
+            assert_eq!(lines(Message::declined("/applications/1", officer, back, None)), said);
+        }
+        let deferred = |today| Message::deferred("", None, day("2027-01-13"), day(today), &[]);
+        let meets = "You meet the criteria. The higher-level work is not funded now.";
+        for (today, said) in [
+            ("2027-01-12", "It is looked at again on 13 January 2027."),
+            ("2027-01-13", "It is looked at again on 13 January 2027."),
+            ("2027-01-14", "It was to be looked at again on 13 January 2027."),
+        ] {
+            assert_eq!(lines(deferred(today)), format!("{meets} {said}"), "{today}");
+        }
+        let said = lines(deferred("2026-12-02").back(back));
+        assert!(said.ends_with(" Level A is held again from 2 December 2026."), "{said}");
     }
 }

@@ -34,6 +34,8 @@ pub struct LetterText {
     pub unmet: Vec<Unmet>,
     /// "Decided on 20 July 2026 by HR Two."
     pub decided: String,
+    /// "To comment or appeal"; where nothing is said of an appeal, "To comment".
+    pub ways_heading: &'static str,
     /// How to comment or appeal, and by when.
     pub ways: Vec<String>,
 }
@@ -58,6 +60,7 @@ impl LetterText {
             id: criterion.id.clone(),
             why: criterion.reasons.clone(),
         };
+        let ways = ways(letter);
         LetterText {
             to: letter.officer.clone(),
             sentence: sentence(letter),
@@ -67,7 +70,8 @@ impl LetterText {
             checks: letter.checks.iter().map(check).collect(),
             unmet: letter.unmet.iter().map(unmet).collect(),
             decided: format!("Decided on {} by {}.", words::date(letter.decided_on), letter.decided_by),
-            ways: ways(letter),
+            ways_heading: if ways.len() > 1 { "To comment or appeal" } else { "To comment" },
+            ways,
         }
     }
 
@@ -80,6 +84,9 @@ fn sentence(letter: &domain::Letter) -> String {
     let level = level_words(&letter.level, &letter.level_name);
     let before = match letter.basis {
         DecisionBasis::Decision => "",
+        DecisionBasis::Reversal if letter.replaces.as_ref().is_some_and(|first| first.outcome == letter.outcome) => {
+            "Your application was looked at again. "
+        }
         DecisionBasis::Reversal => "The earlier decision is reversed. ",
         DecisionBasis::Appeal => "Your appeal is upheld. ",
     };
@@ -286,11 +293,47 @@ impl Page for Letter {
             ..declined.clone()
         };
         vec![
-            ("normal", of(sample())),
+            ("normal", of(domain::Letter { appeal_until: None, ..sample() })),
             ("declined", of(declined)),
             ("deferred", of(deferred)),
             ("reversed", of(reversed)),
             ("awkward", of(odd)),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_appeal_is_in_the_heading_where_something_is_said_of_it() {
+        for (basis, until, heading, last) in [
+            (DecisionBasis::Decision, None, "To comment", "To comment on this decision, "),
+            (DecisionBasis::Decision, Some(sample_day(8, 3)), "To comment or appeal", "Say what was wrong and why. "),
+            (DecisionBasis::Appeal, None, "To comment or appeal", "There is no further appeal."),
+        ] {
+            let text = LetterText::of(&domain::Letter { basis, appeal_until: until, ..sample() });
+            assert_eq!(text.ways_heading, heading);
+            assert!(text.ways.last().is_some_and(|way| way.starts_with(last)), "{:?}", text.ways);
+        }
+    }
+
+    #[test]
+    fn what_is_deferred_once_more_was_looked_at_again() {
+        let first = |outcome| domain::Replaced { outcome, decided_on: sample_day(7, 20), decided_by: "HR Two".to_owned() };
+        for (standing, begins) in [
+            (DecisionOutcome::MetDeferred, "Your application was looked at again. You meet the criteria "),
+            (DecisionOutcome::Approved, "The earlier decision is reversed. You meet the criteria "),
+        ] {
+            let letter = domain::Letter {
+                basis: DecisionBasis::Reversal,
+                outcome: DecisionOutcome::MetDeferred,
+                replaces: Some(first(standing)),
+                ..sample()
+            };
+            let said = LetterText::of(&letter).sentence;
+            assert!(said.starts_with(begins), "{said}");
+        }
     }
 }

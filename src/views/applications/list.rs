@@ -18,7 +18,7 @@ pub struct List {
     pub why: Option<String>,
     /// The other pages about them.
     pub tabs: Vec<Tab>,
-    /// What the reader can do: "Apply for level B (Practising)" or "See what is missing for level B (Practising)".
+    /// What the reader can do: "Apply for level B (Practising)", "See what is missing" or "See why you cannot apply".
     pub apply: Option<Apply>,
     pub sections: Vec<Section>,
     pub pages: Pagination,
@@ -85,10 +85,18 @@ impl List {
         self
     }
 
-    /// The reader may not apply yet, or cannot.
-    pub fn not_ready(mut self, text: impl Into<String>) -> List {
-        let link = Link::new("/applications/new", "See what is missing");
-        self.apply = Some(Apply { text: text.into(), link, ready: false });
+    /// The reader may not apply yet.
+    pub fn not_ready(self, text: impl Into<String>) -> List {
+        self.unready(text, "See what is missing")
+    }
+
+    /// There is nothing to apply for now: `text` says why.
+    pub fn cannot(self, text: impl Into<String>) -> List {
+        self.unready(text, "See why you cannot apply")
+    }
+
+    fn unready(mut self, text: impl Into<String>, link: &str) -> List {
+        self.apply = Some(Apply { text: text.into(), link: Link::new("/applications/new", link), ready: false });
         self
     }
 }
@@ -198,6 +206,7 @@ impl Page for List {
                 List::new(vec![Section::own(Vec::new())])
                     .ready("You meet all 23 criteria for level B (Practising). You can apply.", "B (Practising)"),
             ),
+            ("highest-level", List::new(vec![Section::own(Vec::new())]).cannot("You hold the highest level.")),
             (
                 "awkward",
                 List { pages, ..List::new(vec![Section::all(odd), Section::to_recommend(Vec::new())]).not_ready(HOSTILE) },

@@ -34,7 +34,8 @@ pub struct NamedRow {
 }
 
 impl NamedPeople {
-    /// `person` and `kind` as they were typed; a hearer is offered where an appeal is open.
+    /// `person` and `kind` as they were typed. Where an appeal is open (`appeal`) the application is decided, and only who hears
+    /// it is still to be named.
     pub fn new(
         case: &str,
         about: impl Into<String>,
@@ -44,14 +45,14 @@ impl NamedPeople {
         [person, kind]: [&str; 2],
         errors: FormErrors,
     ) -> NamedPeople {
-        let mut kinds = vec![
-            Choice::new("panel_member", "Panel member")
-                .hint("May decide. Not a line manager of the officer, nor who recommended it"),
-            Choice::new("budget_holder", "Budget holder").hint("Says if the higher-level work is needed and funded"),
-        ];
-        if appeal {
-            kinds.push(Choice::new("hearer", "Hears the appeal").hint("Had no part in the case before"));
-        }
+        let kinds = match appeal {
+            true => vec![Choice::new("hearer", "Hears the appeal").hint("Had no part in the case before")],
+            false => vec![
+                Choice::new("panel_member", "Panel member")
+                    .hint("May decide. Not a line manager of the officer, nor who recommended it"),
+                Choice::new("budget_holder", "Budget holder").hint("Says if the higher-level work is needed and funded"),
+            ],
+        };
         let number = Field::text("person", "Who").hint("Their employee reference. Leading zeros count");
         NamedPeople {
             about: about.into(),

@@ -113,6 +113,8 @@ fn answer_tag(answer: Answer) -> Tag {
 pub struct Brief {
     /// "You are: HR, check 1".
     pub you_are: Option<String>,
+    /// "Officer One has another application 26-0044 open. It is decided first, so this one cannot be approved now."
+    pub decided_first: Option<String>,
     /// "As at 1 July 2026: 23 met, 0 not met, 0 cannot tell".
     pub counts: String,
     /// The recommendation, what the officer added, the grounds of an appeal.
@@ -140,6 +142,16 @@ impl Brief {
 
     pub fn you_are(mut self, role: impl Into<String>) -> Brief {
         self.you_are = Some(role.into());
+        self
+    }
+
+    /// `other`: the reference of an application of the officer's that is decided before this one can be approved.
+    pub fn decided_first(mut self, officer: &str, other: Option<&str>) -> Brief {
+        self.decided_first = other.map(|reference| {
+            format!(
+                "{officer} has another application {reference} open. It is decided first, so this one cannot be approved now."
+            )
+        });
         self
     }
 
@@ -213,19 +225,20 @@ pub struct NewDecisionTyped<'a> {
 }
 
 impl NewDecision {
-    /// `legend` asks for it. The outcome `standing` is not offered. `rule` says which days are allowed: for the new level, or,
+    /// `legend` asks for it. The outcome `standing` is not offered, unless it is deferred once more (`again`). `rule` says which days are allowed: for the new level, or,
     /// where an approval that has begun is replaced, for the day from which the level before is held again; none where no day
     /// is asked for.
     pub fn new(
         legend: &str,
         standing: DecisionOutcome,
+        again: bool,
         rule: Option<&str>,
         typed: NewDecisionTyped,
         errors: &FormErrors,
     ) -> NewDecision {
         let options = DecisionOutcome::ALL
             .into_iter()
-            .filter(|outcome| *outcome != standing)
+            .filter(|outcome| again || *outcome != standing)
             .map(|outcome| Choice::new(outcome.as_str(), outcome.label()).hint(outcome_hint(outcome)))
             .collect();
         let legend_of_day = match standing {
@@ -295,9 +308,12 @@ mod tests {
             (DecisionOutcome::Declined, ["approved", "met_deferred"], "If approved: takes effect from"),
             (DecisionOutcome::Approved, ["met_deferred", "declined"], "The level before is held again from"),
         ] {
-            let form = NewDecision::new("", standing, Some(""), NewDecisionTyped::default(), &FormErrors::none());
+            let form = NewDecision::new("", standing, false, Some(""), NewDecisionTyped::default(), &FormErrors::none());
             let found: Vec<&str> = form.outcome.options.iter().map(|option| option.value.as_str()).collect();
             assert_eq!((&found[..], form.effective_on.unwrap().legend.as_str()), (&offered[..], legend));
         }
+        let deferred = DecisionOutcome::MetDeferred;
+        let form = NewDecision::new("", deferred, true, None, NewDecisionTyped::default(), &FormErrors::none());
+        assert_eq!(form.outcome.options.len(), 3, "what is looked at again may be deferred once more");
     }
 }

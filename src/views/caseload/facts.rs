@@ -7,12 +7,12 @@ use super::super::progress::Reader;
 use super::super::words::{self, date};
 use super::amount::{Measure, show, units};
 use crate::domain::assessment::amounts::{grouped, hundredths};
-use crate::domain::assessment::caseload::{FigurePeriod, Held};
+use crate::domain::assessment::caseload::{EventFigure, FigurePeriod, Given, Held};
 use crate::domain::assessment::reasons::ReasonCode as Code;
 use crate::domain::caseload::{
     Basis, Dispute, DisputeKind, DisputeOutcome, Figure, Metric, PastFigure, PeriodKind, Shape, is_ratio_of_money,
 };
-use crate::domain::officer::ALL_PATCHES;
+use crate::domain::officer::{ALL_PATCHES, CaseEvent};
 
 /// A file that figures came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +31,8 @@ pub struct Source<'a> {
     pub name: String,
     /// Why it does not count.
     pub left_out: Option<Code>,
+    /// It is of all patches, and those of single ones count.
+    pub beside_patches: bool,
     pub held: Option<Held>,
     /// None for what no import brought.
     pub file: Option<FromFile>,
@@ -38,6 +40,16 @@ pub struct Source<'a> {
     pub earlier: Vec<(&'a PastFigure, Option<FromFile>)>,
     /// What was said against it, newest first.
     pub disputes: Vec<Disputed<'a>>,
+}
+
+/// A dated event, with what became of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Counted<'a> {
+    pub event: &'a CaseEvent,
+    pub figure: EventFigure,
+    /// None for what no import brought.
+    pub file: Option<FromFile>,
+    pub line: Option<u32>,
 }
 
 /// A dispute with the names of those in it.
@@ -129,6 +141,7 @@ pub(super) fn status(source: &Source<'_>) -> Tag {
     match source.left_out {
         Some(Code::MetricDisputed) => Tag::amber("Disputed"),
         Some(_) => Tag::grey("Left out"),
+        None if source.beside_patches => Tag::grey("Left out"),
         None if source.earlier.is_empty() => Tag::green("Counted"),
         None => Tag::blue("Corrected"),
     }
@@ -146,6 +159,15 @@ pub(super) fn left_out_words(code: Code) -> &'static str {
         Code::MetricNoActivity => "Nothing was due, so there is nothing to measure.",
         Code::MetricMissingPeriod => "No figure was given.",
         _ => "Left out.",
+    }
+}
+
+/// The words below a criterion that is met without its rules.
+pub(super) fn given_words(given: Given) -> &'static str {
+    match given {
+        Given::Appointment => "Taken as met on appointment",
+        Given::Level => "Taken as met with the level",
+        Given::Waiver => "Waived",
     }
 }
 
@@ -180,12 +202,17 @@ pub(super) fn attribution(reader: &Reader, metric: &Metric, source: &Source<'_>)
 
 /// Where a value came from: "figures-q4.csv, line 12, added by HR One on 9 April 2026. Revision 2."
 pub(super) fn origin(file: Option<&FromFile>, line: Option<u32>, revision: i64) -> String {
+    format!("{} Revision {revision}.", came_from(file, line))
+}
+
+/// The same of what has no revisions.
+pub(super) fn came_from(file: Option<&FromFile>, line: Option<u32>) -> String {
     match (file, line) {
         (Some(file), Some(line)) => {
             let line = words::number(u64::from(line));
-            format!("{}, line {line}, added by {} on {}. Revision {revision}.", file.name, file.by, date(file.on))
+            format!("{}, line {line}, added by {} on {}.", file.name, file.by, date(file.on))
         }
-        _ => format!("Brought over from the record before. Revision {revision}."),
+        _ => "Brought over from the record before.".to_owned(),
     }
 }
 

@@ -11,15 +11,16 @@ use super::super::progress::{Named, Reader, outcome_tag};
 use super::super::words::{self, date, short_date};
 use super::amount::{Measure, units};
 use super::facts::{
-    Disputed, Source, attribution, hundredths_of, kind_of_dispute, left_out_words, origin, outcome_of_dispute, period_value,
-    period_word, status, value_of,
+    Counted, Disputed, Source, attribution, came_from, given_words, hundredths_of, kind_of_dispute, left_out_words, origin,
+    outcome_of_dispute, period_value, period_word, status, value_of,
 };
+use super::notes::{is_rent_free, lead, looked_at, notes};
 use super::trend::{self, Gap, Picture, Point, Trend};
-use crate::domain::assessment::caseload::{EventFigure, FigurePeriod, FigureUse};
+use crate::domain::assessment::caseload::{FigurePeriod, FigureUse};
 use crate::domain::assessment::reasons::ReasonCode as Code;
 use crate::domain::calendar::Calendar;
 use crate::domain::caseload::{Better, Metric, PeriodKind, Shape};
-use crate::domain::officer::{CaseEvent, Observation};
+use crate::domain::officer::Observation;
 
 /// What the page is made from.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +36,7 @@ pub struct MetricFacts<'a> {
     pub uses: &'a [FigureUse],
     /// The rows of this kind of period, newest period first.
     pub sources: &'a [Source<'a>],
-    pub events: &'a [(&'a CaseEvent, EventFigure)],
+    pub events: &'a [Counted<'a>],
     /// The team has too few officers for its figure to be shown.
     pub small_team: bool,
     /// Write-offs of the same person, beside arrears.
@@ -57,6 +58,8 @@ pub struct MetricPage {
     /// "4 quarters to 31 March 2026".
     pub span: Option<String>,
     pub lead: Vec<String>,
+    /// To the kind of period that criteria look at, where another is shown.
+    pub looked_at: Option<Link>,
     /// What the metric counts.
     pub summary: String,
     /// The kinds of period, where there are several.
@@ -70,6 +73,8 @@ pub struct MetricPage {
     pub table: Option<PeriodTable>,
     pub events: Vec<EventRow>,
     pub events_caption: String,
+    /// Who corrects an event that is wrong, where there are any.
+    pub events_note: Option<&'static str>,
     pub sources: Vec<SourceRow>,
     pub dispute: Option<Link>,
     pub pin: Option<Pin>,
@@ -82,6 +87,8 @@ pub struct UseRow {
     pub criterion: Named,
     /// Null where the metric is only looked at.
     pub tag: Option<Tag>,
+    /// "Taken as met with the level".
+    pub given: Option<&'static str>,
     /// What is looked for.
     pub text: String,
     /// What the figures come to.
@@ -124,6 +131,8 @@ pub struct EventRow {
     pub outcome: Option<String>,
     pub tag: Tag,
     pub why_not: Option<String>,
+    /// The file and line that it came from.
+    pub origin: String,
 }
 
 /// Where one row came from.
@@ -186,6 +195,10 @@ impl MetricPage {
             tabs: Vec::new(),
             span: span(facts),
             lead,
+            looked_at: looked_at(facts).filter(|kind| facts.kinds.contains(kind)).map(|kind| {
+                let periods = crate::domain::words::plural(period_word(kind));
+                Link::new(format!("{here}?period={}", kind.as_str()), format!("See the {periods}"))
+            }),
             summary: metric.summary.clone(),
             kinds: if facts.kinds.len() > 1 { kinds.collect() } else { Vec::new() },
             picture: trend::picture(&drawn),
@@ -193,8 +206,9 @@ impl MetricPage {
             uses: facts.uses.iter().map(|used| use_row(reader, used)).collect(),
             notes: notes(facts),
             table: (!facts.periods.is_empty()).then(|| table(facts, measure)),
-            events: facts.events.iter().map(|(event, figure)| event_row(event, figure)).collect(),
+            events: facts.events.iter().map(event_row).collect(),
             events_caption: format!("{}, newest first", metric.name),
+            events_note: (!facts.events.is_empty()).then(|| events_note(reader)),
             sources: facts.sources.iter().map(|source| source_row(reader, metric, source, facts.may_dispute)).collect(),
             dispute: (facts.may_dispute && !facts.sources.is_empty())
                 .then(|| Link::new(format!("{here}/dispute"), "Dispute a figure")),
@@ -208,39 +222,6 @@ impl MetricPage {
         (self.why, self.tabs) = (why, tabs);
         self
     }
-}
-
-/// The sentence that answers, and the periods in which the value only equalled its target.
-fn lead(facts: &MetricFacts<'_>) -> Vec<String> {
-    let metric = facts.metric;
-    let Some(used) = facts.uses.iter().find(|used| used.kind.is_none_or(|kind| kind == facts.kind)) else {
-        return vec![match metric.better.has_direction() {
-            true => "No criterion looks at this figure.".to_owned(),
-            false => "This is counted to show the work. More is not better, and neither is fewer.".to_owned(),
-        }];
-    };
-    let criterion = &used.criterion;
-    let mut said = match (used.rule.hits, used.rule.needed) {
-        (Some(hits), Some(needed)) => {
-            let scored = used.rule.periods.iter().filter(|period| period.value.is_some() && period.target.is_some()).count();
-            let periods =
-                words::counted(scored as u64, period_word(facts.kind), &crate::domain::words::plural(period_word(facts.kind)));
-            let needs = if used.supports { String::new() } else { format!(" {criterion} needs {needed}.") };
-            vec![format!("On the right side of the target in {hits} of the last {periods}.{needs}")]
-        }
-        _ => used.says.first().cloned().into_iter().collect(),
-    };
-    let equalled =
-        facts.periods.iter().filter(|period| used.strict && period.is_hit == Some(false) && period.value == period.target);
-    said.extend(equalled.filter_map(|period| {
-        let must = if metric.better == Better::Lower { "lower" } else { "higher" };
-        let value = period_value(Measure::of(metric), period)?;
-        Some(format!("In {} it equalled the target, {value}; it must be {must}.", period.name))
-    }));
-    if used.supports {
-        said.push(format!("This is looked at beside {} ({criterion}) and never decides it.", used.label));
-    }
-    said
 }
 
 fn span(facts: &MetricFacts<'_>) -> Option<String> {
@@ -302,53 +283,14 @@ fn years(start: NaiveDate, end: NaiveDate) -> String {
     format!("{}/{}", start.format("%Y"), end.format("%y"))
 }
 
-/// Whether no rent is charged in the week.
-fn is_rent_free(calendar: Option<&Calendar>, period: &FigurePeriod) -> bool {
-    let is_free = |calendar: &Calendar| calendar.years.iter().any(|year| year.rent_free_weeks.contains(&period.start));
-    period.kind == PeriodKind::Week && calendar.is_some_and(is_free)
-}
-
 fn use_row(reader: &Reader, used: &FigureUse) -> UseRow {
     UseRow {
         criterion: Named::new(reader, &used.criterion, &used.label),
         tag: (!used.supports).then(|| outcome_tag(used.outcome)),
+        given: used.given.filter(|_| !used.supports).map(given_words),
         text: format!("{}.", used.text),
         says: used.says.iter().cloned().chain(used.supports.then(|| "Looked at, never decides.".to_owned())).collect(),
     }
-}
-
-/// What somebody should know before they read a figure for more than it is.
-fn notes(facts: &MetricFacts<'_>) -> Vec<String> {
-    let mut said = Vec::new();
-    let periods = facts.periods;
-    if let (Some(calendar), Some(first), Some(last)) = (facts.calendar, periods.first(), periods.last()) {
-        let touched = calendar.years.iter().filter(|year| year.first_monday <= last.end && year.end() > first.start);
-        for year in touched.filter(|year| year.weeks != 52) {
-            said.push(format!(
-                "{} has {} rent weeks. A year's rent in these figures is that of 52, as the housing system gives it.",
-                year.year, year.weeks
-            ));
-        }
-        let free: Vec<String> =
-            periods.iter().filter(|period| is_rent_free(Some(calendar), period)).map(|period| short_date(period.start)).collect();
-        if !free.is_empty() {
-            said.push(format!(
-                "No rent is due in the {} from {}. Compare such a week with the same week of another year.",
-                if free.len() == 1 { "week" } else { "weeks" },
-                words::join(&free)
-            ));
-        }
-    }
-    if facts.small_team && facts.metric.better.has_direction() {
-        said.push("Team figure not shown: fewer than 5 officers.".to_owned());
-    }
-    for source in facts.sources {
-        if let Some(note) = &source.figure.origin.note {
-            said.push(format!("{}: {note}", source.name));
-        }
-    }
-    said.push("Figures support a judgement. They never decide a level.".to_owned());
-    said
 }
 
 fn table(facts: &MetricFacts<'_>, measure: Measure) -> PeriodTable {
@@ -411,7 +353,16 @@ fn counts_as(facts: &MetricFacts<'_>, period: &FigurePeriod) -> String {
     }
 }
 
-fn event_row(event: &CaseEvent, figure: &EventFigure) -> EventRow {
+/// Events are corrected as they came, by a file: there is no dispute about them.
+fn events_note(reader: &Reader) -> &'static str {
+    match reader.is_officer() {
+        true => "If one is wrong or missing, tell HR. The next file of events corrects it: the same day and reference again.",
+        false => "The next file of events that HR adds corrects what is wrong: the same day and reference again.",
+    }
+}
+
+fn event_row(counted: &Counted<'_>) -> EventRow {
+    let (event, figure) = (counted.event, &counted.figure);
     let outcome = event.outcome.map(|outcome| words::capital(outcome.words()));
     let role = event.role.map(|role| match role {
         crate::domain::caseload::HearingRole::Representative => "as representative",
@@ -428,6 +379,7 @@ fn event_row(event: &CaseEvent, figure: &EventFigure) -> EventRow {
         outcome,
         tag: if figure.why_not.is_some() { Tag::grey("Left out") } else { Tag::green("Counted") },
         why_not: figure.why_not.as_deref().map(|why| format!("{}.", words::capital(why))),
+        origin: came_from(counted.file.as_ref(), counted.line),
     }
 }
 
@@ -440,8 +392,10 @@ fn source_row(reader: &Reader, metric: &Metric, source: &Source<'_>, may_dispute
         from.insert(0, format!("{system}{}.", given.unwrap_or_default()));
     }
     let mut attribution = attribution(reader, metric, source);
-    if let Some(code) = source.left_out {
-        attribution.push(left_out_words(code).to_owned());
+    match source.left_out {
+        Some(code) => attribution.push(left_out_words(code).to_owned()),
+        None if source.beside_patches => attribution.push("Left out: figures of single patches are there.".to_owned()),
+        None => {}
     }
     SourceRow {
         name: words::capital(&source.name),

@@ -9,7 +9,7 @@ use super::super::parts::{Link, Tab, Tag};
 use super::super::progress::{Named, Reader, outcome_tag};
 use super::super::words::{self, date};
 use super::amount::Measure;
-use super::facts::{hundredths_of, left_out_words, period_value};
+use super::facts::{given_words, hundredths_of, left_out_words, period_value};
 use crate::domain::assessment::caseload::{FigurePeriod, FigureUse};
 use crate::domain::caseload::{Metric, Shape};
 
@@ -65,6 +65,8 @@ pub struct MetricRow {
 pub struct Used {
     pub criterion: Named,
     pub tag: Option<Tag>,
+    /// "Taken as met with the level".
+    pub given: Option<&'static str>,
 }
 
 impl Overview {
@@ -191,6 +193,7 @@ fn row(reader: &Reader, held: &Held<'_>) -> MetricRow {
             .map(|used| Used {
                 criterion: Named::new(reader, &used.criterion, &used.label),
                 tag: (!used.supports).then(|| outcome_tag(used.outcome)),
+                given: used.given.filter(|_| !used.supports).map(given_words),
             })
             .collect(),
     }

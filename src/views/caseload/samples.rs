@@ -7,12 +7,12 @@ use super::super::parts::{FormErrors, Tab};
 use super::super::progress::{Reader, Side, sample_reader};
 use super::super::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use super::dispute::{DisputeForm, DisputeTyped, Disputes, OpenDispute, Settle, SettleFacts};
-use super::facts::{Disputed, FromFile, Source};
+use super::facts::{Counted, Disputed, FromFile, Source};
 use super::metric::{MetricFacts, MetricPage};
 use super::multiples::{Member, TeamFacts, TeamFigures};
 use super::overview::{Held, Overview};
 use crate::domain::assessment::answer::RuleStatus;
-use crate::domain::assessment::caseload::{EventFigure, FigurePeriod, FigureUse, Held as Holding};
+use crate::domain::assessment::caseload::{EventFigure, FigurePeriod, FigureUse, Given, Held as Holding};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::assessment::reasons::ReasonCode as Code;
 use crate::domain::calendar::{Calendar, RentYear, Weekday};
@@ -23,7 +23,7 @@ use crate::domain::caseload::{
 use crate::domain::decimal::Dec;
 use crate::domain::evidence::PinnedFigure;
 use crate::domain::ids::{DocumentId, PersonId, Version};
-use crate::domain::officer::{CaseEvent, Observation};
+use crate::domain::officer::{ALL_PATCHES, CaseEvent, Observation};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_default()
@@ -70,6 +70,7 @@ fn quarter(at: usize) -> FigurePeriod {
         denominator: 0,
         value: None,
         target: None,
+        idle_target: None,
         is_hit: None,
         left_out: None,
         team: None,
@@ -136,6 +137,7 @@ fn used(criterion: &str, label: &str, text: &str, supports: bool) -> FigureUse {
         kind: Some(PeriodKind::Quarter),
         strict: true,
         outcome: Outcome::NotMet,
+        given: None,
         says: vec!["Current tenant arrears reached target in 2 of 4 quarters; 3 needed.".to_owned()],
     }
 }
@@ -185,6 +187,7 @@ fn source<'a>(figure: &'a Figure, at: usize) -> Source<'a> {
         figure,
         name: QUARTERS[at].2.to_owned(),
         left_out: None,
+        beside_patches: false,
         held: Some(Holding { stretches: vec![(day("2024-04-01"), None, Basis::Substantive)], days, of: days, on_last_day: true }),
         file: Some(file("figures-q4.csv")),
         earlier: Vec::new(),
@@ -301,11 +304,13 @@ pub fn metric_pages() -> Vec<(&'static str, MetricPage)> {
         ..used("C-E3", "Legal action and court", "Notices served recorded over the last 12 months", true)
     }];
     let mut gaps = worked();
+    gaps[0].idle_target = Some("1.0000".to_owned());
     (gaps[1].left_out, gaps[1].value, gaps[1].is_hit) = (Some(Code::MetricNotAttributable), None, None);
     (gaps[2].left_out, gaps[2].value, gaps[2].is_hit) = (Some(Code::MetricDisputed), None, None);
     let mut disputed_figure = figures[1].clone();
     disputed_figure.observation.disputed = true;
     let open = Dispute { settlement: None, ..settled.clone() };
+    let of_all = figure(0, ALL_PATCHES, "48300", Some("2.75"));
     let left_out = [
         Source {
             left_out: Some(Code::MetricDisputed),
@@ -323,6 +328,7 @@ pub fn metric_pages() -> Vec<(&'static str, MetricPage)> {
             file: None,
             ..source(&figures[1], 1)
         },
+        Source { beside_patches: true, held: None, ..source(&of_all, 0) },
     ];
     let collected = metric("collected_pct_excl_bf", "Rent collected", Unit::Percent, Shape::Flow, Better::Higher, true);
     let christmas = weeks();
@@ -337,8 +343,18 @@ pub fn metric_pages() -> Vec<(&'static str, MetricPage)> {
     let heard =
         [event("2025-06-18", "H4", HearingOutcome::AdjournedOnTerms), event("2025-02-04", HOSTILE, HearingOutcome::Vacated)];
     let events = [
-        (&heard[0], EventFigure { source: 0, why_not: None }),
-        (&heard[1], EventFigure { source: 1, why_not: Some("it was vacated".to_owned()) }),
+        Counted {
+            event: &heard[0],
+            figure: EventFigure { source: 0, why_not: None },
+            file: Some(file("hearings-2025.csv")),
+            line: Some(5),
+        },
+        Counted {
+            event: &heard[1],
+            figure: EventFigure { source: 1, why_not: Some("it was vacated".to_owned()) },
+            file: None,
+            line: None,
+        },
     ];
     let court = [FigureUse {
         kind: None,
@@ -355,18 +371,24 @@ pub fn metric_pages() -> Vec<(&'static str, MetricPage)> {
     }];
     let hostile_reader = Reader { officer: LONG_NAME.to_owned(), ..manager.clone() };
     let hostile_use = [used("C-E1", HOSTILE, NON_ASCII, false)];
+    let taken = [FigureUse { given: Some(Given::Level), outcome: Outcome::Met, ..decides() }];
+    let of_quarters = [decides()];
     let bare = MetricFacts { kinds: &[PeriodKind::Quarter], write_offs: None, ..normal };
     vec![
         ("normal", MetricPage::new(&normal)),
         ("counts", MetricPage::new(&MetricFacts { metric: &notices, periods: &counts, uses: &looked_at, sources: &[], ..bare })),
-        ("left_out", MetricPage::new(&MetricFacts { periods: &gaps, sources: &left_out, small_team: true, ..bare })),
+        (
+            "left_out",
+            MetricPage::new(&MetricFacts { periods: &gaps, uses: &taken, sources: &left_out, small_team: true, ..bare }),
+        ),
         (
             "weeks",
             MetricPage::new(&MetricFacts {
                 metric: &collected,
                 kind: PeriodKind::Week,
                 periods: &christmas,
-                uses: &[],
+                kinds: &[PeriodKind::Quarter, PeriodKind::Week],
+                uses: &of_quarters,
                 sources: &[],
                 ..bare
             }),

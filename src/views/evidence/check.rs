@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::{Note, officer, paragraphs, sample, size, step_path};
+use super::steps::{step_from_check, undone};
+use super::{Note, officer, paragraphs, sample, size};
 use crate::domain::evidence::{Content, Missing, Part, part_of};
 use crate::views::caseload::pinned_row;
 use crate::views::engine::Page;
@@ -20,8 +21,10 @@ pub struct Check {
     pub sections: Vec<CheckSection>,
     /// What has to be done first, each with the step where it is. With any, there is nothing to send.
     pub missing: Vec<Link>,
-    /// Outcomes that sending will undo.
-    pub undoes: Option<String>,
+    /// Outcomes that count no longer since what was reviewed is being changed.
+    pub undone: Option<String>,
+    /// Criteria for which its kind does not count, a sentence each.
+    pub misfits: Vec<String>,
     pub action: String,
     pub version: String,
     pub cancel: String,
@@ -55,7 +58,7 @@ impl Check {
     pub fn new(facts: &CheckFacts<'_>, missing: &[Missing]) -> Check {
         let change = |step: Part, field: &str, what: &str| {
             let at = if field.is_empty() { String::new() } else { format!("#{field}") };
-            Link::new(format!("{}{at}", step_path(step, facts.evidence)), "Change").hidden(what)
+            Link::new(format!("{}{at}", step_from_check(step, facts.evidence)), "Change").hidden(what)
         };
         let row = |key: &str, lines: Vec<String>, link: Link| {
             let lines = if lines.is_empty() { vec!["Not given".to_owned()] } else { lines };
@@ -117,21 +120,27 @@ impl Check {
             missing: missing
                 .iter()
                 .map(|missing| {
-                    let step = step_path(part_of(&missing.field), facts.evidence);
+                    let step = step_from_check(part_of(&missing.field), facts.evidence);
                     Link::new(format!("{step}#{}", missing.field), missing.message.clone())
                 })
                 .collect(),
-            undoes: None,
+            undone: None,
+            misfits: Vec::new(),
             action: format!("{}/check", facts.evidence),
             version: facts.version.to_owned(),
             cancel: facts.evidence.to_owned(),
         }
     }
 
+    /// Its kind does not count for some of its criteria. It can be sent all the same.
+    pub fn misfits(mut self, sentences: Vec<String>) -> Check {
+        self.misfits = sentences;
+        self
+    }
+
     /// `criteria`: those with an outcome, by name.
-    pub fn undoes(mut self, criteria: &[String]) -> Check {
-        let outcomes = if criteria.len() == 1 { "the outcome" } else { "the outcomes" };
-        self.undoes = Some(format!("Sending this will undo {outcomes} for {}", words::join(criteria)));
+    pub fn undone(mut self, criteria: &[String]) -> Check {
+        self.undone = Some(undone(criteria));
         self
     }
 }
@@ -178,10 +187,11 @@ impl Page for Check {
             |field: &str, message: &str| Missing { field: field.to_owned(), code: "required", message: message.to_owned() };
         let missing =
             [missing("title", "Enter a title"), missing("declared", "Confirm that you have taken out tenants' details")];
+        let misfit = "Acting early (B-E2) takes: case study. Observation does not count for it.".to_owned();
         vec![
             ("normal", Check::new(&facts, &[])),
             ("empty", Check::new(&bare, &missing)),
-            ("awkward", Check::new(&awkward, &[]).undoes(&[HOSTILE.to_owned()])),
+            ("awkward", Check::new(&awkward, &[]).undone(&[HOSTILE.to_owned()]).misfits(vec![misfit, HOSTILE.to_owned()])),
         ]
     }
 }
@@ -286,26 +296,29 @@ mod tests {
             .map(|row| (row.key, row.lines.join("|"), row.links[0].href.clone()))
             .collect();
         let expected = [
-            ("Criteria", "Relationships (B-E1)", "criteria"),
-            ("Title", "Not given", "account#title"),
-            ("Kind of evidence", "Not given", "account#kind"),
-            ("When it happened", "Not given", "account#happened_on"),
-            ("Case reference", "Not given", "account#case_reference"),
-            ("Date it expires", "31 December 2026", "account#expires_on"),
-            ("Situation", "Not given", "account#situation"),
-            ("Your task", "Not given", "account#task"),
-            ("What you did", "Not given", "account#action_taken"),
-            ("What came of it", "Not given", "account#result"),
-            ("How it shows Relationships (B-E1)", "Not given", "account#note_B-E1"),
-            ("Files", "No files", "files"),
-            ("Tenants' details", "Not confirmed yet", "tenants"),
+            ("Criteria", "Relationships (B-E1)", "criteria?return=check"),
+            ("Title", "Not given", "account?return=check#title"),
+            ("Kind of evidence", "Not given", "account?return=check#kind"),
+            ("When it happened", "Not given", "account?return=check#happened_on"),
+            ("Case reference", "Not given", "account?return=check#case_reference"),
+            ("Date it expires", "31 December 2026", "account?return=check#expires_on"),
+            ("Situation", "Not given", "account?return=check#situation"),
+            ("Your task", "Not given", "account?return=check#task"),
+            ("What you did", "Not given", "account?return=check#action_taken"),
+            ("What came of it", "Not given", "account?return=check#result"),
+            ("How it shows Relationships (B-E1)", "Not given", "account?return=check#note_B-E1"),
+            ("Files", "No files", "files?return=check"),
+            ("Tenants' details", "Not confirmed yet", "tenants?return=check"),
         ];
         let expected: Vec<(String, String, String)> =
             expected.map(|(key, line, place)| (key.to_owned(), line.to_owned(), format!("/evidence/7/edit/{place}"))).to_vec();
         assert_eq!(rows, expected);
         let lacks = Missing { field: "note_B-E1".to_owned(), code: "required", message: "Say how".to_owned() };
         let lacks = Check::new(&facts, &[lacks]).missing;
-        assert_eq!((lacks[0].href.as_str(), lacks[0].text.as_str()), ("/evidence/7/edit/account#note_B-E1", "Say how"));
+        assert_eq!(
+            (lacks[0].href.as_str(), lacks[0].text.as_str()),
+            ("/evidence/7/edit/account?return=check#note_B-E1", "Say how")
+        );
         assert_eq!(page.lead, "Manager One will read this and decide on 1 criterion.");
     }
 

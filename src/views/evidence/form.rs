@@ -13,10 +13,13 @@ use crate::views::parts::{Choice, Choices, DateField, Field, FormErrors, TextAre
 use crate::views::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use crate::views::words;
 
-/// `/evidence/new`, which makes the draft, and `/evidence/{id}/edit/criteria`. Posts `criteria` (repeated).
+/// `/evidence/new`, which makes the draft, and `/evidence/{id}/edit/criteria`. Posts `criteria` (repeated), and `forget`
+/// (repeated) for those whose note goes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Criteria {
     pub step: Step,
+    /// What was written about criteria that were unticked: it goes only where that is confirmed. Null where nothing would go.
+    pub forget: Option<Choices>,
     /// What is missing first; the groups after it fold away.
     pub sections: Vec<CriteriaSection>,
     pub errors: FormErrors,
@@ -77,7 +80,17 @@ impl Criteria {
                 CriteriaSection { folded: section.folded && !ticked, groups, ..section }
             })
             .collect();
-        Criteria { step, sections, errors }
+        Criteria { step, forget: None, sections, errors }
+    }
+
+    /// What was written about these goes with them; `confirmed`: ids of those where that was said to be right.
+    pub fn losing<T: AsRef<str>>(mut self, lost: &[Note<'_>], confirmed: &[T]) -> Criteria {
+        let options = lost.iter().map(|note| {
+            Choice::new(note.criterion, format!("Delete what I wrote about {}", note.label)).hint(format!("“{}”", note.typed))
+        });
+        let choices = Choices::new("forget", "You wrote about criteria that you unticked", options.collect());
+        self.forget = (!lost.is_empty()).then(|| choices.chosen(confirmed).checked(&self.errors));
+        self
     }
 }
 
@@ -119,9 +132,13 @@ impl Page for Criteria {
         let step = || Step::of_draft(Part::Criteria, "/evidence/0412", "3").saved("Last saved 4:12pm");
         let hostile = vec![group(HOSTILE, vec![of("X-1", LONG_NAME, Some(HOSTILE)), of("X-2", HOSTILE, None)])];
         let errors = FormErrors::none().with("criteria", "Select a criterion");
+        let lost = [Note { criterion: "B-E2", label: "Acting early (B-E2)", typed: HOSTILE }];
+        let unsure = FormErrors::none()
+            .with("forget", "Tick Acting early (B-E2) again, or confirm that what you wrote about it is deleted");
         vec![
             ("normal", Criteria::new(Step::of_new().keyed("4f1c"), sections(), &["B-E1"], FormErrors::none())),
             ("draft", Criteria::new(step(), sections(), &["B-E1", "A-K3"], FormErrors::none())),
+            ("unticked", Criteria::new(step().to_check(), sections(), &["B-E1"], unsure).losing::<&str>(&lost, &[])),
             (
                 "awkward",
                 Criteria::new::<&str>(
@@ -225,6 +242,16 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Which kinds count for the criteria that were chosen, a sentence for each that does not take all.
+    pub fn taking(mut self, sentences: &[String]) -> Account {
+        if !sentences.is_empty() {
+            self.kind = self.kind.hint(sentences.join(" "));
+        }
+        self
+    }
+}
+
 /// A day in the three parts of its field.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct DayTyped([String; 3]);
@@ -303,6 +330,8 @@ impl Page for Account {
         };
         let odd = [Note { criterion: "X-1", label: LONG_NAME, typed: HOSTILE }];
         let undone = ["Relationships (B-E1)".to_owned(), HOSTILE.to_owned()];
+        let takes = ["Relationships (B-E1) takes: case study or observation.", "Acting early (B-E2) takes: case study."];
+        let takes = takes.map(str::to_owned);
         let errors = FormErrors::none()
             .with("title", "Enter a title")
             .with("kind", "Select the kind of evidence")
@@ -313,12 +342,12 @@ impl Page for Account {
         let step = step().saved("Last saved 4:12pm");
         let plain = [kinds[0].clone(), kinds[4].clone()];
         vec![
-            ("normal", Account::new(step.clone().returned(returned), &kinds, &full, &notes, FormErrors::none())),
+            ("normal", Account::new(step.clone().returned(returned), &kinds, &full, &notes, FormErrors::none()).taking(&takes)),
             ("empty", Account::new(step.clone(), &plain, &AccountTyped::default(), &notes, FormErrors::none())),
             (
                 "awkward",
                 Account::new(
-                    Step { last_saved: Some(NON_ASCII.to_owned()), ..step.undoes(&undone).locked(day(7, 1)) },
+                    Step { last_saved: Some(NON_ASCII.to_owned()), ..step.undone(&undone).locked(day(7, 1)) },
                     &kinds,
                     &awkward,
                     &odd,
@@ -359,6 +388,22 @@ mod tests {
         // What is ticked is never folded away.
         let folded: Vec<bool> = page.sections.iter().map(|section| section.folded).collect();
         assert_eq!(folded, [false, false, true]);
+    }
+
+    #[test]
+    fn what_was_written_about_an_unticked_criterion_goes_only_where_that_is_confirmed() {
+        let lost = [Note { criterion: "B-E4", label: "Joint work (B-E4)", typed: "The visit." }];
+        let page = |lost: &[Note<'_>], confirmed: &[&str]| {
+            Criteria::new::<&str>(Step::of_new(), Vec::new(), &[], FormErrors::none()).losing(lost, confirmed).forget
+        };
+        assert!(page(&[], &[]).is_none());
+        for (confirmed, ticked) in [(&[][..], false), (&["B-E4"][..], true)] {
+            let forget = page(&lost, confirmed).expect("a question");
+            let [option] = &forget.options[..] else { panic!("one criterion is unticked") };
+            assert_eq!((option.value.as_str(), option.chosen), ("B-E4", ticked));
+            assert_eq!(option.label, "Delete what I wrote about Joint work (B-E4)");
+            assert_eq!(option.hint.as_deref(), Some("“The visit.”"));
+        }
     }
 
     #[test]

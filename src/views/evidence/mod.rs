@@ -27,7 +27,7 @@ pub use form::{Account, AccountTyped, Criteria, CriteriaSection, CriterionChoice
 pub use history::{History, Redacted, Version};
 pub use list::{EvidenceGroup, EvidenceRow, List};
 pub use page::{CriterionLine, Evidence, Remark, Standing};
-pub use steps::{Declaration, FileRow, Files, Finding, ReturnedNote, Step, locked, step_next, step_path};
+pub use steps::{Declaration, FileRow, Files, Finding, ReturnedNote, Step, locked, step_from_check, step_next, step_path};
 pub use versions::{NoteVersions, two_versions};
 
 /// The tag of a state. One that may identify a tenant was returned, and says so.

@@ -19,6 +19,8 @@ pub struct Evidence {
     pub state: Tag,
     /// The sentence that says what it waits for.
     pub lead: String,
+    /// Where a new version is written: what was sent before it. Null otherwise.
+    pub before: Option<Link>,
     /// Why the reader may see it; null about oneself.
     pub why: Option<String>,
     /// The views of the person; none about oneself.
@@ -105,6 +107,12 @@ impl CriterionLine {
 #[derive(Clone, Copy, Debug)]
 pub enum Standing<'a> {
     Draft,
+    /// It was sent before, and its owner writes it anew.
+    NewVersion {
+        /// The number of what was sent last.
+        before: u32,
+        reviewed: bool,
+    },
     /// `reviewer` is null where nobody is known.
     Waiting {
         sent_on: NaiveDate,
@@ -134,7 +142,7 @@ pub enum Standing<'a> {
 impl Standing<'_> {
     pub fn state(&self) -> StateWord {
         match self {
-            Standing::Draft => StateWord::Draft,
+            Standing::Draft | Standing::NewVersion { .. } => StateWord::Draft,
             Standing::Waiting { .. } => StateWord::Submitted,
             Standing::Returned { .. } => StateWord::Returned,
             Standing::Restricted { .. } => StateWord::Restricted,
@@ -148,6 +156,12 @@ impl Standing<'_> {
         let who = of.unwrap_or("You");
         match self {
             Standing::Draft => "This is a draft. Nobody else can read it.".to_owned(),
+            Standing::NewVersion { before, reviewed } => {
+                let was = if *reviewed { "reviewed" } else { "sent" };
+                format!(
+                    "This is a new version that nobody else can read yet. Version {before} as it was {was} is in the history."
+                )
+            }
             Standing::Waiting { sent_on, reviewer, due_on } => {
                 let sent = format!("{who} sent this on {}.", words::date(*sent_on));
                 let due = words::date(*due_on);
@@ -193,6 +207,12 @@ impl Evidence {
             heading: if title.is_empty() { "Evidence without a title".to_owned() } else { title.to_owned() },
             state: state_tag(standing.state()),
             lead: standing.lead(of),
+            before: match standing {
+                Standing::NewVersion { before, .. } => {
+                    Some(Link::new(format!("{path}/history"), format!("See version {before}")))
+                }
+                _ => None,
+            },
             why: None,
             tabs: Vec::new(),
             remarks: standing.remark().into_iter().collect(),
@@ -275,6 +295,14 @@ impl Page for Evidence {
                     ..of(Standing::Reviewed { by: "Manager One", on }, decided)
                 },
             ),
+            (
+                "new-version",
+                Evidence {
+                    main: change("Continue"),
+                    actions: vec![Link::new(format!("{path}/discard"), "Drop this change")],
+                    ..of(Standing::NewVersion { before: 1, reviewed: true }, undecided())
+                },
+            ),
             ("withdrawn", of(Standing::Withdrawn { on }, undone)),
             (
                 "awkward",
@@ -307,6 +335,18 @@ mod tests {
         let (sent_on, due_on, on) = (day(3, 27), day(4, 14), day(4, 2));
         let table = [
             (Standing::Draft, None, "Draft", "This is a draft. Nobody else can read it."),
+            (
+                Standing::NewVersion { before: 1, reviewed: true },
+                None,
+                "Draft",
+                "This is a new version that nobody else can read yet. Version 1 as it was reviewed is in the history.",
+            ),
+            (
+                Standing::NewVersion { before: 2, reviewed: false },
+                None,
+                "Draft",
+                "This is a new version that nobody else can read yet. Version 2 as it was sent is in the history.",
+            ),
             (
                 Standing::Waiting { sent_on, reviewer: Some("Manager One"), due_on },
                 None,
@@ -350,6 +390,14 @@ mod tests {
             let page = Evidence::new("/evidence/7", "A", of, standing, ContentShown::default());
             assert_eq!((page.state.text.as_str(), page.lead.as_str()), (state, lead));
         }
+    }
+
+    #[test]
+    fn a_new_version_leads_to_the_one_before_it() {
+        let page = |standing| Evidence::new("/evidence/7", "A", None, standing, ContentShown::default()).before;
+        let before = page(Standing::NewVersion { before: 1, reviewed: true }).map(|link| (link.href, link.text));
+        assert_eq!(before, Some(("/evidence/7/history".to_owned(), "See version 1".to_owned())));
+        assert!(page(Standing::Draft).is_none());
     }
 
     #[test]

@@ -26,6 +26,11 @@ pub fn step_path(step: Part, evidence: &str) -> String {
     format!("{evidence}/edit/{}", step.as_str())
 }
 
+/// The same, opened from the check, to which (Continue) then leads back.
+pub fn step_from_check(step: Part, evidence: &str) -> String {
+    format!("{}?return=check", step_path(step, evidence))
+}
+
 /// Where (Continue) leads: to the next step, and from the last one to the check.
 pub fn step_next(step: Part, evidence: &str) -> String {
     let next = Part::ALL.into_iter().skip_while(|part| *part != step).nth(1);
@@ -46,12 +51,14 @@ pub struct Step {
     pub key: Option<String>,
     /// The kind that a new piece begins with, where whoever came here had chosen it.
     pub kind: Option<String>,
+    /// It was opened from the check: posts `return=check`, and (Continue) leads back there.
+    pub to_check: bool,
     /// "Last saved 4:12pm".
     pub last_saved: Option<String>,
     /// What a reviewer asks for.
     pub returned: Option<ReturnedNote>,
-    /// Outcomes that sending this will undo.
-    pub undoes: Option<String>,
+    /// Outcomes that count no longer since what was reviewed is being changed.
+    pub undone: Option<String>,
     /// It is frozen in an application.
     pub locked: Option<String>,
 }
@@ -100,9 +107,10 @@ impl Step {
             version,
             key: None,
             kind: None,
+            to_check: false,
             last_saved: None,
             returned: None,
-            undoes: None,
+            undone: None,
             locked: None,
         }
     }
@@ -119,9 +127,14 @@ impl Step {
     }
 
     /// `criteria`: those with an outcome, by name.
-    pub fn undoes(mut self, criteria: &[String]) -> Step {
-        let outcomes = if criteria.len() == 1 { "the outcome" } else { "the outcomes" };
-        self.undoes = Some(format!("Sending this will undo {outcomes} for {}", words::join(criteria)));
+    pub fn undone(mut self, criteria: &[String]) -> Step {
+        self.undone = Some(undone(criteria));
+        self
+    }
+
+    /// It was opened from the check.
+    pub fn to_check(mut self) -> Step {
+        self.to_check = true;
         self
     }
 
@@ -130,6 +143,12 @@ impl Step {
         self.locked = Some(locked(on));
         self
     }
+}
+
+/// What is said of outcomes that a change of what was reviewed has undone. `criteria`: theirs, by name.
+pub(super) fn undone(criteria: &[String]) -> String {
+    let (outcomes, count) = if criteria.len() == 1 { ("outcome", "counts") } else { ("outcomes", "count") };
+    format!("You are changing what was reviewed, so the {outcomes} for {} {count} no longer.", words::join(criteria))
 }
 
 /// What is said of evidence that an application keeps.
@@ -160,6 +179,12 @@ impl FileRow {
     /// `evidence`: its path; `version`: of the evidence.
     pub fn new(evidence: &str, file: &Attachment, version: &str) -> FileRow {
         FileRow::at(evidence, &step_path(Part::Files, evidence), file, version)
+    }
+
+    /// Of the step that was opened from the check.
+    pub fn to_check(mut self) -> FileRow {
+        self.remove = self.remove.with("return", "check");
+        self
     }
 
     /// The same with the path that the button posts to; `of`: the path below which the file is.
@@ -332,6 +357,7 @@ mod tests {
         ] {
             assert_eq!(step_path(step, "/evidence/7"), path);
             assert_eq!(step_next(step, "/evidence/7"), next);
+            assert_eq!(step_from_check(step, "/evidence/7"), format!("{path}?return=check"));
         }
         assert_eq!(Step::of_new().action, "/evidence/new");
         assert_eq!(Step::of_draft(Part::Files, "/evidence/7", "1").caption, "Step 3 of 4");
@@ -341,10 +367,16 @@ mod tests {
     fn warnings_name_what_they_are_about() {
         let step = |criteria: &[&str]| {
             let criteria: Vec<String> = criteria.iter().map(ToString::to_string).collect();
-            Step::of_new().undoes(&criteria).undoes
+            Step::of_new().undone(&criteria).undone
         };
-        assert_eq!(step(&["Acting early (B-E2)"]).as_deref(), Some("Sending this will undo the outcome for Acting early (B-E2)"));
-        assert_eq!(step(&["X (A-1)", "Y (A-2)"]).as_deref(), Some("Sending this will undo the outcomes for X (A-1) and Y (A-2)"));
+        assert_eq!(
+            step(&["Acting early (B-E2)"]).as_deref(),
+            Some("You are changing what was reviewed, so the outcome for Acting early (B-E2) counts no longer.")
+        );
+        assert_eq!(
+            step(&["X (A-1)", "Y (A-2)"]).as_deref(),
+            Some("You are changing what was reviewed, so the outcomes for X (A-1) and Y (A-2) count no longer.")
+        );
         assert_eq!(
             Step::of_new().locked(day(7, 1)).locked.as_deref(),
             Some("Part of your application of 1 July 2026. A change makes a new version; the application keeps this one.")

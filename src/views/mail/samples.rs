@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeZone, Utc};
 use crate::domain::appraisal::{Stage, Turn};
 use crate::domain::ids::PersonId;
 use crate::domain::outbox::{
-    AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, RunsOutSide, SecretPath,
+    AccountChange, CaseReady, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, RunsOutSide, SecretPath,
 };
 use crate::domain::runs_out::{Notice, ThingKind};
 
@@ -49,7 +49,22 @@ pub fn samples() -> Vec<(&'static str, Message)> {
     };
     let applied = |name: &str| Message::ApplicationSent { name: name.to_owned(), by: on(7, 15), application: application() };
     let sent_back = |who: &str| Message::ApplicationReturned { who: who.to_owned(), application: application() };
-    let decision = |side| Message::Decision { side, on: on(7, 20), application: application() };
+    let ready = |side, ready, name: &str| Message::ToDecide {
+        side,
+        name: name.to_owned(),
+        level: "B".to_owned(),
+        ready,
+        by: Some(on(7, 29)),
+        application: application(),
+    };
+    let decision = |side, appeal_until| Message::Decision { side, on: on(7, 20), appeal_until, application: application() };
+    let again = |side, name: &str| Message::LookAgain {
+        side,
+        name: name.to_owned(),
+        level: "B".to_owned(),
+        on: on(1, 13),
+        application: application(),
+    };
     let appeal = |side| Message::Appeal { side, on: on(7, 27), heard_by: on(8, 21), application: application() };
     let confirm = |name: &str| Message::CoursesToConfirm { name: name.to_owned(), on: on(4, 10) };
     let import = || "01973a00-0000-7000-8000-0000000000f1".to_owned();
@@ -119,12 +134,19 @@ pub fn samples() -> Vec<(&'static str, Message)> {
         ("reviewed-awkward", reviewed(hostile, 2)),
         ("application-sent", applied("Officer One")),
         ("application-sent-awkward", applied(hostile)),
-        ("to-decide-hr", Message::ToDecide { side: CaseSide::Hr, application: application() }),
-        ("to-decide-named", Message::ToDecide { side: CaseSide::Named, application: application() }),
+        ("to-decide-hr", ready(CaseSide::Hr, CaseReady::Recommended, "Officer One")),
+        ("to-decide-named", ready(CaseSide::Named, CaseReady::NotRecommended, "Officer One")),
+        ("to-decide-checked", ready(CaseSide::Hr, CaseReady::Checked, "Officer One")),
+        ("to-decide-awkward", ready(CaseSide::Hr, CaseReady::Recommended, hostile)),
         ("application-returned", sent_back("Manager One")),
         ("application-returned-awkward", sent_back(hostile)),
-        ("decision-officer", decision(CaseSide::Officer)),
-        ("decision-manager", decision(CaseSide::LineManager)),
+        ("decision-officer", decision(CaseSide::Officer, Some(on(8, 3)))),
+        ("decision-officer-final", decision(CaseSide::Officer, None)),
+        ("decision-manager", decision(CaseSide::LineManager, Some(on(8, 3)))),
+        ("look-again-officer", again(CaseSide::Officer, "Officer One")),
+        ("look-again-manager", again(CaseSide::LineManager, "Officer One")),
+        ("look-again-hr", again(CaseSide::Hr, "Officer One")),
+        ("look-again-awkward", again(CaseSide::Hr, hostile)),
         ("appeal-officer", appeal(CaseSide::Officer)),
         ("appeal-hr", appeal(CaseSide::Hr)),
         ("appeal-named", appeal(CaseSide::Named)),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::MailError;
 use crate::domain::appraisal::Turn;
 use crate::domain::outbox::{
-    AccountChange, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, RunsOutSide, SecretPath,
+    AccountChange, CaseReady, CaseSide, CoverEdge, CoverSide, DisputeState, ManagerSide, Message, RunsOutSide, SecretPath,
 };
 use crate::domain::runs_out::{Notice, ThingKind};
 use crate::views::words::{self, date};
@@ -85,18 +85,40 @@ pub(super) fn words_of(message: &Message) -> Result<(String, Value), MailError> 
         Message::ApplicationSent { name, by, application } => {
             (format!("/applications/{application}"), json!({"name": harmless(name), "by": date(*by)}))
         }
-        Message::ToDecide { side, application } => (format!("/applications/{application}"), json!({"why": case_why(*side)})),
+        Message::ToDecide { side, name, level, ready, by, application } => {
+            let whose = format!("The application of {} for level {}", harmless(name), harmless(level));
+            let what = match ready {
+                CaseReady::Recommended => format!("{whose} is recommended"),
+                CaseReady::NotRecommended => format!("{whose} is not recommended"),
+                CaseReady::Checked => format!("{whose} is checked and waits for a decision"),
+            };
+            let due = by.map(|by| format!(" It is decided by the end of {}.", date(by))).unwrap_or_default();
+            let words = json!({"what": what, "act": format!("Check for conflicts.{due}"), "why": case_why(*side)});
+            (format!("/applications/{application}"), words)
+        }
         Message::ApplicationReturned { who, application } => {
             (format!("/applications/{application}"), json!({"who": harmless(who)}))
         }
-        Message::Decision { side, on, application } => {
-            let to_officer = *side == CaseSide::Officer;
-            let words = json!({"on": date(*on), "to_officer": to_officer, "why": case_why(*side)});
+        Message::Decision { side, on, appeal_until, application } => {
+            let until = appeal_until.filter(|_| *side == CaseSide::Officer).map(date);
+            let words = json!({"on": date(*on), "until": until, "why": case_why(*side)});
             (format!("/applications/{application}"), words)
         }
         Message::Appeal { side, on, heard_by, application } => {
             let words = json!({"on": date(*on), "heard_by": date(*heard_by), "why": case_why(*side)});
             (format!("/applications/{application}"), words)
+        }
+        Message::LookAgain { side, name, level, on, application } => {
+            let whose = match side {
+                CaseSide::Officer => "Your application".to_owned(),
+                _ => format!("The application of {}", harmless(name)),
+            };
+            let what = format!("{whose} for level {} was deferred to {}", harmless(level), date(*on));
+            let act = match side {
+                CaseSide::Hr => "Look at it again: is the work funded now?",
+                _ => "HR looks at it again.",
+            };
+            (format!("/applications/{application}"), json!({"what": what, "act": act, "why": case_why(*side)}))
         }
         Message::FiguresAdded { from, until, added, corrected, .. } => {
             ("/caseload".to_owned(), json!({"what": figures_added(*from, *until, *added, *corrected)}))

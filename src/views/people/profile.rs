@@ -26,12 +26,13 @@ pub struct Profile {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PostRow {
     pub job: String,
+    /// "B (Practising), since 1 Oct 2026", and the one that begins later.
     pub level: Option<String>,
     pub team: Option<String>,
     pub from: String,
     /// Null: held now.
     pub to: Option<String>,
-    /// "Appointment", "Decision 26-0041".
+    /// How the level came: "Appointment", "Decision".
     pub basis: String,
     /// The form that ends it, where the reader may.
     pub end: Option<Link>,
@@ -142,6 +143,8 @@ pub struct HistoryEntry {
     pub what: String,
     pub by: Option<String>,
     pub detail: Option<String>,
+    /// What it comes of: "Application 26-0041".
+    pub link: Option<Link>,
     /// It has not happened yet.
     pub expected: bool,
 }
@@ -160,7 +163,12 @@ impl Page for History {
             what: what.to_owned(),
             by: by.map(str::to_owned),
             detail: detail.map(str::to_owned),
+            link: None,
             expected,
+        };
+        let level = HistoryEntry {
+            link: Some(Link::new("/applications/1", "Application 26-0041")),
+            ..entry("Level B: Income Advice Officer", Some("HR One"), Some("Decision"), false)
         };
         let of = |name: &str, entries| History {
             name: name.to_owned(),
@@ -176,6 +184,7 @@ impl Page for History {
                     "Officer One",
                     vec![
                         entry("Moves to Income South", None, None, true),
+                        level,
                         entry("Line manager changed", Some("HR One"), Some("From Manager Two to Manager One"), false),
                         entry("Record began", None, None, false),
                     ],

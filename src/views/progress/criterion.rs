@@ -18,7 +18,7 @@ use super::super::parts::{Link, Tab, Tag};
 use super::super::words::{self, date, short_date};
 use super::matrix::Found;
 use super::reasons::{self, ReasonLine, Ways};
-use super::{Names, Reader, is_appointment, outcome_tag, own, samples, standing};
+use super::{Names, Proof, Reader, is_appointment, outcome_tag, own, samples, standing};
 
 /// What the page is made from.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +81,7 @@ pub struct CriterionPage {
     /// The first is the answer to why. None where it is met by its rules alone.
     pub reasons: Vec<ReasonLine>,
     /// By what it is met.
-    pub met_by: Vec<String>,
+    pub met_by: Vec<Proof>,
     /// "What it takes (all of these)".
     pub takes_heading: String,
     pub takes: Vec<TakesLine>,
@@ -115,7 +115,7 @@ pub struct TakesLine {
     pub text: String,
     pub tag: Tag,
     /// What shows it: "Judged met by Manager One on 2 February 2026".
-    pub met_by: Vec<String>,
+    pub met_by: Vec<Proof>,
     pub parts: Vec<TakesLine>,
 }
 
@@ -160,7 +160,7 @@ impl CriterionPage {
     pub fn new(facts: &CriterionFacts<'_>) -> CriterionPage {
         let CriterionFacts { reader, names, assessment, status, takes, ways, .. } = *facts;
         let name = names.criterion(&status.id);
-        let (takes_heading, takes) = takes_lines(takes);
+        let (takes_heading, takes) = takes_lines(reader, takes, ways);
         let add = || Link::new(format!("/evidence/new?criterion={}", status.id), "Add evidence");
         let level = status.level.as_ref().map(|level| words::capital(&names.level_words(level)));
         let group = words::sentence(&status.group);
@@ -185,7 +185,7 @@ impl CriterionPage {
                 .filter(|path| !status.outcome.is_met() && !leads(path))
                 .map(|path| Link::new(path, "Waive this criterion")),
             reasons,
-            met_by: met_by(status),
+            met_by: met_by(reader, status, ways),
             takes_heading,
             takes,
             given,
@@ -222,32 +222,37 @@ fn judgement_row(judgement: &Judgement) -> JudgementRow {
 }
 
 /// What meets it, once each. A level that is only taken as met is said by its reason.
-fn met_by(status: &CriterionStatus) -> Vec<String> {
+fn met_by(reader: &Reader, status: &CriterionStatus, ways: Ways<'_>) -> Vec<Proof> {
     let behind = status.met_by.iter().filter(|met| !matches!(&*met.kind, "level" | "waiver"));
-    let mut said: Vec<String> = behind.map(|met| format!("{}.", met.text)).collect();
+    let mut said: Vec<Proof> = behind.map(|met| reader.proof(met, format!("{}.", met.text), ways.metrics)).collect();
     let level = status.met_by.iter().find(|met| met.kind == "level");
     if let Some(by) = level.filter(|level| !is_appointment(level)).and_then(|level| level.by.as_ref()) {
-        said.push(format!("The level was decided by {by}."));
+        said.push(Proof::plain(format!("The level was decided by {by}.")));
     }
     said
 }
 
-fn takes_lines(takes: &Takes) -> (String, Vec<TakesLine>) {
+fn takes_lines(reader: &Reader, takes: &Takes, ways: Ways<'_>) -> (String, Vec<TakesLine>) {
     match &takes.part {
-        Part::Fact { .. } => ("What it takes".to_owned(), vec![takes_line(takes)]),
-        Part::Several { how, parts } => (format!("What it takes ({})", how_words(*how)), parts.iter().map(takes_line).collect()),
+        Part::Fact { .. } => ("What it takes".to_owned(), vec![takes_line(reader, takes, ways)]),
+        Part::Several { how, parts } => {
+            let lines = parts.iter().map(|part| takes_line(reader, part, ways)).collect();
+            (format!("What it takes ({})", how_words(*how)), lines)
+        }
     }
 }
 
-fn takes_line(takes: &Takes) -> TakesLine {
+fn takes_line(reader: &Reader, takes: &Takes, ways: Ways<'_>) -> TakesLine {
     let tag = outcome_tag(takes.outcome);
     match &takes.part {
         Part::Fact { text, met_by } => {
-            TakesLine { text: text.clone(), tag, met_by: met_by.iter().map(|met| met.text.clone()).collect(), parts: Vec::new() }
+            let met_by = met_by.iter().map(|met| reader.proof(met, met.text.clone(), ways.metrics)).collect();
+            TakesLine { text: text.clone(), tag, met_by, parts: Vec::new() }
         }
         Part::Several { how, parts } => {
             let text = format!("{}:", words::capital(&how_words(*how)));
-            TakesLine { text, tag, met_by: Vec::new(), parts: parts.iter().map(takes_line).collect() }
+            let parts = parts.iter().map(|part| takes_line(reader, part, ways)).collect();
+            TakesLine { text, tag, met_by: Vec::new(), parts }
         }
     }
 }

@@ -156,7 +156,7 @@ impl Matrix {
         let action = format!("{}/matrix", reader.progress());
         let shown: Vec<&CriterionStatus> = assessment.criteria.iter().filter(|status| filters.shows(status)).collect();
         let exist = format!("There are {}.", assessment.criteria.len());
-        let level = names.level_select("All levels", &filters.level);
+        let level = names.level_select(&[("", "All levels")], &filters.level);
         let query = query(filters, level.is_some(), !facts.list);
         let everything = if level.is_some() { format!("{action}?level=") } else { action.clone() };
         let evidence = known(facts);

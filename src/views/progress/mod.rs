@@ -65,7 +65,39 @@ pub enum Side {
     Other,
 }
 
+/// What meets something, and where it can be seen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Proof {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+impl Proof {
+    fn plain(text: impl Into<String>) -> Proof {
+        Proof { text: text.into(), href: None }
+    }
+}
+
 impl Reader {
+    /// With the page of what it names. `metrics`: the metric of each rule, where they are known.
+    fn proof(&self, met: &MetBy, text: String, metrics: &[(String, String)]) -> Proof {
+        let href = match &*met.kind {
+            "document" => Some(format!("/evidence/{}", met.id)),
+            // Whoever reads for one decision alone opens no other record of the person.
+            _ if self.side == Side::Other => None,
+            "award" => Some(self.qualifications()),
+            "employment" => Some(self.employment()),
+            "course" => Some(self.training()),
+            "cpd" => Some(self.cpd()),
+            "figure" => {
+                let metric = metrics.iter().find(|(rule, _)| *rule == met.id);
+                Some(metric.map_or_else(|| self.caseload(), |(_, metric)| self.figure(metric)))
+            }
+            _ => None,
+        };
+        Proof { text, href }
+    }
+
     pub fn is_officer(&self) -> bool {
         self.side == Side::Officer
     }
@@ -226,9 +258,9 @@ impl Names {
     }
 
     /// The choice of a level; an empty value means all.
-    fn level_select(&self, all: &str, chosen: &str) -> Option<Select> {
+    fn level_select(&self, first: &[(&str, &str)], chosen: &str) -> Option<Select> {
         let levels = self.levels.iter().map(|level| Choice::new(level.id.clone(), format!("Level {}", level.id)));
-        let options = std::iter::once(Choice::new("", all)).chain(levels).collect();
+        let options = first.iter().map(|(word, label)| Choice::new(*word, *label)).chain(levels).collect();
         (!self.levels.is_empty()).then(|| Select::new("level", "Level", options).chosen(chosen))
     }
 
@@ -238,6 +270,9 @@ impl Names {
         Select::new("group", "Group", options).chosen(chosen)
     }
 }
+
+/// The level's word in an address for all of them, where none means those up to the next.
+const ALL_LEVELS: &str = "all";
 
 /// What a list shows; an empty word means all. It never changes what is met.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -253,8 +288,12 @@ impl Filters {
         *self != Filters::default()
     }
 
+    fn is_of_level(&self, status: &CriterionStatus) -> bool {
+        ["", ALL_LEVELS].contains(&self.level.as_str()) || status.level.as_deref() == Some(self.level.as_str())
+    }
+
     fn shows(&self, status: &CriterionStatus) -> bool {
-        let level = self.level.is_empty() || status.level.as_deref() == Some(self.level.as_str());
+        let level = self.is_of_level(status);
         let group = self.group.is_empty() || status.group == self.group;
         let outcome = self.outcome.is_empty() || outcome_word(status.outcome) == self.outcome;
         level && group && outcome

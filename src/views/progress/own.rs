@@ -14,7 +14,9 @@ use super::grid::{Grid, grid};
 use super::ladder::{Ladder, ladder};
 use super::lists::{self, RowGroup};
 use super::sentences::{Earliest, about_date, lead, met_sentence, outstanding, stop};
-use super::{Filters, Named, Names, Reader, Side, is_appointment, outcome_select, samples, see, standing, written};
+use super::{
+    ALL_LEVELS, Filters, Named, Names, Proof, Reader, Side, is_appointment, outcome_select, samples, see, standing, written,
+};
 
 /// What the page is made from.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +26,7 @@ pub struct ProgressFacts<'a> {
     pub assessment: &'a Assessment,
     /// What runs out within the next months, soonest first.
     pub runs_out: &'a [RunsOut],
-    /// An application that is not decided.
+    /// What is under way about the next level.
     pub application: Option<&'a OpenApplication>,
     /// The reader may add evidence to this record.
     pub may_add: bool,
@@ -39,6 +41,12 @@ pub enum OpenApplication {
     Begun { href: String },
     /// Sent; `whom`: who acts next: "Manager One", "HR".
     With { whom: String, href: String },
+    /// It came back to the officer.
+    Returned { href: String },
+    /// The decision about it was appealed against; the day by whose end that is heard.
+    Appealed { heard_by: NaiveDate, href: String },
+    /// It is decided: the level begins on a later day. `again`: one below the level that is held.
+    Granted { level: String, on: NaiveDate, again: bool, href: Option<String> },
 }
 
 /// Answers to: where am I, what is missing?
@@ -146,7 +154,7 @@ pub struct MetLevel {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MetRow {
     pub criterion: Named,
-    pub by: String,
+    pub by: Vec<Proof>,
     /// "Lapses 31 May 2026", "Taken as met on appointment".
     pub standing: Option<String>,
     /// The day of the newest of what meets it, or of the level that does.
@@ -179,6 +187,11 @@ impl Progress {
             ways.insert(0, Link::new("/evidence/new", "Add evidence"));
         }
         let earliest = Earliest::of(assessment);
+        // Without a next level there is nothing that is missing for it.
+        let levels: &[(&str, &str)] = match target {
+            Some(_) => &[("", "Up to the next level"), (ALL_LEVELS, "All levels")],
+            None => &[("", "All levels")],
+        };
         Progress {
             heading: heading(reader),
             as_at: format!("As at {}", date(assessment.as_of)),
@@ -197,7 +210,7 @@ impl Progress {
             filters: Some(ListFilters {
                 action: reader.progress(),
                 chosen: facts.filters.is_any(),
-                level: names.level_select("All levels", &facts.filters.level),
+                level: names.level_select(levels, &facts.filters.level),
                 group: names.group_select(&facts.filters.group),
                 outcome: outcome_select(&facts.filters.outcome),
             }),
@@ -278,18 +291,22 @@ fn missing(facts: &ProgressFacts<'_>) -> Option<Missing> {
     // The lists are of the target unless another level is chosen.
     let unmet: Vec<&CriterionStatus> = match filters.level.as_str() {
         "" => outstanding(assessment).collect(),
-        _ => assessment.criteria.iter().filter(|status| !status.outcome.is_met()).collect(),
+        _ => assessment.criteria.iter().filter(|status| !status.outcome.is_met() && filters.is_of_level(status)).collect(),
     };
     let shown: Vec<&CriterionStatus> = unmet.iter().copied().filter(|status| filters.shows(status)).collect();
     let heading = match (filters.level.as_str(), &assessment.target_level) {
         ("", Some(target)) => format!("What is missing for level {target}"),
         ("", None) => return None,
+        (ALL_LEVELS, _) => "What is not met at any level".to_owned(),
         (level, _) => format!("What is not met at level {level}"),
     };
-    if unmet.is_empty() {
-        return None;
-    }
-    Some(Missing { heading, nothing: nothing(facts, &shown, unmet.len()), groups: lists::missing(reader, &shown) })
+    let nothing = match (unmet.is_empty(), filters.level.as_str()) {
+        (true, "") => return None,
+        (true, ALL_LEVELS) => Some(Nothing::yet("Every criterion is met.")),
+        (true, level) => Some(Nothing::yet(format!("Every criterion of level {level} is met."))),
+        (false, _) => nothing(facts, &shown, unmet.len()),
+    };
+    Some(Missing { heading, nothing, groups: lists::missing(reader, &shown) })
 }
 
 fn nothing(facts: &ProgressFacts<'_>, shown: &[&CriterionStatus], exist: usize) -> Option<Nothing> {
@@ -351,11 +368,15 @@ fn met_row(reader: &Reader, status: &CriterionStatus) -> MetRow {
         Some(level) => level.on,
         None => status.met_by.iter().filter_map(|met| met.on).max(),
     };
-    let by = lists::met_by(status).unwrap_or_else(|| match level {
-        Some(level) if is_appointment(level) => "The appointment".to_owned(),
-        Some(level) => level.by.as_ref().map_or("The decision".to_owned(), |by| format!("The decision by {by}")),
-        None => "The rules of the post".to_owned(),
-    });
+    let behind = status.met_by.iter().filter(|met| met.kind != "level");
+    let mut by: Vec<Proof> = behind.map(|met| reader.proof(met, met.text.clone(), &[])).collect();
+    if by.is_empty() {
+        by.push(Proof::plain(match level {
+            Some(level) if is_appointment(level) => "The appointment".to_owned(),
+            Some(level) => level.by.as_ref().map_or("The decision".to_owned(), |by| format!("The decision by {by}")),
+            None => "The rules of the post".to_owned(),
+        }));
+    }
     MetRow { criterion: Named::of(reader, status), by, standing: standing(status), since: since.map(words::short_date) }
 }
 

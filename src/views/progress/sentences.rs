@@ -11,7 +11,7 @@ use crate::domain::evidence_policy::BlockCode;
 use super::super::parts::Link;
 use super::super::words::{self, date};
 use super::own::{OpenApplication, ProgressFacts, Said, Stop};
-use super::{Reader, Side};
+use super::{Names, Reader, Side};
 
 fn said(before: impl Into<String>, fact: impl Into<String>, after: impl Into<String>) -> Said {
     Said { before: before.into(), fact: fact.into(), after: after.into() }
@@ -114,18 +114,8 @@ pub fn outstanding(assessment: &Assessment) -> impl Iterator<Item = &CriterionSt
 
 pub fn stop(facts: &ProgressFacts<'_>, target: Option<&LevelStatus>, earliest: &Earliest) -> Option<Stop> {
     let ProgressFacts { reader, assessment, .. } = *facts;
-    if let Some(OpenApplication::With { whom, href }) = facts.application {
-        let sentence = match reader.side {
-            Side::Officer => {
-                let with = format!("Your application is with {whom}.");
-                said("", with, " What you add now does not change it.")
-            }
-            _ => {
-                let with = format!("The application of {} is with {whom}.", reader.officer);
-                said("", with, " What is added now does not change it.")
-            }
-        };
-        return Some(Stop { sentences: vec![sentence], link: Some(Link::new(href.clone(), "See the application")) });
+    if let Some(stop) = facts.application.and_then(|application| under_way(reader, facts.names, application)) {
+        return Some(stop);
     }
     target?;
     let count = |outcome: Outcome| outstanding(assessment).filter(|status| status.outcome == outcome).count() as u64;
@@ -162,6 +152,45 @@ pub fn stop(facts: &ProgressFacts<'_>, target: Option<&LevelStatus>, earliest: &
         });
     }
     (!sentences.is_empty()).then_some(Stop { sentences, link: None })
+}
+
+/// What is under way about the next level; nothing where an application is only begun.
+fn under_way(reader: &Reader, names: &Names, application: &OpenApplication) -> Option<Stop> {
+    let is_officer = reader.side == Side::Officer;
+    let whose = |what: &str| if is_officer { format!("Your {what}") } else { format!("The {what} of {}", reader.officer) };
+    let (before, fact, after, href) = match application {
+        OpenApplication::Begun { .. } => return None,
+        OpenApplication::With { whom, href } => {
+            let added =
+                if is_officer { " What you add now does not change it." } else { " What is added now does not change it." };
+            (String::new(), format!("{} is with {whom}.", whose("application")), added.to_owned(), Some(href))
+        }
+        OpenApplication::Returned { href } => {
+            let next = match is_officer {
+                true => " Change it and send it again; it is then assessed anew.",
+                false => " It can be changed and sent again; it is then assessed anew.",
+            };
+            (String::new(), format!("{} came back.", whose("application")), next.to_owned(), Some(href))
+        }
+        OpenApplication::Appealed { heard_by, href } => {
+            let until = format!(" is heard by the end of {}.", date(*heard_by));
+            let next = if is_officer { " Until then you cannot apply again." } else { "" };
+            (String::new(), whose("appeal") + &until, next.to_owned(), Some(href))
+        }
+        OpenApplication::Granted { level, on, again, href } => {
+            let (level, day) = (names.level_words(level), date(*on));
+            let (before, after) = match again {
+                true => (reader.says("hold ", "holds "), format!(" again from {day}.")),
+                false => (reader.says("move to ", "moves to "), format!(" on {day}.")),
+            };
+            (before, level, after, href.as_ref())
+        }
+    };
+    let link = match application {
+        OpenApplication::Granted { .. } => "See the decision",
+        _ => "See the application",
+    };
+    Some(Stop { sentences: vec![said(before, fact, after)], link: href.map(|href| Link::new(href.clone(), link)) })
 }
 
 /// What stops an application besides criteria, as the rest of a sentence. The cause of a formal process is HR's to say.

@@ -210,6 +210,34 @@ fn an_application_under_way_is_all_that_the_box_says() {
     let found = said(&officer_one(), Some(&application));
     assert_eq!(found.officer[2..], ["Your application is with HR. What you add now does not change it."]);
     assert_eq!(found.other[2..], ["The application of Officer One is with HR. What is added now does not change it."]);
+    let on = |text: &str| text.parse().unwrap();
+    let href = "/applications/1".to_owned();
+    for (application, officer, other) in [
+        (
+            OpenApplication::Returned { href: href.clone() },
+            "Your application came back. Change it and send it again; it is then assessed anew.",
+            "The application of Officer One came back. It can be changed and sent again; it is then assessed anew.",
+        ),
+        (
+            OpenApplication::Appealed { heard_by: on("2026-05-08"), href: href.clone() },
+            "Your appeal is heard by the end of 8 May 2026. Until then you cannot apply again.",
+            "The appeal of Officer One is heard by the end of 8 May 2026.",
+        ),
+        (
+            OpenApplication::Granted { level: "B".to_owned(), on: on("2026-05-01"), again: false, href: Some(href) },
+            "You move to level B (Practising) on 1 May 2026.",
+            "Officer One moves to level B (Practising) on 1 May 2026.",
+        ),
+        (
+            OpenApplication::Granted { level: "A".to_owned(), on: on("2026-05-01"), again: true, href: None },
+            "You hold level A (Developing) again from 1 May 2026.",
+            "Officer One holds level A (Developing) again from 1 May 2026.",
+        ),
+    ] {
+        let found = said(&missing_only(&[]), Some(&application));
+        assert_eq!((&*found.officer[1], &*found.officer[2]), ("You meet all 23 criteria for level B (Practising).", officer));
+        assert_eq!(found.other[2..], [other]);
+    }
     // Nobody is asked to apply again.
     let ready = said(&missing_only(&[]), Some(&application));
     assert_eq!(ready.officer[1], "You meet all 23 criteria for level B (Practising).");
@@ -292,9 +320,18 @@ fn filters_change_lists_and_nothing_else() {
         let met = |page: &Progress| page.met.as_ref().map(|met| (met.sentence.clone(), met.grid.clone()));
         assert_eq!(met(&found), met(&all));
     }
-    let nobody = page(Side::Officer, &Filters { level: "A".to_owned(), outcome: "not_met".to_owned(), ..Filters::default() });
-    let nothing = nobody.missing.and_then(|missing| missing.nothing).map(|nothing| (nothing.text, nothing.exist));
-    assert_eq!(nothing, Some(("No criteria match.".to_owned(), Some("There are 13.".to_owned()))));
+    // Of level B six are missing, of level C seven.
+    for (level, outcome, heading, text, exist) in [
+        ("", "met", "What is missing for level B", "No criteria match.", Some("There are 6.")),
+        ("B", "met", "What is not met at level B", "No criteria match.", Some("There are 6.")),
+        ("all", "met", "What is not met at any level", "No criteria match.", Some("There are 13.")),
+        ("A", "not_met", "What is not met at level A", "Every criterion of level A is met.", None),
+    ] {
+        let filters = Filters { level: level.to_owned(), outcome: outcome.to_owned(), ..Filters::default() };
+        let missing = page(Side::Officer, &filters).missing.unwrap();
+        let nothing = missing.nothing.unwrap();
+        assert_eq!((&*missing.heading, &*nothing.text, nothing.exist.as_deref()), (heading, text, exist));
+    }
 }
 
 #[test]
@@ -305,13 +342,40 @@ fn what_is_met_says_by_what_and_since_when() {
     assert_eq!(headings, ["Level B (4)", "Level A (13)", "Level C (1)"]);
     let row = |level: usize, id: &str| {
         let row = found.levels[level].rows.iter().find(|row| row.criterion.criterion_id == id).expect("a row");
-        (row.by.clone(), row.standing.clone().unwrap_or_default(), row.since.clone().unwrap_or_default())
+        let by: Vec<&str> = row.by.iter().map(|proof| proof.text.as_str()).collect();
+        (by.join("; "), row.standing.clone().unwrap_or_default(), row.since.clone().unwrap_or_default())
     };
     let words = |by: &str, standing: &str, since: &str| (by.to_owned(), standing.to_owned(), since.to_owned());
     let judged = "Judged met by Manager One on 2 February 2026";
     assert_eq!(row(0, "B-S3"), words(judged, "Lapses 31 August 2026", "2 Feb 2026"));
     assert_eq!(row(0, "B-E2"), words("Early contact, 12 December 2025", "", "14 Jan 2026"));
     assert_eq!(row(1, "A-K3"), words(judged, "Taken as met on appointment", "2 May 2023"));
+    // What can be seen somewhere leads there.
+    let leads = |id: &str| {
+        let row = found.levels[0].rows.iter().find(|row| row.criterion.criterion_id == id).expect("a row");
+        row.by.iter().map(|proof| proof.href.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(leads("B-S3"), [None], "the judgement stands on the page of the criterion");
+    assert!(leads("B-E2").iter().all(|href| href.as_ref().is_some_and(|href| href.starts_with("/evidence/"))));
+    let met =
+        |kind: &'static str, id: &str| MetBy { kind: kind.into(), id: id.to_owned(), on: None, by: None, text: String::new() };
+    let metrics = [("R1".to_owned(), "cta_pct".to_owned())];
+    for (kind, id, officer, manager, other) in [
+        ("document", "7", "/evidence/7", "/evidence/7", "/evidence/7"),
+        ("award", "3", "/qualifications", "/people/P/qualifications", ""),
+        ("employment", "3", "/employment", "/people/P/employment", ""),
+        ("course", "fire", "/training", "/people/P/training", ""),
+        ("cpd", "3", "/cpd", "/people/P/cpd", ""),
+        ("figure", "R1", "/caseload/cta_pct", "/people/P/caseload/cta_pct", ""),
+        ("figure", "R2", "/caseload", "/people/P/caseload", ""),
+        ("level", "A", "", "", ""),
+    ] {
+        for (side, href) in [(Side::Officer, officer), (Side::Manager, manager), (Side::Other, other)] {
+            let reader = Reader { person: "P".to_owned(), ..reader(side) };
+            let found = reader.proof(&met(kind, id), String::new(), &metrics).href.unwrap_or_default();
+            assert_eq!(found, href, "{kind} to {side:?}");
+        }
+    }
 }
 
 #[test]

@@ -181,7 +181,16 @@ fn write_level(out: &mut Markup, level: &MetLevel) {
 fn write_met_row(out: &mut Markup, row: &MetRow) {
     out.raw("<tr><th scope=\"row\" class=\"gradus-typed\"><a href=\"");
     write_named(out, &row.criterion);
-    out.raw("</th><td class=\"gradus-typed\">").text(&row.by);
+    out.raw("</th><td class=\"gradus-typed\">");
+    for (place, proof) in row.by.iter().enumerate() {
+        if place > 0 {
+            out.raw("; ");
+        }
+        match &proof.href {
+            Some(href) => out.raw("<a href=\"").text(href).raw("\">").text(&proof.text).raw("</a>"),
+            None => out.text(&proof.text),
+        };
+    }
     if let Some(standing) = &row.standing {
         out.raw("<span class=\"govuk-hint\">").text(standing).raw("</span>");
     }

@@ -25,6 +25,8 @@ pub struct GradeReport {
     pub counts: String,
     /// "6 are ready for the next level."
     pub ready_words: String,
+    /// "This covers only people who report to you."; null where it covers everybody.
+    pub covers: Option<&'static str>,
     /// "As at 31 March 2026, shown as known today."
     pub known: String,
     /// "As known on that date", or back to today.
@@ -92,6 +94,7 @@ impl GradeReport {
         GradeReport {
             counts: String::new(),
             ready_words: String::new(),
+            covers: None,
             known: String::new(),
             known_link: Link::default(),
             as_of: DateField::new("as_of", "As at").typed(asked.as_of).checked(&errors),
@@ -128,6 +131,12 @@ impl GradeReport {
             1 => format!("Download the row as at {day}"),
             many => format!("Download all {} rows as at {day}", words::number(many)),
         };
+        self
+    }
+
+    /// Of the reader's own line alone.
+    pub fn of_reports(mut self) -> GradeReport {
+        self.covers = Some("This covers only people who report to you.");
         self
     }
 
@@ -236,7 +245,7 @@ impl Page for GradeReport {
         };
         let own_team =
             GradeReport { downloads: Vec::new(), chips: Vec::new(), columns: columns("-missing", path), ..shown.clone() };
-        let own_team = own_team.known_then(day, "/reports/grades");
+        let own_team = own_team.of_reports().known_then(day, "/reports/grades");
         let empty = GradeReport::new(asked("Income North", ["31", "3", "1999"]), none())
             .showing(day, 0, &[], 0, 0)
             .known_today(day, "/reports/grades?known=then");

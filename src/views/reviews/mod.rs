@@ -10,7 +10,7 @@ mod send_back;
 use super::evidence::sample;
 
 pub use check::{CheckedOutcome, CheckedPiece, Done, ReviewCheck, Skipped};
-pub use piece::{CriterionAsked, Piece, ReviewCriterion, ReviewedPiece, control_id};
+pub use piece::{CameBack, CriterionAsked, Piece, ReviewCriterion, ReviewedPiece, control_id};
 pub use queue::{Queue, QueueRow};
 pub use review::{Review, Together};
 pub use send_back::{NotReviewed, SendBack};

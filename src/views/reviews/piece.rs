@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::sample;
 use crate::domain::officer::ReviewOutcome;
 use crate::domain::review::TypedOutcome;
-use crate::views::evidence::{ContentShown, Event};
+use crate::views::evidence::{ContentShown, Event, ReturnedNote};
 use crate::views::parts::{Choice, Choices, FormErrors, Link, TextArea};
 use crate::views::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 use crate::views::words;
@@ -27,6 +27,16 @@ pub struct ReviewedPiece<'a> {
     pub why: &'a str,
     /// How many versions were sent before this one.
     pub earlier: u64,
+    /// The last of them that came back.
+    pub came_back: Option<CameBack<'a>>,
+}
+
+/// A version that was returned: by whom, when and why.
+#[derive(Clone, Copy, Debug)]
+pub struct CameBack<'a> {
+    pub by: &'a str,
+    pub on: NaiveDate,
+    pub reason: &'a str,
 }
 
 /// One criterion to decide, as the framework and the officer have it.
@@ -41,6 +51,8 @@ pub struct CriterionAsked<'a> {
     pub note: &'a str,
     /// "Already met. Judged met by Manager One on 14 January 2026."
     pub already: Option<&'a str>,
+    /// "Acting early (B-E2) takes: case study. Observation does not count for it."
+    pub misfit: Option<&'a str>,
     /// Null: nothing was typed yet, and nothing is chosen beforehand.
     pub typed: Option<&'a TypedOutcome>,
 }
@@ -60,6 +72,8 @@ pub struct Piece {
     pub due: String,
     pub overdue: bool,
     pub why: String,
+    /// What the last return asked for.
+    pub returned: Option<ReturnedNote>,
     pub content: ContentShown,
     /// "1 earlier version".
     pub earlier: Option<Link>,
@@ -82,6 +96,7 @@ pub struct ReviewCriterion {
     pub says: Option<String>,
     pub note: String,
     pub already: Option<String>,
+    pub misfit: Option<String>,
     pub outcome: Choices,
     pub comment: TextArea,
     pub judge: Choices,
@@ -124,6 +139,7 @@ impl Piece {
             due: words::date(facts.due_on),
             overdue: facts.today > facts.due_on,
             why: facts.why.to_owned(),
+            returned: facts.came_back.map(|back| ReturnedNote::new(back.by, back.on, back.reason)),
             content,
             earlier: (facts.earlier > 0).then(|| {
                 let text = words::counted(facts.earlier, "earlier version", "earlier versions");
@@ -163,6 +179,7 @@ impl ReviewCriterion {
             says: (!typed.note.is_empty()).then(|| format!("{officer} says:")),
             note: typed.note.to_owned(),
             already: typed.already.map(str::to_owned),
+            misfit: typed.misfit.map(str::to_owned),
             outcome: choices("outcome", &format!("Your outcome for {}{place}", typed.id), outcomes)
                 .chosen(&[outcome])
                 .checked(errors),
@@ -190,6 +207,11 @@ pub(super) mod pieces {
             today: sample::day(4, 10),
             why: "Officer One is your direct report.",
             earlier: 1,
+            came_back: Some(CameBack {
+                by: "Manager One",
+                on: sample::day(3, 20),
+                reason: "Say what you did yourself, and what changed.",
+            }),
         }
     }
 
@@ -200,6 +222,7 @@ pub(super) mod pieces {
             text: "Build productive relationships with stakeholders to resolve complex issues and support residents.",
             note: "I brought two other services to one visit, and both stayed with the plan.",
             already: None,
+            misfit: None,
             typed: None,
         };
         let second = CriterionAsked {
@@ -208,6 +231,7 @@ pub(super) mod pieces {
             text: "Experience with identifying potential problems and taking appropriate action.",
             note: "I went before the next letter was due, not after it.",
             already: Some("Already met. Judged met by Manager One on 14 January 2026."),
+            misfit: Some("Acting early (B-E2) takes: observation. Case study does not count for it."),
             ..first
         };
         [first, second]
@@ -220,6 +244,7 @@ pub(super) mod pieces {
             due_on: sample::day(3, 30),
             why: NON_ASCII,
             earlier: 0,
+            came_back: Some(CameBack { by: LONG_NAME, on: sample::day(3, 20), reason: HOSTILE }),
             ..facts(evidence)
         }
     }
@@ -290,5 +315,8 @@ mod tests {
         assert_eq!(piece.revision_name, "revision");
         assert_eq!(piece.criteria[0].outcome.name, "outcome_B-E1");
         assert_eq!(piece.lead, "Officer One sent this on 27 March 2026, for 2 criteria.");
+        let returned = piece.returned.map(|note| (note.heading, note.reason));
+        let asked = "Say what you did yourself, and what changed.".to_owned();
+        assert_eq!(returned, Some(("Manager One returned this on 20 March 2026".to_owned(), asked)));
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::sample;
 use crate::domain::review::ReturnReason;
 use crate::views::engine::Page;
-use crate::views::parts::{Choice, Choices, FormErrors, Link, TextArea};
+use crate::views::parts::{Choice, Choices, FormErrors, Link, SummaryRow, TextArea};
 use crate::views::samples::{HOSTILE, LONG_NAME, NON_ASCII};
 
 /// `/reviews/{id}/return`. Posts `reason` (a `ReturnReason`), `comment` and `revision` to itself.
@@ -84,6 +84,8 @@ pub struct NotReviewed {
     pub title: String,
     /// "Officer One withdrew this on 28 March 2026."
     pub now: String,
+    /// What the reader had typed for it and not sent.
+    pub typed: Vec<SummaryRow>,
     /// The evidence, where the reader may still open it, and the queue.
     pub links: Vec<Link>,
 }
@@ -93,7 +95,13 @@ impl NotReviewed {
     pub fn new(title: &str, now: impl Into<String>, evidence: Option<&str>) -> NotReviewed {
         let mut links: Vec<Link> = evidence.map(|path| Link::new(path, "See the evidence")).into_iter().collect();
         links.push(Link::new("/reviews", "See what waits for you"));
-        NotReviewed { title: title.to_owned(), now: now.into(), links }
+        NotReviewed { title: title.to_owned(), now: now.into(), typed: Vec::new(), links }
+    }
+
+    /// With what the reader had typed for it.
+    pub fn typed(mut self, rows: Vec<SummaryRow>) -> NotReviewed {
+        self.typed = rows;
+        self
     }
 }
 
@@ -108,7 +116,10 @@ impl Page for NotReviewed {
         let now = "Officer One withdrew this on 28 March 2026.";
         vec![
             ("normal", NotReviewed::new(sample::TITLE, now, Some("/evidence/0412"))),
-            ("awkward", NotReviewed::new(HOSTILE, NON_ASCII, None)),
+            (
+                "awkward",
+                NotReviewed::new(HOSTILE, NON_ASCII, None).typed(vec![SummaryRow::new(LONG_NAME, "Partly met").line(HOSTILE)]),
+            ),
         ]
     }
 }

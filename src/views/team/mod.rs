@@ -57,6 +57,10 @@ pub struct Member {
     pub overdue: usize,
     /// The last day of what runs out next.
     pub runs_out_on: Option<NaiveDate>,
+    /// Its criterion.
+    pub runs_out: Option<String>,
+    /// Criteria of which something ran out already, at a level that is kept.
+    pub ran_out: Vec<String>,
     /// "Acting for Manager Two until 31 January 2026"; None for the reader's own reports.
     pub because: Option<String>,
 }
@@ -285,6 +289,8 @@ impl Member {
             waiting,
             overdue: 0,
             runs_out_on: None,
+            runs_out: None,
+            ran_out: Vec::new(),
             because,
         }
     }
@@ -295,10 +301,12 @@ impl Member {
         self.framework = Some(framework);
         self.held = projection.level.as_ref().map(ToString::to_string);
         self.target = projection.target.as_ref().map(ToString::to_string);
+        self.ran_out = projection.criteria.ran_out().map(str::to_owned).collect();
         self.criteria = projection.criteria;
         self.not_met = (projection.outstanding - cannot_tell) as usize;
         self.cannot_tell = cannot_tell as usize;
         self.runs_out_on = projection.next_lapse.as_ref().and_then(|(lapses, _)| lapses.pred_opt());
+        self.runs_out = projection.next_lapse.map(|(_, criterion)| criterion.to_string());
         self
     }
 
@@ -340,7 +348,8 @@ impl Team {
         let tables = tables(facts, &sorted);
         let others: Vec<TeamPerson> = sorted
             .iter()
-            .filter(|member| filters.is_plain() && level_shown(facts, member).is_none())
+            .filter(|member| filters.is_plain() || (filters.level.is_empty() && filters.wants_evidence_of(member)))
+            .filter(|member| level_shown(facts, member).is_none())
             .map(|member| person(facts, member, Vec::new()))
             .collect();
         let nothing = match (members.is_empty(), tables.is_empty() && others.is_empty()) {
@@ -400,9 +409,12 @@ impl Team {
     }
 }
 
-/// Who waits comes first, then what runs out first, then the name: never how far somebody is.
+/// Who waits comes first, then what ran out or runs out first, then the name: never how far somebody is.
 fn order(member: &Member) -> (bool, NaiveDate, &str, &str) {
-    let runs_out = member.runs_out_on.unwrap_or(NaiveDate::MAX);
+    let runs_out = match member.ran_out.is_empty() {
+        true => member.runs_out_on.unwrap_or(NaiveDate::MAX),
+        false => NaiveDate::MIN,
+    };
     (member.waiting == 0, runs_out, &member.name, &member.person)
 }
 
@@ -410,6 +422,12 @@ impl TeamFilters {
     /// Nothing is chosen that leaves people out.
     fn is_plain(&self) -> bool {
         self.level.is_empty() && self.status.is_empty() && self.criterion.is_empty()
+    }
+
+    /// A piece of theirs waits, and that is what was asked for. For which criteria it is, is not known here.
+    fn wants_evidence_of(&self, member: &Member) -> bool {
+        let all_criteria = self.group.is_empty() && self.criterion.is_empty();
+        self.status == Status::Waiting.value() && all_criteria && member.waiting > 0
     }
 }
 

@@ -50,6 +50,8 @@ fn member(names: &Names, (name, cells, waiting, runs_out): (&str, &str, usize, &
         cannot_tell: count(Outcome::InsufficientData),
         criteria: Criteria::of(&criteria),
         runs_out_on: runs_out.parse().ok(),
+        runs_out: (!runs_out.is_empty()).then(|| "A-K3".to_owned()),
+        ran_out: if name == "Three" { vec!["A-K4".to_owned()] } else { Vec::new() },
         overdue: waiting,
         ..Member::new(&name.to_lowercase(), &format!("Officer {name}"), waiting, None)
     }

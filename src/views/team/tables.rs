@@ -1,7 +1,7 @@
 //! The tables of a team and the same as lists.
 
 use super::super::progress::{CriterionName, LevelName, Names};
-use super::super::words::{counted, date, short_date};
+use super::super::words::{counted, date, join, short_date};
 use super::{COLUMNS, Member, Status, TeamColumn, TeamFacts, TeamPart, TeamPerson, TeamTable};
 
 /// The level whose criteria are shown for a member: the next one, or the one that is chosen.
@@ -36,8 +36,10 @@ pub fn tables(facts: &TeamFacts<'_>, sorted: &[&Member]) -> Vec<TeamTable> {
                     member.framework == Some(place) && level_shown(facts, member).is_some_and(|of| of.id == level.id)
                 })
                 .map(|member| (member, member.statuses(columns.iter().map(|(at, column)| (*at, column.id.as_str())))))
-                .filter(|(_, statuses): &Seen<'_>| {
-                    filters.status.is_empty() || statuses.iter().any(|status| status.value() == filters.status)
+                .filter(|(member, statuses): &Seen<'_>| {
+                    filters.status.is_empty()
+                        || statuses.iter().any(|status| status.value() == filters.status)
+                        || filters.wants_evidence_of(member)
                 })
                 .collect();
             if !members.is_empty() && !columns.is_empty() {
@@ -97,7 +99,11 @@ pub fn person(facts: &TeamFacts<'_>, member: &Member, statuses: Vec<Status>) -> 
         }),
         progress: member.progress(),
         missing_words: (member.missing() > 0).then(|| format!("missing: {}", member.missing_words())),
-        runs_out: member.runs_out_on.map(short_date),
+        runs_out: match (member.ran_out.is_empty(), member.runs_out_on.map(short_date)) {
+            (true, next) => next,
+            (false, None) => Some("Ran out".to_owned()),
+            (false, Some(next)) => Some(format!("Ran out, next {next}")),
+        },
         lines: lines(facts, member),
         statuses,
     }
@@ -120,6 +126,19 @@ fn lines(facts: &TeamFacts<'_>, member: &Member) -> Vec<String> {
         1 => lines.push(format!("1 piece of evidence waits for {}.", facts.whom())),
         many => lines.push(format!("{many} pieces of evidence wait for {}.", facts.whom())),
     }
-    lines.extend(member.runs_out_on.map(|on| format!("Something runs out on {}.", date(on))));
+    let named = |id: &String| {
+        let criterion = names.and_then(|names| names.criteria.iter().find(|criterion| criterion.id == *id));
+        criterion.map_or_else(|| id.clone(), |criterion| format!("{} ({})", criterion.label, criterion.id))
+    };
+    let out: Vec<String> = member.ran_out.iter().map(named).collect();
+    match out.len() {
+        0 => {}
+        1 => lines.push(format!("{} has run out.", join(&out))),
+        _ => lines.push(format!("{} have run out.", join(&out))),
+    }
+    lines.extend(member.runs_out_on.map(|on| {
+        let what = member.runs_out.as_ref().map_or_else(|| "Something".to_owned(), named);
+        format!("{what} runs out on {}.", date(on))
+    }));
     lines
 }

@@ -2,6 +2,7 @@
 
 use super::samples::{as_of, eight};
 use super::*;
+use crate::domain::assessment::reasons::ReasonCode;
 use crate::domain::projection::{CriterionStanding, Glance};
 use crate::views::progress::sample_names;
 
@@ -88,6 +89,41 @@ fn filters_choose_people_and_columns() {
 }
 
 #[test]
+fn whoever_has_evidence_that_waits_is_among_those_who_wait() {
+    let frameworks = [sample_names()];
+    let mut members = eight();
+    // Every criterion of Two is met and Six has none that waits, but a piece of each does.
+    for member in members.iter_mut().filter(|member| ["two", "six"].contains(&member.person.as_str())) {
+        member.waiting = 1;
+    }
+    let top = Member { target: None, held: Some("C".to_owned()), name: "Officer Nine".to_owned(), ..members[1].clone() };
+    members.push(top);
+    let found = |group: &str, status: &str| {
+        let filters = TeamFilters { group: group.to_owned(), status: status.to_owned(), ..TeamFilters::default() };
+        let facts = TeamFacts { as_of: as_of(), manager: None, frameworks: &frameworks, members: &members, filters: &filters };
+        let team = Team::new(&facts);
+        let in_tables = team.tables.iter().flat_map(|table| &table.people).chain(&team.others);
+        let mut names: Vec<String> = in_tables.map(|person| person.name.replace("Officer ", "")).collect();
+        names.sort();
+        (names.join(" "), team.waiting)
+    };
+    // Two pieces of One, and one each of Five, Six, Two and Nine.
+    assert_eq!(found("", "waiting"), ("Five Nine One Six Two".to_owned(), "6 pieces of evidence".to_owned()));
+    // Of one group it is not known, so there only what the criteria say counts.
+    assert_eq!(found("knowledge", "waiting").0, "");
+    assert_eq!(found("", "cannot_tell").0, "One Seven Three");
+}
+
+#[test]
+fn what_ran_out_is_said_before_what_will() {
+    let found = page(&TeamFilters::default());
+    let three = found.tables[0].people.iter().find(|person| person.name == "Officer Three").expect("Three");
+    assert_eq!(three.runs_out.as_deref(), Some("Ran out, next 30 Apr 2026"));
+    let said = &three.lines[three.lines.len() - 2..];
+    assert_eq!(said, ["Data protection (A-K4) has run out.", "Safeguarding (A-K3) runs out on 30 April 2026."]);
+}
+
+#[test]
 fn a_list_says_the_same_as_the_table() {
     let found = page(&TeamFilters { list: true, ..TeamFilters::default() });
     let one = &found.tables[0].people[0];
@@ -96,7 +132,7 @@ fn a_list_says_the_same_as_the_table() {
         [
             "6 missing for level B: 5 not met, 1 cannot tell.",
             "2 pieces of evidence wait for you.",
-            "Something runs out on 31 May 2026."
+            "Safeguarding (A-K3) runs out on 31 May 2026."
         ]
     );
     let html = html(&found);
@@ -157,19 +193,23 @@ fn a_member_stands_where_the_projection_says() {
         outstanding: 6,
         cannot_tell: 1,
         next_lapse: Some((day("2026-06-01"), id("A-K3"))),
-        criteria: Criteria::of(&[CriterionStanding {
-            id: id("B-Q1"),
-            outcome: Outcome::NotMet,
-            act: Act::Officer,
-            lead: None,
-            lapses_on: None,
-        }]),
+        criteria: Criteria::of(&[
+            CriterionStanding { id: id("B-Q1"), outcome: Outcome::NotMet, act: Act::Officer, lead: None, lapses_on: None },
+            CriterionStanding {
+                id: id("A-K4"),
+                outcome: Outcome::Met,
+                act: Act::None,
+                lead: Some(ReasonCode::LapsedAtHeldLevel),
+                lapses_on: None,
+            },
+        ]),
     };
     let member = Member::new("00101", "Officer One", 2, None).standing(0, standing);
     assert_eq!((member.not_met, member.cannot_tell), (5, 1));
     assert_eq!((member.held.as_deref(), member.target.as_deref()), (Some("A"), Some("B")));
     // The projection keeps the first day without it.
-    assert_eq!(member.runs_out_on, Some(day("2026-05-31")));
+    assert_eq!((member.runs_out_on, member.runs_out.as_deref()), (Some(day("2026-05-31")), Some("A-K3")));
+    assert_eq!(member.ran_out, ["A-K4"]);
     // In its place, out of it, and not there at all.
     let statuses = member.statuses([(0, "B-Q1"), (3, "B-Q1"), (0, "B-K1")].into_iter());
     assert_eq!(statuses, [Status::NotMet, Status::NotMet, Status::CannotTell]);

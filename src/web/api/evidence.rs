@@ -257,15 +257,22 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Res
     Option::deserialize(deserializer).map(Some)
 }
 
-/// What is left out stays as it is.
+/// The same where it is empty rather than absent.
+fn emptied<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<Option<T>, D::Error> {
+    given(deserializer).map(|given| given.map(Option::unwrap_or_default))
+}
+
+/// What is left out stays as it is, and null takes away what was there.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     /// All that it shows.
+    #[serde(default, deserialize_with = "emptied")]
     criteria: Option<Vec<CriterionId>>,
     /// Words on how it shows some of them.
     #[serde(default)]
     notes: BTreeMap<CriterionId, String>,
+    #[serde(default, deserialize_with = "emptied")]
     title: Option<String>,
     #[serde(default, deserialize_with = "given")]
     kind: Option<Option<DocumentType>>,
@@ -273,14 +280,21 @@ struct Written {
     happened_on: Option<Option<NaiveDate>>,
     #[serde(default, deserialize_with = "given")]
     expires_on: Option<Option<NaiveDate>>,
+    #[serde(default, deserialize_with = "emptied")]
     case_reference: Option<String>,
+    #[serde(default, deserialize_with = "emptied")]
     situation: Option<String>,
+    #[serde(default, deserialize_with = "emptied")]
     task: Option<String>,
+    #[serde(default, deserialize_with = "emptied")]
     action_taken: Option<String>,
+    #[serde(default, deserialize_with = "emptied")]
     result: Option<String>,
     /// That tenants' details are taken out.
+    #[serde(default, deserialize_with = "emptied")]
     redacted: Option<bool>,
     /// Keys of all findings that are no tenant's.
+    #[serde(default, deserialize_with = "emptied")]
     not_tenants: Option<std::collections::BTreeSet<String>>,
 }
 
@@ -315,7 +329,11 @@ pub fn add(asked: &Asked) -> Answer {
 
 pub fn change(asked: &Asked) -> Answer {
     let (version, change) = (asked.version()?, Change::from(asked.json::<Written>()?));
-    done(asked, move |tx, me, id| evidence::save(tx, me, id, version, &change).map(drop))
+    done(asked, move |tx, me, id| {
+        let saved = evidence::save(tx, me, id, version, &change)?;
+        // A page may send the same form twice; a call names the version that it was made for.
+        if saved.changed || saved.version == version { Ok(()) } else { Err(AppError::Stale) }
+    })
 }
 
 /// Does something to the piece of the path, and tells how it is then.

@@ -227,8 +227,10 @@ fn tokens_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> 
         frame.back = Some(Link::new("/account", "Back"));
         let account = accounts::mine(tx, me)?;
         let chosen = typed.all("scopes");
+        let of_use = accounts::token_scopes(me);
         let scopes = SCOPES
             .into_iter()
+            .filter(|(word, _)| of_use.iter().any(|scope| scope.as_str() == *word))
             .map(|(word, label)| {
                 let mut choice = Choice::new(word, label);
                 choice.chosen = chosen.iter().any(|held| held == word);

@@ -57,6 +57,10 @@ pub fn log(asked: &Asked) -> Answer {
     asked.page_with(status, |tx, me| {
         let log = audit::log(tx, me, &search)?;
         let all = words::counted(u64::try_from(log.of).unwrap_or(0), "entry", "entries");
+        let how_many = match log.matching == log.of {
+            true => format!("{all}."),
+            false => format!("{} of {all}.", words::number(u64::try_from(log.matching).unwrap_or(0))),
+        };
         let mut actions = vec![Choice::new("", "Everything")];
         actions.extend(log.actions.iter().map(|word| Choice::new(word, words::sentence(word))));
         let filters = LogFilters {
@@ -70,7 +74,7 @@ pub fn log(asked: &Asked) -> Answer {
         let rows: Vec<views::LogRow> = log.entries.iter().map(row).collect();
         let nothing = rows.is_empty().then(|| Nothing::matches("entries", "/audit", format!("There are {all}.")));
         let pages = older(asked, &FILTERS, log.next.map(|place| place.to_string()));
-        Ok(views::Log { nothing, pages, ..views::Log::checked(format!("{all}."), filters, actions, rows, errors) })
+        Ok(views::Log { nothing, pages, ..views::Log::checked(how_many, filters, actions, rows, errors) })
     })
 }
 

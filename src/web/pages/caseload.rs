@@ -10,11 +10,11 @@ use crate::domain::assessment::caseload as figures;
 use crate::domain::assessment::reasons::ReasonCode;
 use crate::domain::caseload::{DisputeOutcome, Figure, Metric, PeriodKind};
 use crate::domain::ids::PersonId;
-use crate::domain::officer::{CaseEvent, Observation};
+use crate::domain::officer::Observation;
 use crate::views::caseload as views;
 use crate::views::caseload::{
-    DisputeForm, DisputeTyped, Disputed, Disputes, FromFile, Held, Member, MetricFacts, MetricPage, OpenDispute, Overview,
-    Settle, SettleFacts, Source, TeamFacts, TeamFigures, has_write_offs_beside,
+    Counted, DisputeForm, DisputeTyped, Disputed, Disputes, FromFile, Held, Member, MetricFacts, MetricPage, OpenDispute,
+    Overview, Settle, SettleFacts, Source, TeamFacts, TeamFigures, has_write_offs_beside,
 };
 use crate::views::parts::{FormErrors, Link};
 use crate::views::words;
@@ -86,8 +86,15 @@ fn metric_page(tx: &mut Tx<'_>, me: &Caller, caseload: &Caseload, id: &str, peri
     let first = shown.first().map(|period| period.start);
     let sources = sources(caseload, metric, kind, &shown, first);
     let found = figures::events(plan, &record, as_of, id);
-    let events: Vec<(&CaseEvent, figures::EventFigure)> =
-        found.into_iter().map(|event| (&record.events[event.source], event)).collect();
+    let events: Vec<Counted<'_>> = found
+        .into_iter()
+        .map(|figure| {
+            let event = &record.events[figure.source];
+            let import = caseload.events.iter().find(|held| held.event == *event).and_then(|held| held.import.as_ref());
+            let file = import.and_then(|(import, _)| from_file(caseload, import));
+            Counted { event, figure, file, line: import.map(|(_, line)| *line) }
+        })
+        .collect();
     let write_offs: Vec<&Observation> = record.observations.iter().filter(|row| row.metric == *"writeoff_gbp").collect();
     Ok(MetricPage::new(&MetricFacts {
         reader: &reader(me, view),
@@ -107,6 +114,11 @@ fn metric_page(tx: &mut Tx<'_>, me: &Caller, caseload: &Caseload, id: &str, peri
     }))
 }
 
+fn from_file(caseload: &Caseload, import: &str) -> Option<FromFile> {
+    let file = caseload.files.get(import)?;
+    Some(FromFile { name: file.name.clone(), by: file.by.clone(), on: file.on })
+}
+
 /// The rows behind the periods that are shown, newest first.
 pub fn sources<'c>(
     caseload: &'c Caseload,
@@ -117,11 +129,7 @@ pub fn sources<'c>(
 ) -> Vec<Source<'c>> {
     let Some(held) = &caseload.view.held else { return Vec::new() };
     let (plan, record) = (&held.assessed.plan, &held.assessed.record);
-    let file = |figure: &Figure| {
-        let (import, _) = figure.origin.import.as_ref()?;
-        let file = caseload.files.get(import)?;
-        Some(FromFile { name: file.name.clone(), by: file.by.clone(), on: file.on })
-    };
+    let file = |figure: &Figure| from_file(caseload, &figure.origin.import.as_ref()?.0);
     let of_metric = caseload.figures.iter().filter(|figure| {
         let row = &figure.observation;
         row.metric == metric.id && row.period == kind && first.is_none_or(|first| row.start >= first)
@@ -141,6 +149,7 @@ pub fn sources<'c>(
                 figure,
                 name: figures::name(plan, kind, row.start),
                 left_out,
+                beside_patches: figures::is_beside_patches(record, row),
                 held: figures::held(record, row),
                 file: file(figure),
                 earlier: earlier.map(|past| (past, file(&past.figure))).collect(),
@@ -189,7 +198,7 @@ pub fn team(asked: &Asked) -> Answer {
 fn dispute_page(asked: &Asked, status: u16, typed: &Form, errors: FormErrors) -> Answer {
     let id = asked.param("metric");
     asked.framed(status, |tx, me, frame| {
-        let caseload = caseload::to_dispute(tx, me)?;
+        let caseload = caseload::to_dispute(tx, me, id)?;
         let metric = caseload::metric(&caseload, id)?;
         let kinds = caseload::kinds(&caseload, &metric.id, None);
         let rows: Vec<Source<'_>> = kinds.iter().flat_map(|kind| sources(&caseload, metric, *kind, &[], None)).collect();

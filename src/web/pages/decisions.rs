@@ -28,8 +28,7 @@ pub fn list(asked: &Asked) -> Answer {
         let total = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
         let rows = waiting.iter().map(|waiting| row(tx, waiting)).collect();
         let page = views::ToDecide::new(rows, total, first_due);
-        let before = asked.query.filled("before").map(Into::into);
-        Ok(match progression::decided(tx, me, before)? {
+        Ok(match progression::decided(tx, me, asked.query.filled("before"))? {
             Some(decided) => {
                 let made = decided.made.iter().map(|(listed, decision)| made(tx, listed, decision)).collect();
                 page.with_made(made, decided.next.map(|next| format!("/decisions?before={next}#made")))
@@ -65,17 +64,19 @@ fn row(tx: &Tx<'_>, waiting: &Waiting) -> views::Waiting {
     let reference = application.reference.clone().unwrap_or_default();
     let officer = waiting.listed.officer.clone();
     let row = views::Waiting::new(officer, level_of(tx, application), reference, sent, waiting.by, tx.today);
-    waiting.steps.iter().fold(row, |row, step| row.step(format!("{case}/{}", page_of(*step)), step.label()))
+    waiting.steps.iter().fold(row, |row, step| row.step(format!("{case}{}", page_of(*step)), step.label()))
 }
 
-/// The page of a step.
+/// The page of a step, behind that of its application.
 const fn page_of(step: WaitingStep) -> &'static str {
     match step {
-        WaitingStep::CheckCriteria => "gates/criteria_met",
-        WaitingStep::CheckFunding => "gates/funded_need",
-        WaitingStep::Decide => "decision",
-        WaitingStep::Hear => "hearing",
-        WaitingStep::NameBudgetHolder | WaitingStep::NameHearer => "named",
+        WaitingStep::CheckCriteria => "/gates/criteria_met",
+        WaitingStep::CheckFunding => "/gates/funded_need",
+        WaitingStep::Decide => "/decision",
+        WaitingStep::Hear => "/hearing",
+        WaitingStep::NameBudgetHolder | WaitingStep::NameHearer => "/named",
+        WaitingStep::LookAgain { replaces: true } => "/reverse",
+        WaitingStep::LookAgain { replaces: false } => "",
     }
 }
 

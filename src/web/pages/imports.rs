@@ -189,7 +189,7 @@ fn one(asked: &Asked, status: u16, old: Option<String>) -> Answer {
     match shown.import.state {
         ImportState::Refused => page!(problems(&shown, first)),
         ImportState::Previewed | ImportState::SecondPerson => page!(preview(&shown, first, old)),
-        ImportState::Done | ImportState::Cancelled => page!(result(&shown)),
+        ImportState::Done | ImportState::Cancelled => page!(result(&shown, first)),
     }
 }
 
@@ -246,13 +246,7 @@ fn preview(shown: &Shown, first: usize, old: Option<String>) -> views::Preview {
     if summary.ended > 0 {
         page.counts.insert(2, views::Count { number: words::number(summary.ended as u64), label: "ended".to_owned() });
     }
-    let changes = rows_of(import);
-    page.pages = parts(&path(shown), first, changes.len());
-    if summary.more_entries > 0 {
-        page.changes_caption = format!("Changed (the first {})", words::number(summary.entries.len() as u64));
-    }
-    page.changes = changes.into_iter().skip(first).take(PAGE).collect();
-    page.notes = notes(shown);
+    page.changed = changed(shown, first, "Will be");
     page.set_aside = set_aside_form(shown);
     page.second_person = second_person(shown);
     page.cancel = page.cancel.filter(|_| shown.may_cancel);
@@ -268,6 +262,23 @@ fn preview(shown: &Shown, first: usize, old: Option<String>) -> views::Preview {
         page.old = old;
     }
     page
+}
+
+/// A page of what the file changes, with what there is to say of it.
+fn changed(shown: &Shown, first: usize, will_be: &'static str) -> views::Changed {
+    let summary = &shown.import.summary;
+    let changes = rows_of(&shown.import);
+    let caption = match summary.more_entries {
+        0 => "Changed".to_owned(),
+        _ => format!("Changed (the first {})", words::number(summary.entries.len() as u64)),
+    };
+    views::Changed {
+        caption,
+        will_be,
+        pages: parts(&path(shown), first, changes.len()),
+        changes: changes.into_iter().skip(first).take(PAGE).collect(),
+        notes: notes(shown),
+    }
 }
 
 fn second_person(shown: &Shown) -> Option<String> {
@@ -309,10 +320,20 @@ fn rows_of(import: &Import) -> Vec<views::ChangeRow> {
     let summary = &import.summary;
     let row = |who: &str, change: &crate::domain::staff_import::FieldChange| views::ChangeRow {
         who: who.to_owned(),
+        href: None,
         field: if of_staff { label(&change.field) } else { change.field.clone() },
         was: filled(&change.was),
         will_be: filled(&change.will_be),
         affects: None,
+    };
+    // Where what a row is about can be seen of a person.
+    let place = match import.kind {
+        StaffFile::Metrics | StaffFile::Events => "/caseload",
+        StaffFile::Qualifications => "/qualifications",
+        StaffFile::Employment => "/employment",
+        StaffFile::Training => "/training",
+        StaffFile::Cpd => "/cpd",
+        _ => "",
     };
     let told = |entry: &ShownEntry| match entry.effects.as_slice() {
         [] => (!entry.affects.is_empty()).then(|| entry.affects.join(", ")),
@@ -322,7 +343,12 @@ fn rows_of(import: &Import) -> Vec<views::ChangeRow> {
         let who =
             if entry.name.is_empty() { entry.employee_ref.clone() } else { format!("{} ({})", entry.name, entry.employee_ref) };
         let affects = told(entry);
-        entry.changes.iter().map(move |change| views::ChangeRow { affects: affects.clone(), ..row(&who, change) })
+        let href = entry.person.as_ref().map(|person| format!("/people/{person}{place}"));
+        entry.changes.iter().map(move |change| views::ChangeRow {
+            affects: affects.clone(),
+            href: href.clone(),
+            ..row(&who, change)
+        })
     });
     rows.collect()
 }
@@ -362,7 +388,7 @@ fn notes(shown: &Shown) -> Vec<String> {
     aside.chain(teams).chain(frozen).chain(others).chain(more).chain(warnings.map(|problem| problem.message.clone())).collect()
 }
 
-fn result(shown: &Shown) -> views::Imported {
+fn result(shown: &Shown, first: usize) -> views::Imported {
     let import = &shown.import;
     let cancelled = import.state == ImportState::Cancelled;
     let added = format!("{}, {}", shown.made_by, words::date_time(import.made_at.naive_utc()));
@@ -373,6 +399,7 @@ fn result(shown: &Shown) -> views::Imported {
         file: import.file_name.clone(),
         cancelled,
         summary: if cancelled { "Nothing was stored.".to_owned() } else { format!("{}.", import.summary.words()) },
+        changed: if cancelled { views::Changed::new("Is") } else { changed(shown, first, "Is") },
         set_aside: set_aside_form(shown),
         effects: match cancelled {
             true => Vec::new(),
@@ -459,7 +486,12 @@ pub fn confirm(asked: &Asked) -> Answer {
 fn not_done(asked: &Asked, error: AppError) -> Answer {
     match error {
         AppError::Conflict { code, words } if code == "import_stale" => one(asked, 409, Some(words)),
-        error => Err(error),
+        error => {
+            // It may be done by now, in another window or by a colleague: then its page says what it did.
+            let shown = asked.read(|tx, me| imports::shown(tx, me, asked.param("id")))?;
+            let by = shown.confirmed_by.as_deref().filter(|_| shown.import.state == ImportState::Done);
+            by.map(|by| Reply::on_to(path(&shown)).saying(format!("{by} has imported this already."))).ok_or(error)
+        }
     }
 }
 

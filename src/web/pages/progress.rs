@@ -3,11 +3,12 @@
 use super::people::tabs::{self, Place};
 use crate::app::people::Why;
 use crate::app::progress::{self, Held, View};
-use crate::app::{AppError, Caller, Tx, evidence, progression};
+use crate::app::progression::{self, Underway};
+use crate::app::{AppError, Caller, Tx, evidence};
 use crate::domain::account::Role;
 use crate::domain::assessment::caseload::metrics_of_rules;
 use crate::domain::assessment::takes;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::officer::{DocumentState, EvidenceDocument, Judgement, ReviewOutcome};
 use crate::domain::progression::Stage;
 use crate::views::parts::Link;
@@ -68,7 +69,7 @@ pub fn show(asked: &Asked) -> Answer {
         let Some(held) = &view.held else {
             return Ok(Progress::without_criteria(&reader, view.as_of).about(why(&view), tabs));
         };
-        let application = open_application(tx, me, &view)?;
+        let application = open_application(tx, me, &view, held)?;
         let assessed = &held.assessed;
         let runs_out = takes::runs_out(&assessed.plan, &assessed.record, &assessed.assessment);
         let page = Progress::new(&ProgressFacts {
@@ -85,21 +86,32 @@ pub fn show(asked: &Asked) -> Answer {
     })
 }
 
-/// An application that was sent and is not decided, and with whom it is.
-/// One that is begun and not sent, which its owner goes on with, or one that waits for somebody.
-fn open_application(tx: &mut Tx<'_>, me: &Caller, view: &View) -> Result<Option<OpenApplication>, AppError> {
-    let Some(open) = progression::open_of(tx, me, &view.person)? else { return Ok(None) };
+/// What is under way about the next level: an application that its owner goes on with, or that waits for somebody, an appeal, or a
+/// level that begins later.
+fn open_application(tx: &mut Tx<'_>, me: &Caller, view: &View, held: &Held) -> Result<Option<OpenApplication>, AppError> {
+    let path = |id: &ApplicationId| format!("/applications/{id}");
+    let open = match progression::underway(tx, me, &view.person, &held.post)? {
+        None => return Ok(None),
+        Some(Underway::Open(open)) => open,
+        Some(Underway::Appealed(appealed, heard_by)) => {
+            return Ok(Some(OpenApplication::Appealed { heard_by, href: path(&appealed.id) }));
+        }
+        Some(Underway::Granted { level, on, application }) => {
+            let plan = &held.assessed.plan;
+            let held_now = held.assessed.assessment.level_held.as_deref();
+            let again = held_now.is_some_and(|held_now| plan.level(level.as_str()) < plan.level(held_now));
+            let href = application.as_ref().map(path);
+            return Ok(Some(OpenApplication::Granted { level: level.to_string(), on, again, href }));
+        }
+    };
     let with = match open.stage() {
-        Stage::Draft => return Ok(Some(OpenApplication::Begun { href: format!("/applications/{}/check", open.id) })),
+        Stage::Draft => return Ok(Some(OpenApplication::Begun { href: path(&open.id) + "/check" })),
+        Stage::Returned => return Ok(Some(OpenApplication::Returned { href: path(&open.id) })),
         Stage::Submitted => view.manager.as_ref().map_or_else(|| "the line manager".to_owned(), |manager| manager.name.clone()),
-        Stage::Returned => match view.why {
-            Why::Own => "you".to_owned(),
-            _ => view.person.name.clone(),
-        },
         Stage::Recommended | Stage::NotRecommended => "HR".to_owned(),
         _ => return Ok(None),
     };
-    Ok(Some(OpenApplication::With { whom: with, href: format!("/applications/{}", open.id) }))
+    Ok(Some(OpenApplication::With { whom: with, href: path(&open.id) }))
 }
 
 /// The record with its criteria; without a post there are none to show.

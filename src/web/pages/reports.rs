@@ -137,7 +137,8 @@ fn page(query: &Form, screen: &Screen, errors: FormErrors, may_export: bool) -> 
     let turned =
         |name: &str, place: &Option<PostId>| place.as_ref().map(|place| path(query, "", &everything, &[(name, place.as_str())]));
     let nothing = screen.lines.is_empty().then(|| match screen.of {
-        0 => Nothing::yet("No one held a post then."),
+        0 if screen.is_whole => Nothing::yet("No one held a post then."),
+        0 => Nothing::yet("No one who reports to you held a post then."),
         of => {
             let are = if of == 1 { "There is" } else { "There are" };
             let exist = format!("{are} {}.", words::counted(of, "person", "people"));
@@ -150,6 +151,7 @@ fn page(query: &Form, screen: &Screen, errors: FormErrors, may_export: bool) -> 
     } else {
         shown.known_today(screen.as_of, path(query, "", &everything, &[("known", Known::Then.as_str())]))
     };
+    let shown = if screen.is_whole { shown } else { shown.of_reports() };
     let shown = match may_export {
         true => shown.files(|ending| path(query, &format!(".{ending}"), &[&DAY, &FILTERS], &[])),
         false => shown,

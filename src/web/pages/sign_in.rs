@@ -1,13 +1,14 @@
 //! Coming in and going out.
 
 use super::form_errors;
-use crate::app::sessions::{self, LetIn};
+use crate::app::sessions::{self, LetIn, Proof};
 use crate::app::{AppError, demonstration};
 use crate::domain::session::{LinkPurpose, Stage};
 use crate::views::parts::FormErrors;
 use crate::views::{sign_in as views, words};
 use crate::web::asked::{Answer, Asked};
 use crate::web::form::{encode, local_path};
+use crate::web::form_key;
 use crate::web::frame;
 use crate::web::reply::{CookieName, Reply};
 
@@ -34,10 +35,14 @@ fn on(asked: &Asked, let_in: &LetIn) -> Reply {
 }
 
 pub fn form(asked: &Asked) -> Answer {
-    let kept = asked.query.has("timed_out").then(|| {
-        "You were signed out because nothing happened for a while. If you were filling in a form, what you typed is kept."
-            .to_owned()
-    });
+    let why = if asked.query.has("timed_out") {
+        Some("because nothing happened for a while")
+    } else if asked.query.has("ended") {
+        Some("in another window or on another device")
+    } else {
+        None
+    };
+    let kept = why.map(|why| format!("You were signed out {why}. If you were filling in a form, what you typed is kept."));
     let demo = asked.app().settings().demonstration;
     let page = views::SignIn { kept, ..views::SignIn::new("", next(asked), demo, FormErrors::none()) };
     asked.open_page(200, &page)
@@ -178,12 +183,12 @@ pub fn extend(asked: &Asked) -> Answer {
 pub fn keep(asked: &Asked) -> Answer {
     let path = asked.form.get("keep_path").split('?').next().unwrap_or_default();
     if local_path(path).is_none() {
-        return Err(AppError::NotFound);
+        return Err(form_key::refused());
     }
     let mut fields = asked.form.worth_keeping();
     fields.retain(|(name, _)| name != "keep_path" && name != "keep_action");
-    sessions::keep_typed(asked.app(), &asked.call, path, asked.form.get("csrf_token"), fields)?;
-    Ok(Reply::text(200, "kept"))
+    let kept = sessions::keep_typed(asked.app(), &asked.call, path, asked.form.get("csrf_token"), fields)?;
+    kept.map(|_| Reply::text(200, "kept")).ok_or_else(form_key::refused)
 }
 
 pub fn confirm_form(asked: &Asked) -> Answer {
@@ -191,10 +196,14 @@ pub fn confirm_form(asked: &Asked) -> Answer {
 }
 
 fn confirm_page(asked: &Asked, status: u16, errors: FormErrors) -> Answer {
-    let by_code = sessions::steps_up_by_code(asked.app(), &asked.call)?;
+    let proof = match sessions::steps_up_by(asked.app(), &asked.call)? {
+        Proof::Code => Some(views::Confirm::code()),
+        Proof::Password => Some(views::Confirm::password()),
+        Proof::Word => None,
+    };
     let what_for = "What you are about to do matters, so we ask again.";
     let next = next(asked).unwrap_or_else(|| "/account".to_owned());
-    asked.page_with(status, |_, _| Ok(views::Confirm::new(what_for, by_code, next, errors)))
+    asked.page_with(status, |_, _| Ok(views::Confirm::new(what_for, proof, next, errors)))
 }
 
 pub fn confirm_submit(asked: &Asked) -> Answer {

@@ -176,7 +176,7 @@ export const journeys = [
       await me.go(me.page.getByRole('link', { name: /^Change/ }).first());
       await me.reads('This will undo an outcome');
       await me.press('Change anyway');
-      await me.says('Sending this will undo');
+      await me.says('You are changing what was reviewed');
       await me.open('/progress/criteria/B-E2');
     },
   },

@@ -102,6 +102,15 @@ fn the_log_is_filtered_by_who_whom_what_outcome_and_days_in_london() {
                 .collect();
             assert_eq!(found, expected, "{}: {what}", fresh.name);
         }
+        // How many there are is told of what was asked for, on whichever page.
+        let corrected = Search { action: text("person_corrected"), limit: Some(1), ..empty.clone() };
+        for asked in [corrected.clone(), Search { before: Some(3), ..corrected }] {
+            let found = search(&service, &cast, &asked);
+            assert_eq!((found.entries.len(), found.matching), (1, 2), "{}", fresh.name);
+            assert!(found.of > 4, "{}: {}", fresh.name, found.of);
+        }
+        let all = search(&service, &cast, &empty);
+        assert_eq!(all.matching, all.of, "{}", fresh.name);
         let actions = search(&service, &cast, &empty).actions;
         assert_eq!(actions, ["audit_read", "person_corrected", "profile_read", "view_record"], "{}", fresh.name);
     });

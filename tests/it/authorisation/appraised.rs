@@ -32,7 +32,7 @@ pub fn appraised(service: &Service, officer: &Person, hr: &Person) -> Vec<(&'sta
         person: officer.id.clone(),
         stage: Stage::YearEnd,
         due_on: cycle.year_end_due_on,
-        form: Form { scale: Vec::new(), moderation: false, increment: false, sections: Vec::new() },
+        form: Form { scale: Vec::new(), moderation: false, increment: false, fixed: false, sections: Vec::new() },
         state: State::NotStarted,
         made_at: now,
         changed_at: now,

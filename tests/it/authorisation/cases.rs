@@ -45,8 +45,9 @@ pub fn cases(service: &Service, officer: &Person, manager: &Person, decider: &Pe
     }
     let decision = NewDecision { words: "Not this time".to_owned(), ..NewDecision::default() };
     act.on(decider, &declined, move |tx, me, id, version| app::decide(tx, me, id, version, decision));
-    act.on(officer, &declined, |tx, me, id, version| app::appeal(tx, me, id, version, "A fact was left out"));
+    // Whoever has appealed cannot apply again until that is heard.
     let open = act.recommended(officer, manager);
+    act.on(officer, &declined, |tx, me, id, version| app::appeal(tx, me, id, version, "A fact was left out"));
     let person = holder.id.clone();
     act.on(decider, &open, move |tx, me, id, version| app::name(tx, me, id, version, &person, Part::BudgetHolder));
     let parts = progression::history::parts(&mut service.connection(), std::slice::from_ref(&open)).unwrap();

@@ -135,6 +135,7 @@ fn figures_of_a_year_that_the_calendar_has_closed_take_no_more_changes() {
             teams: Vec::new(),
             metrics: Default::default(),
             criteria: Default::default(),
+            own_numbers: Default::default(),
             periods: Periods::default(),
             closed_through: closed.map(|day| day.parse().unwrap()),
         };

@@ -3,7 +3,7 @@
 use gradus::app::AppError;
 use gradus::app::evidence::{Change, attach, discard, reopen, save, submit, view, withdraw};
 use gradus::app::record::{assessed, find_post};
-use gradus::app::reviews::{Settled, give_back, record};
+use gradus::app::reviews::{Settled, give_back, open, record};
 use gradus::domain::ids::EvidenceId;
 use gradus::domain::review::{ReturnReason, Typed};
 
@@ -107,6 +107,17 @@ fn what_stands_in_the_way_is_said() {
             let (of, version) = (pieces[state].clone(), desk.version(&pieces[state]));
             let refused = desk.write("Olga", move |tx, me| save(tx, me, &of, version, &Change::default()));
             assert_eq!(refused.unwrap_err().to_string(), words, "{}", desk.name);
+        }
+        // Others are told what its officer can do, never to do it.
+        let changes = "Its officer can change it by starting a new version of it.";
+        for (state, words) in [
+            ("reviewed", &*format!("It was reviewed on 10 April 2026. {changes}")),
+            ("returned", "It was returned on 10 April 2026. Its officer can change it and send it again."),
+            ("withdrawn", "Olga withdrew this on 10 April 2026."),
+            ("opened again", "Its officer is writing a new version of it."),
+        ] {
+            let opened = desk.council.read("Max", |tx, me| open(tx, me, &pieces[state])).unwrap();
+            assert_eq!(opened.settled.as_deref(), Some(words), "{} {state}", desk.name);
         }
     });
 }

@@ -86,6 +86,7 @@ fn subjects_are_the_fixed_ones_and_name_nobody() {
         "Your appraisal needs you",
         "Your appraisal is ready",
         "A course is waiting for you",
+        "An application is looked at again",
         "Something runs out",
     ];
     let found: BTreeSet<String> = all().into_iter().map(|(_, _, mail)| mail.subject).collect();
@@ -113,7 +114,7 @@ fn every_mail_has_one_link_and_says_why_it_came() {
 #[test]
 fn hostile_texts_stay_texts_in_both_engines() {
     let awkward: Vec<_> = all().into_iter().filter(|(name, ..)| name.ends_with("-awkward")).collect();
-    assert_eq!(awkward.len(), 13);
+    assert_eq!(awkward.len(), 15);
     for (name, _, mail) in awkward {
         assert!(
             mail.text.contains("<script>alert(1)</script> {{7*7}} {{{link}}} Bcc: everyone@evil.example"),
@@ -164,5 +165,20 @@ fn a_mail_whose_link_was_wiped_is_not_written() {
             "activation" | "reset" => assert!(matches!(result, Err(MailError::LinkGone)), "{name}"),
             _ => assert!(result.is_ok() && without == message, "{name}"),
         }
+    }
+}
+
+#[test]
+fn an_appeal_is_told_of_only_to_an_officer_who_can_make_one() {
+    use gradus::domain::outbox::CaseSide;
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 8, 3);
+    let told = |side, appeal_until| {
+        let on = chrono::NaiveDate::from_ymd_opt(2026, 7, 20).unwrap();
+        let mail = render(&Message::Decision { side, on, appeal_until, application: "a".to_owned() }, &frame()).unwrap();
+        mail.text.lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(told(CaseSide::Officer, day), "Read it and how to appeal by the end of 3 August 2026.");
+    for (side, until) in [(CaseSide::Officer, None), (CaseSide::LineManager, day)] {
+        assert_eq!(told(side, until), "Read it and its reasons.", "{side:?}");
     }
 }

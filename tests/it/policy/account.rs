@@ -2,7 +2,9 @@
 
 use gradus::domain::account::Role;
 use gradus::domain::account::Role::{Admin, Auditor, Hr, Manager, Officer};
-use gradus::policy::{Access, Action, Decision, Facts, OfficerScope, Refusal, Relation, Step, account_scope, decide, scope};
+use gradus::policy::{
+    Access, Action, Decision, Facts, OfficerScope, Refusal, Relation, Step, TokenScope, account_scope, decide, scope, scopes_of,
+};
 
 use super::{SESSION, STEPPED_UP, actor, ask, every_scope, subject, uninvolved};
 
@@ -39,6 +41,22 @@ fn an_account_without_a_role_sees_itself_and_published_documents_alone() {
         for action in Action::ALL.iter().filter(|action| **action != Action::ViewDocument) {
             assert!(!ask(&[], *action, relation, uninvolved(*action)).offers(), "{action}");
         }
+    }
+}
+
+#[test]
+fn a_token_is_offered_what_some_case_could_allow_its_owner() {
+    for (roles, scopes) in [
+        (&[][..], &["read"][..]),
+        (&[Officer], &["read", "evidence", "export"]),
+        (&[Manager], &["read", "evidence", "export", "staff"]),
+        (&[Hr], &["read", "evidence", "import", "export", "staff"]),
+        (&[Admin], &["read", "evidence", "export"]),
+        (&[Auditor], &["read", "audit"]),
+        (&[Officer, Manager, Hr], &["read", "evidence", "import", "export", "staff"]),
+    ] {
+        let offered: Vec<&str> = scopes_of(roles.iter().copied().collect()).map(TokenScope::as_str).collect();
+        assert_eq!(offered, scopes, "{roles:?}");
     }
 }
 

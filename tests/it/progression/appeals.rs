@@ -1,11 +1,11 @@
 //! Appeals: by when, against what, heard by whom, and what comes of them.
 
-use gradus::app::progression::{Hearing, letter};
+use gradus::app::progression::{Hearing, letter, prospect, view};
 use gradus::domain::progression::Stage;
 use gradus::domain::progression::case::{Answer, Part};
 use gradus::domain::progression::decision::{AppealState, DecisionBasis, DecisionOutcome};
 
-use super::world::{World, day, new, word};
+use super::world::{World, day, messages, new, word};
 use crate::support::databases::on_both;
 
 fn dismiss() -> Hearing {
@@ -161,6 +161,59 @@ fn an_appeal_that_is_upheld_makes_a_new_decision_that_is_final() {
         world.name_for("Hugo", &of, "Zoe", Part::Hearer).unwrap();
         assert_eq!(word(world.hear("Zoe", &of, uphold(DecisionOutcome::Declined))), "outcome:worse");
         assert_eq!(word(world.hear("Zoe", &of, uphold(DecisionOutcome::Approved))), "ok", "{}", world.name);
+    });
+}
+
+#[test]
+fn what_was_never_sent_stands_in_no_hearers_way() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let of = world.decided("Olga", Answer::No, Answer::Yes);
+        // Begun before the appeal, and not told to who hears it.
+        let draft = world.start("Olga").unwrap().id;
+        world.appeal("Olga", &of).unwrap();
+        world.name_for("Hugo", &of, "Zoe", Part::Hearer).unwrap();
+        let told = world.read("Zoe", |tx, me| view(tx, me, &of)).unwrap();
+        assert_eq!(told.decided_first, None);
+        let refused = messages(world.submit("Olga", &draft));
+        let reference = world.application(&of).reference.unwrap();
+        assert_eq!(refused, format!("Your appeal about {reference} is heard first."), "{}", world.name);
+        assert_eq!(word(world.hear("Zoe", &of, Hearing::Uphold(new(DecisionOutcome::Approved)))), "ok");
+        assert_eq!(messages(world.submit("Olga", &draft)), "You move to level B on 1 May 2026.");
+    });
+}
+
+#[test]
+fn nobody_applies_anew_while_an_appeal_is_open() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let of = world.decided("Olga", Answer::No, Answer::Yes);
+        world.appeal("Olga", &of).unwrap();
+        assert_eq!(word(world.start("Olga")), "not eligible application_open");
+        let way = world.read("Olga", |tx, me| prospect(tx, me, None)).unwrap();
+        let reference = world.application(&of).reference.unwrap();
+        let said: Vec<String> = way.blockers.into_iter().map(|blocker| blocker.text).collect();
+        assert_eq!(said, [format!("Your appeal about {reference} is heard first.")], "{}", world.name);
+        assert_eq!(way.open.map(|open| open.id), Some(of.clone()));
+        world.name_for("Hugo", &of, "Zoe", Part::Hearer).unwrap();
+        world.hear("Zoe", &of, dismiss()).unwrap();
+        assert_eq!(word(world.start("Olga")), "ok");
+    });
+}
+
+#[test]
+fn who_hears_an_appeal_is_told_first_of_another_that_is_open() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let of = world.decided("Olga", Answer::No, Answer::Yes);
+        let other = world.sent("Olga");
+        world.appeal("Olga", &of).unwrap();
+        world.name_for("Hugo", &of, "Zoe", Part::Hearer).unwrap();
+        let told = |who: &str| world.read(who, |tx, me| view(tx, me, &of)).unwrap().decided_first;
+        let reference = world.application(&other).reference;
+        assert_eq!([told("Zoe"), told("Max")], [reference, None], "{}", world.name);
+        let uphold = || Hearing::Uphold(new(DecisionOutcome::Approved));
+        assert_eq!(word(world.hear("Zoe", &of, uphold())), "conflict application_open");
     });
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use gradus::app::progression::{Listed, Query, Recommendation, add_named, list, list_for_person, list_own, to_recommend};
+use gradus::app::progression::{
+    Hearing, Listed, Query, Recommendation, add_named, decided, list, list_for_person, list_own, to_recommend,
+};
 use gradus::app::relations;
 use gradus::domain::progression::Stage;
 use gradus::domain::progression::case::{Answer, Part};
+use gradus::domain::progression::decision::DecisionOutcome;
 use gradus::policy::{self, Action, EvidenceStage};
 
-use super::world::{World, id, word};
+use super::world::{World, id, new, on, word};
 use crate::support::databases::on_both;
 
 fn words(all: &[Listed]) -> String {
@@ -138,5 +141,52 @@ fn whoever_is_named_for_an_open_case_may_read_what_it_rests_on() {
         world.funding("Mia", &of, Answer::Yes).unwrap();
         world.decide("Hana", &of).unwrap();
         assert_eq!(sees("Pia"), (false, false), "{}: it ends with the case", world.name);
+    });
+}
+
+#[test]
+fn decisions_are_listed_by_when_the_one_that_stands_was_made() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        world.officer("Otto").officer("Oda");
+        // Sent in the order of Olga, Otto, Oda; decided the other way round.
+        let olga = world.checked("Olga", Answer::No, Answer::Yes);
+        let otto = world.checked("Otto", Answer::No, Answer::Yes);
+        let oda = world.checked("Oda", Answer::Yes, Answer::NotNow);
+        let told = || {
+            let page = world.read("Hugo", |tx, me| decided(tx, me, None)).unwrap().unwrap();
+            page.made.into_iter().map(|(listed, decision)| format!("{} {}", listed.officer, decision.number)).collect::<Vec<_>>()
+        };
+        for (at, of) in [("2026-04-10T10:00:00Z", &oda), ("2026-04-10T11:00:00Z", &otto), ("2026-04-10T12:00:00Z", &olga)] {
+            world.at(at);
+            world.decide("Hana", of).unwrap();
+        }
+        assert_eq!(told(), ["Olga 1", "Otto 1", "Oda 1"], "{}", world.name);
+        // A decision in the place of another is the one that counts.
+        world.at("2026-04-13T09:00:00Z");
+        world.reverse("Hugo", &otto, new(DecisionOutcome::MetDeferred)).unwrap();
+        assert_eq!(told(), ["Otto 2", "Olga 1", "Oda 1"], "{}", world.name);
+        // A page begins behind the decision that is named, whether its application is older or newer.
+        let last = world.read("Hugo", |tx, me| decided(tx, me, None)).unwrap().unwrap().made.remove(1).1.id;
+        let next = world.read("Hugo", |tx, me| decided(tx, me, Some(&last))).unwrap().unwrap();
+        let names: Vec<&str> = next.made.iter().map(|(listed, _)| listed.officer.as_str()).collect();
+        assert_eq!((names, next.next), (vec!["Oda"], None), "{}", world.name);
+        assert_eq!(world.read("Max", |tx, me| decided(tx, me, None)).unwrap(), None);
+    });
+}
+
+#[test]
+fn an_open_appeal_is_listed_with_its_day() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let of = world.decided("Olga", Answer::No, Answer::Yes);
+        let heard_by = |who: &str| world.read(who, |tx, me| list(tx, me, &Query::default())).unwrap().applications[0].heard_by;
+        assert_eq!(heard_by("Hana"), None);
+        world.appeal("Olga", &of).unwrap();
+        let own = world.read("Olga", list_own).unwrap()[0].heard_by;
+        assert_eq!([own, heard_by("Max"), heard_by("Hana")], [on("2026-05-11"); 3], "{}", world.name);
+        world.name_for("Hugo", &of, "Zoe", Part::Hearer).unwrap();
+        world.hear("Zoe", &of, Hearing::Dismiss { reasons: "No".to_owned() }).unwrap();
+        assert_eq!(heard_by("Max"), None);
     });
 }

@@ -39,7 +39,8 @@ fn each_step_tells_those_who_act_next() {
         told("named", &["to_decide to dora"]);
         world.criteria("Hana", &of, Answer::Yes).unwrap();
         world.funding("Berta", &of, Answer::No).unwrap();
-        told("checked", &[]);
+        // Berta has said what there is to say, and Dora too; whoever decides is next.
+        told("checked", &["to_decide to hana", "to_decide to ida", "to_decide to pia"]);
         world.decide("Ida", &of).unwrap();
         told("decided", &["decision to max", "decision to olga"]);
         world.appeal("Olga", &of).unwrap();
@@ -68,6 +69,7 @@ fn keys_name_what_is_told_and_to_whom() {
         let one = |query: &str| world.texts(query).remove(0);
         let freeze = one("SELECT id AS text FROM application_freeze");
         let step = one("SELECT id AS text FROM application_step WHERE kind = 'recommended'");
+        let checked = one("SELECT id AS text FROM application_step WHERE kind = 'funding_checked'");
         let decision = one("SELECT id AS text FROM decision");
         let key = |kind: &str, parts: &[&str]| {
             let parts: String = parts.iter().map(|part| format!(":{}.{part}", part.len())).collect();
@@ -78,6 +80,8 @@ fn keys_name_what_is_told_and_to_whom() {
             key("to_decide", &[of.as_str(), &step, "berta"]),
             key("to_decide", &[of.as_str(), &step, "hana"]),
             key("to_decide", &[of.as_str(), &step, "hugo"]),
+            key("to_decide", &[of.as_str(), &checked, "hana"]),
+            key("to_decide", &[of.as_str(), &checked, "hugo"]),
             key("decision", &[&decision, "olga"]),
             key("decision", &[&decision, "max"]),
             key("appeal", &[&appeal, "olga"]),
@@ -88,6 +92,61 @@ fn keys_name_what_is_told_and_to_whom() {
         let mut found = world.texts("SELECT natural_key AS text FROM outbox");
         found.sort();
         assert_eq!(found, expected, "{}", world.name);
+    });
+}
+
+#[test]
+fn what_is_ready_is_named_as_it_is() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let ready = || {
+            let all = world.texts("SELECT context AS text FROM outbox WHERE message = 'to_decide' AND person_id = 'hugo'");
+            let said = all.into_iter().map(|context| match serde_json::from_str(&context).unwrap() {
+                Message::ToDecide { name, level, by, ready, .. } => format!("{name} {level} {} {ready:?}", by.unwrap()),
+                other => panic!("{other:?}"),
+            });
+            let said: Vec<String> = said.collect();
+            world.forget_mails();
+            said
+        };
+        let of = world.sent("Olga");
+        world.recommend("Max", &of, Recommendation::NotRecommend).unwrap();
+        assert_eq!(ready(), ["Olga B 2026-05-11 NotRecommended"]);
+        world.funding("Berta", &of, Answer::Yes).unwrap();
+        world.funding("Berta", &of, Answer::NotNow).unwrap();
+        assert!(ready().is_empty(), "the other check is missing");
+        world.criteria("Hana", &of, Answer::Yes).unwrap();
+        assert_eq!(ready(), ["Olga B 2026-05-11 Checked"], "{}", world.name);
+        // What is answered anew was complete before.
+        world.criteria("Hana", &of, Answer::No).unwrap();
+        assert!(ready().is_empty());
+        world.officer("Otto");
+        world.recommended("Otto");
+        assert_eq!(ready(), ["Otto B 2026-05-11 Recommended"]);
+    });
+}
+
+#[test]
+fn a_deferred_application_is_told_of_once_on_its_day() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        // Six months after 10 April.
+        let of = world.decided("Olga", Answer::Yes, Answer::NotNow);
+        world.forget_mails();
+        world.at("2026-10-09T09:00:00Z").app.begin_day().unwrap();
+        assert!(world.mails().is_empty(), "{}: {:?}", world.name, world.mails());
+        world.at("2026-10-10T09:00:00Z");
+        let told = ["look_again to hana", "look_again to hugo", "look_again to max", "look_again to olga"];
+        for _ in 0..2 {
+            world.app.begin_day().unwrap();
+            assert_eq!(world.mails(), told, "{}", world.name);
+        }
+        assert_eq!(still_go(&world), told);
+        world.at("2026-10-11T09:00:00Z").app.begin_day().unwrap();
+        assert_eq!(world.mails(), told);
+        // Deferred once more, it is told of on the other day.
+        world.reverse("Hugo", &of, new(DecisionOutcome::MetDeferred)).unwrap();
+        assert!(!still_go(&world).iter().any(|mail| mail.starts_with("look_again")), "{}", world.name);
     });
 }
 

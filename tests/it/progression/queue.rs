@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::Connection as _;
 use diesel::connection::InstrumentationEvent;
 use gradus::app::progression::{Recommendation, WaitingStep, to_decide};
+use gradus::app::shell;
 use gradus::domain::progression::case::{Answer, Part};
+use gradus::domain::progression::decision::DecisionOutcome;
 
-use super::world::World;
+use super::world::{World, new, word};
 use crate::support::databases::on_both;
 
 fn waiting(world: &World, who: &str) -> String {
@@ -66,6 +68,67 @@ fn each_reader_has_the_steps_that_are_theirs() {
         world.name_for("Hugo", &of, "Zoe", Part::Hearer).unwrap();
         assert_eq!(waiting(&world, "Hana"), "");
         assert_eq!(waiting(&world, "Zoe"), "Olga B 2026-05-12 hear_appeal");
+    });
+}
+
+#[test]
+fn a_deferred_application_waits_again_from_its_day_on() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let counted = |who: &str| world.read(who, shell::of).unwrap().waiting.decisions.unwrap();
+        // Decided by Hana, and deferred for six months.
+        let of = world.decided("Olga", Answer::Yes, Answer::NotNow);
+        world.at("2026-10-09T09:00:00Z");
+        for who in ["Hana", "Hugo", "Berta"] {
+            assert_eq!(waiting(&world, who), "", "{}: {who}", world.name);
+        }
+        assert_eq!(word(world.funding("Berta", &of, Answer::Yes)), "conflict wrong_state");
+        assert_eq!(counted("Hugo"), 0);
+        world.at("2026-10-10T09:00:00Z");
+        for (who, expected) in [
+            ("Hana", "Olga 2026-10-10 look_again"),
+            ("Hugo", "Olga 2026-10-10 look_again"),
+            ("Berta", "Olga 2026-10-10 check_funding"),
+            ("Max", ""),
+            ("Audrey", ""),
+            ("Xena", ""),
+        ] {
+            assert_eq!(waiting(&world, who), expected, "{}: {who}", world.name);
+        }
+        assert_eq!(counted("Hugo"), 1);
+        let replaces = |who: &str| world.read(who, to_decide).unwrap().remove(0).steps;
+        assert_eq!(replaces("Hana"), [WaitingStep::LookAgain { replaces: false }], "she decided it");
+        assert_eq!(replaces("Hugo"), [WaitingStep::LookAgain { replaces: true }]);
+        world.funding("Berta", &of, Answer::Yes).unwrap();
+        assert_eq!(waiting(&world, "Berta"), "");
+        assert_eq!(word(world.reverse("Hugo", &of, new(DecisionOutcome::Approved))), "ok", "{}", world.name);
+        assert_eq!(waiting(&world, "Hugo"), "");
+        assert_eq!(counted("Hugo"), 0);
+    });
+}
+
+#[test]
+fn a_deferred_application_waits_no_more_once_its_officer_applied_again() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        world.decided("Olga", Answer::Yes, Answer::NotNow);
+        world.at("2026-10-12T09:00:00Z");
+        assert_eq!(waiting(&world, "Hugo"), "Olga 2026-10-10 look_again", "{}", world.name);
+        let other = world.start("Olga").unwrap().id;
+        assert_eq!(waiting(&world, "Hugo"), "Olga 2026-10-10 look_again", "{}: a draft is its owner's alone", world.name);
+        world.submit("Olga", &other).unwrap();
+        assert_eq!(waiting(&world, "Hugo"), "");
+        world.withdraw("Olga", &other).unwrap();
+        assert_eq!(waiting(&world, "Hugo"), "Olga 2026-10-10 look_again");
+        // Deferred once more by somebody else in HR, to a later day.
+        let of = world.read("Hugo", to_decide).unwrap().remove(0).listed.application.id;
+        world.reverse("Hugo", &of, new(DecisionOutcome::MetDeferred)).unwrap();
+        assert_eq!(waiting(&world, "Hugo"), "");
+        // Nobody looks again at what was asked for in a post that is over.
+        world.at("2027-04-12T09:00:00Z");
+        assert_eq!(waiting(&world, "Hana"), "Olga 2027-04-12 look_again", "{}", world.name);
+        world.run("UPDATE post SET ends_on = '2027-04-11' WHERE person_id = 'olga'");
+        assert_eq!(waiting(&world, "Hana"), "");
     });
 }
 

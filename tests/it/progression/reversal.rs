@@ -85,8 +85,8 @@ fn what_takes_the_place_of_a_decision_is_checked() {
 
         world.officer("Otto");
         let of = world.decided("Otto", Answer::No, Answer::Yes);
-        // Another one has been started meanwhile.
-        let other = world.start("Otto").unwrap().id;
+        // Another one has been sent meanwhile.
+        let other = world.sent("Otto");
         assert_eq!(word(world.reverse("Hugo", &of, new(DecisionOutcome::Approved))), "conflict application_open");
         world.withdraw("Otto", &other).unwrap();
         let late = Replacement { effective_on: on("2026-05-02"), ..new(DecisionOutcome::Approved) };

@@ -35,10 +35,12 @@ fn a_page_shows_each_reader_what_is_theirs() {
             assert!(shown.body.contains("&#x3D;1+1 &lt;b&gt;Officer&lt;/b&gt; Ten"), "{who}");
             assert_eq!(shown.body.contains("/reports/grades.csv"), who == "hana", "{who}: an auditor has the screen alone");
             assert_eq!(shown.header("cache-control"), Some("no-store"));
+            assert!(!shown.body.contains("only people who report to you"), "{who}");
         }
         // A manager sees those who report to them today, also of days before that.
         let own = page(&council, "m2", &path);
         assert!(own.body.contains("4 people: A 3, no level 1."), "{}", own.body);
+        assert!(own.body.contains("This covers only people who report to you."), "{}", own.body);
         for (name, there) in [("Officer Three", true), ("Officer Eight", true), ("Officer One", false), ("Ten", false)] {
             assert_eq!(own.body.contains(&format!(">{name}<")), there, "{name}");
         }

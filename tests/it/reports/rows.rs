@@ -126,6 +126,35 @@ fn a_post_that_moves_is_told_in_its_old_team_until_then() {
     });
 }
 
+#[test]
+fn the_application_in_which_something_happened_last_is_told() {
+    use gradus::domain::progression::case::StepKind::{AppealUpheld, Appealed, Decided, Sent, Withdrawn};
+    use gradus::domain::progression::decision::DecisionOutcome::{Approved, Declined};
+    on_both(|fresh| {
+        let council = changed(fresh);
+        // Between an appeal and its hearing another was sent and taken back.
+        let upheld = [
+            (Sent, "2026-01-12"),
+            (Decided(Declined), "2026-01-20"),
+            (Appealed, "2026-01-22"),
+            (AppealUpheld(Approved), "2026-03-10"),
+        ];
+        council.application("p03", &upheld);
+        council.application("p03", &[(Sent, "2026-02-02"), (Withdrawn, "2026-02-16")]);
+        for (on, expected) in [
+            ("2026-01-31", "declined, 2026-01-12, 2026-01-20"),
+            ("2026-02-15", "submitted, 2026-02-02, 2026-01-20"),
+            ("2026-03-09", "withdrawn, 2026-02-02, 2026-01-20"),
+            ("2026-03-10", "approved, 2026-01-12, 2026-03-10"),
+            ("2026-03-31", "approved, 2026-01-12, 2026-03-10"),
+        ] {
+            let rows = told(&council, &as_at(on));
+            let three = rows.iter().find(|row| row.starts_with("Officer Three,")).unwrap();
+            assert_eq!(three.rsplit(" | ").next().unwrap(), expected, "{}: {on}", fresh.name);
+        }
+    });
+}
+
 fn all() -> gradus::store::span::Span {
     gradus::store::span::Span::of([&"0".into(), &"zzzz".into()]).unwrap()
 }

@@ -230,12 +230,19 @@ pub fn forget_kept(connection: &mut AnyConnection) {
 /// Facts that are kept for reading at once say what the facts say, whatever the test did.
 pub fn keeps_the_truth(app: &App, manager: &db::Manager) {
     // A test may have taken the database away.
-    let Ok(mut connection) = manager.open() else { return };
-    let kept: Vec<String> = facts_kept::table.select(facts_kept::person_id).distinct().load(&mut connection).unwrap_or_default();
-    for person in kept {
+    if let Ok(mut connection) = manager.open() {
+        what_is_kept_is_true(app, &mut connection);
+    }
+}
+
+/// The same now; gives of how many something is kept.
+pub fn what_is_kept_is_true(app: &App, connection: &mut AnyConnection) -> usize {
+    let kept: Vec<String> = facts_kept::table.select(facts_kept::person_id).distinct().load(connection).unwrap_or_default();
+    for person in &kept {
         let untrue = app.read_open(&Call::job(), |tx| record::untrue(tx, &person.as_str().into()));
         assert_eq!(untrue.unwrap(), Vec::<&str>::new(), "kept of {person}");
     }
+    kept.len()
 }
 
 impl Drop for Service {

@@ -96,9 +96,13 @@ fn an_appeal_is_heard_by_somebody_who_had_no_part_and_dismissed() {
         says(&olga.follow(&answer), &["Appeal sent", "26-0001", "heard by the end of 11 May 2026"]);
         says(&olga.get(&path), &["Appeal sent"]);
         says(&olga.get(&case), &["Under appeal", "HR still has to name who hears it."]);
+        says(&olga.get("/applications"), &["Under appeal, heard by 11 May 2026", "Your appeal about 26-0001 is heard first."]);
 
         let mut hana = council.browser(&council.hr);
         says(&hana.get("/decisions"), &["Name who hears the appeal"]);
+        let named = hana.get(&format!("{case}/named"));
+        says(&named, &["Hears the appeal"]);
+        is_silent(&named, &["value=\"panel_member\"", "value=\"budget_holder\""]);
         council.name(&case, &council.other, "hearer");
         says(&olga.get(&case), &["It is heard by Zoe Other."]);
         let mut zoe = council.browser(&council.other);
@@ -139,6 +143,7 @@ fn an_appeal_that_is_upheld_makes_a_new_decision() {
         let version = hidden(&zoe.get(&path), "version");
         let check = zoe.post(&path, &[&said[..], &[("version", &version)]].concat());
         says(&check, &["The letter to Olga Officer", "1 June 2026", "In place of", "There is no further appeal."]);
+        is_silent(&check, &["1 6 2026"]);
         done(&send(&mut zoe, &path, &said));
         assert_eq!(council.state(&case), "approved");
         assert_eq!(council.levels(&council.officer), "A 2025-05-01, B 2026-06-01", "{}", fresh.name);
@@ -209,5 +214,9 @@ fn a_decision_is_reversed_by_another_of_hr_and_both_stay_in_sight() {
         let refused = send(&mut hugo, &format!("{case}/reverse"), &said);
         assert_eq!(refused.status, 422);
         says(&refused, &["Effective date must be on or after", "A document was not genuine"]);
+        done(&send(&mut hugo, &format!("{case}/reverse"), &said[..4]));
+        let page = council.browser(&council.officer).get(&case);
+        says(&page, &["Level A is held again from 19 June 2026. The decision says why."]);
+        is_silent(&page, &["Your level does not change."]);
     });
 }

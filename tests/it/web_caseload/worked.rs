@@ -13,7 +13,7 @@ use gradus::store::schema::person;
 
 use crate::imports::upload;
 use crate::support::databases::{Fresh, on_both};
-use crate::support::pages::{reads, words_of};
+use crate::support::pages::{is_silent, reads, says, words_of};
 use crate::web_applications::{Council, day};
 
 const HEADING: &str =
@@ -153,5 +153,92 @@ fn every_worked_case_is_read_on_its_page_from_its_file() {
         // What was corrected between the two cases of R1 is said, and what it was.
         let corrected = "Quarter 2 (July to September 2025) was corrected from 2.70% to 2.56% on 10 April 2026.";
         reads(&fay.get("/progress/criteria/C-E1"), &[corrected]);
+    });
+}
+
+#[test]
+fn each_hearing_says_which_line_of_which_file_it_came_from_and_who_corrects_it() {
+    on_both(|fresh| {
+        let (council, officer) = with_officer(fresh);
+        add(&council, StaffFile::Events, HEARINGS);
+        let no_role = "employee_ref,metric,on,ref,outcome,role\n00123,hearings,2026-02-02,H7,dismissed,\n";
+        add(&council, StaffFile::Events, no_role);
+        let mut fay = council.browser(&officer);
+        let page = fay.get("/caseload/hearings");
+        // H4 stands on lines 5 and 6, and is used once.
+        for line in [2, 3, 4, 5] {
+            reads(&page, &[&format!("staff.csv, line {line}, added by Hana Resources on 10 April 2026.")]);
+        }
+        reads(&page, &["tell HR. The next file of events corrects it: the same day and reference again.", "No role was given."]);
+        is_silent(&page, &["line 6", "Dispute a figure"]);
+        let theirs = council.browser(&council.manager).get(&format!("/people/{}/caseload/hearings", officer.id));
+        reads(&theirs, &["staff.csv, line 5", "The next file of events that HR adds corrects what is wrong"]);
+        // There is nothing to choose, so there is no form.
+        for (metric, words) in [("hearings", "the next file of events corrects it"), ("cta_pct", "We hold no figure of this")] {
+            let answer = fay.get(&format!("/caseload/{metric}/dispute"));
+            assert_eq!(answer.status, 409, "{}: {metric}", fresh.name);
+            reads(&answer, &[words]);
+        }
+        assert_eq!(fay.get("/caseload/no-such/dispute").status, 404, "{}", fresh.name);
+    });
+}
+
+/// The rule looks for a share lower than 3%, whatever the file says.
+#[test]
+fn a_target_that_decides_nothing_is_told_beside_the_number_of_the_rule() {
+    on_both(|fresh| {
+        let (council, officer) = with_officer(fresh);
+        let rows = [["20", "1000", "1"], ["20", "1000", "1"], ["20", "1000", "3"], ["40", "1000", "1.5"]];
+        add(&council, StaffFile::Metrics, &quarters("over_7wk_pct", rows));
+        let mut fay = council.browser(&officer);
+        let page = fay.get("/caseload/over_7wk_pct");
+        reads(
+            &page,
+            &[
+                "Your council's file gives 1.00% and 1.50% as its targets. The rule asks for 3.00%, and that decides.",
+                "On the right side of the target in 3 of the last 4 quarters.",
+            ],
+        );
+        // Those who hold level B have its criteria, whatever the figures say; one that only supports says nothing of it.
+        is_silent(&page, &["Taken as met"]);
+        let audits = [["10", "20", "85"], ["10", "20", "85"], ["10", "20", "85"], ["10", "20", "85"]];
+        add(&council, StaffFile::Metrics, &quarters("audits_pct", audits));
+        let page = fay.get("/caseload/audits_pct");
+        reads(&page, &["Your council's file gives 85.00% as its target. The rule asks for 90.00%, and that decides."]);
+        reads(&page, &["Met Taken as met on appointment", "Tenancy audits completed was 50.00% (40 of 80)"]);
+        is_silent(&page, &["rent weeks"]);
+        reads(&fay.get("/caseload"), &["(B-E4) Met Taken as met on appointment"]);
+    });
+}
+
+#[test]
+fn a_figure_of_all_patches_is_left_out_beside_those_of_single_ones() {
+    on_both(|fresh| {
+        let (council, officer) = with_officer(fresh);
+        let held = "patch,employee_ref,from,to,basis\nCH1,00123,2023-05-01,,\n";
+        add(&council, StaffFile::Patches, held);
+        let row = |patch: &str, days: &str, numerator: u32| {
+            format!("00123,{patch},{days},dd_pct,{numerator},100,,Housing system,2026-04-07\n")
+        };
+        let quarter = "quarter,2026-01-01,2026-03-31";
+        let month = "month,2026-03-01,2026-03-31";
+        let year_before = "quarter,2025-01-01,2025-03-31";
+        let rows = [row("CH1", quarter, 40), row("ALL", quarter, 70), row("ALL", month, 60), row("ALL", year_before, 50)];
+        let file = rows.concat();
+        add(&council, StaffFile::Metrics, &(HEADING.to_owned() + &file));
+        let mut fay = council.browser(&officer);
+        let page = fay.get("/caseload/dd_pct");
+        // A change looks at quarters; the row of CH1 counts, and that of all patches does not.
+        reads(
+            &page,
+            &["40.00% (40 of 100) Counted", "70.00% (70 of 100) Left out", "Left out: figures of single patches are there."],
+        );
+        reads(&page, &["Direct debit worsened by 10.00 percentage points; it must improve by more than 0."]);
+        let page = fay.get("/caseload/dd_pct?period=month");
+        reads(
+            &page,
+            &["No criterion looks at the months. C-E2 looks at the quarters.", "See the quarters", "60.00% (60 of 100) Counted"],
+        );
+        says(&page, &["href=\"/caseload/dd_pct?period&#x3D;quarter\""]);
     });
 }

@@ -54,7 +54,17 @@ fn a_program_writes_sends_and_takes_back_under_versions() {
         let fields: Vec<Json> = wrong.json()["errors"].as_array().unwrap().iter().map(|error| error["field"].clone()).collect();
         assert_eq!((wrong.status, fields), (422, vec![json!("title"), json!("criteria")]), "{}", fresh.name);
         assert_eq!(olga.send("PATCH", &path, &json!({ "state": "reviewed" }), Some(version)).status, 400, "no such field");
-        assert_eq!(olga.send("PATCH", &path, &json!({ "happened_on": "2026-02-30" }), Some(version)).status, 400);
+        let unreal = olga.send("PATCH", &path, &json!({ "happened_on": "2026-02-30" }), Some(version));
+        let wanted = json!([{ "field": "happened_on", "code": "date", "message": "must be a real date, as 2026-04-10" }]);
+        assert_eq!((unreal.status, &unreal.json()["errors"]), (422, &wanted), "{}", fresh.name);
+        // Nothing new under a version that is past is stale as well; null empties a field.
+        assert_eq!(olga.send("PATCH", &path, &title, Some(version - 1)).status, 412, "{}", fresh.name);
+        let emptied = olga.send("PATCH", &path, &json!({ "title": null }), Some(version));
+        assert_eq!((emptied.status, &emptied.json()["content"]["title"]), (200, &json!("")), "{}", fresh.name);
+        let version = emptied.json()["version"].as_i64().unwrap();
+        let again = olga.send("PATCH", &path, &title, Some(version));
+        assert_eq!(again.status, 200, "{}", fresh.name);
+        let version = again.json()["version"].as_i64().unwrap();
 
         // Files: the same call once, other bytes under its key refused, the same file once.
         let files = format!("{path}/files");

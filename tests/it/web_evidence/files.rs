@@ -72,6 +72,8 @@ fn more_than_a_request_may_hold_is_refused_before_it_is_read() {
     let most = vec![b'%'; 53 * 1024 * 1024];
     let answer = olga.post_bytes(&path, &[("action", "upload")], &[("files", "a.pdf", &most)]);
     assert_eq!(answer.status, 413);
+    reads(&answer, &["Each file may have up to 10 MB, and all that you send at once up to 50 MB.", "the form"]);
+    says(&answer, &[&format!("href=\"{path}\"")]);
     assert_eq!(piece_at(&council, &piece).unwrap().content.files.len(), 0);
 }
 
@@ -102,6 +104,10 @@ fn a_file_comes_back_as_a_download_and_never_as_a_page() {
                 let disposition = got.header("content-disposition").unwrap();
                 assert!(disposition.starts_with("attachment; filename="), "{disposition}");
                 assert!(!disposition.contains(['\r', '\n']), "{disposition}");
+                if file.name.starts_with("Zo") {
+                    let said = "attachment; filename=\"Zo____.jpeg\"; filename*=UTF-8''Zo%C3%AB%20%E8%A8%88%E7%94%BB.jpeg";
+                    assert_eq!(disposition, said);
+                }
                 assert_eq!(got.header("x-content-type-options"), Some("nosniff"));
                 assert!(got.header("content-security-policy").unwrap().contains("default-src 'none'"));
                 assert!(got.header("cache-control").unwrap().contains("no-store"), "{:?}", got.headers);

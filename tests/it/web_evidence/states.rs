@@ -42,6 +42,9 @@ fn a_piece_goes_back_and_forth_and_its_history_keeps_each_version() {
             &[&[("title", "A joint visit, and more"), ("kind", "case_study")], &day[..]].concat(),
         );
         fill(&mut olga, &format!("{piece}/check"), &[]);
+        // Whoever reviews it again reads what was asked for.
+        let again = max.get(&piece.replace("/evidence/", "/reviews/"));
+        reads(&again, &["Max Manager returned this on 10 April 2026", "Say <what> came of it."]);
         let met = [("outcome_B-K2", "met"), ("comment_B-K2", "Now it is clear."), ("judge_B-K2", "yes")];
         review(&mut max, &piece, &met, false);
         reads(&olga.get(&piece), &["Max Manager reviewed it", "Now it is clear."]);
@@ -51,6 +54,14 @@ fn a_piece_goes_back_and_forth_and_its_history_keeps_each_version() {
         fill(&mut olga, &format!("{piece}/change"), &[]);
         assert_eq!(state(&council, &piece), "draft", "{}", fresh.name);
         reads(&max.get(&piece), &["This has been opened again", "The outcomes count no longer."]);
+        let anew = "This is a new version that nobody else can read yet. Version 2 as it was reviewed is in the history.";
+        reads(
+            &olga.get(&piece),
+            &[anew, "See version 2", "Max Manager reviewed version 2", "See every version", "Drop this change"],
+        );
+        let undone = "You are changing what was reviewed, so the outcome for Signposting (B-K2) counts no longer.";
+        reads(&olga.get(&format!("{piece}/check")), &[undone]);
+        reads(&max.get(&piece.replace("/evidence/", "/reviews/")), &["Its officer is writing a new version of it."]);
         // That tenants' details are taken out is confirmed for each version.
         fill(&mut olga, &format!("{piece}/edit/tenants"), &[("declared", "yes")]);
         fill(&mut olga, &format!("{piece}/check"), &[]);

@@ -175,6 +175,8 @@ fn a_token_without_that_scope_changes_nobody_and_every_change_asks_for_a_version
             assert_eq!(answer.json()["code"], "token_too_narrow", "{method} {path}");
             let unknown = json!({ "surprise": true });
             assert_eq!(program.send(method, path, &unknown, Some(1)).status, 400, "{method} {path}: a key that is not known");
+            let listed = program.send(method, path, &json!(["Arr Ay", "ARR1", "arr@medway.example"]), Some(1));
+            assert_eq!((listed.status, listed.json()["code"].as_str()), (400, Some("body")), "{method} {path}: no object");
             assert_eq!(council.service.stranger().send(method, path, body, Some(1)).status, 401, "{method} {path}");
         }
         // A cookie never changes anything by the API.

@@ -31,7 +31,7 @@ fn several_are_reviewed_down_one_page_each_by_itself() {
         let part = [&form[..], &[(&*outcomes[0], "met"), (&*outcomes[1], "not_met")]].concat();
         let lacking = max.post("/reviews/together", &part);
         assert_eq!(lacking.status, 422, "{}", fresh.name);
-        reads(&lacking, &["Select an outcome for Signposting (B-K2)"]);
+        reads(&lacking, &["“A joint visit”: Select an outcome for Signposting (B-K2)"]);
         assert_eq!(lacking.body.matches("Seen &lt;so&gt;.</textarea>").count(), 3, "{}", fresh.name);
         says(&lacking, &["value=\"not_met\" checked"]);
         let whole = [&part[..], &[(&*outcomes[2], "met")]].concat();

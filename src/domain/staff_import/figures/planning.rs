@@ -6,8 +6,11 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::super::own_numbers::IdleTargets;
+use super::super::problems::unknown_officer;
 use super::super::record::SHOWN;
 use super::super::snapshot::{Caseloads, Held};
+use super::super::targets;
 use super::super::{Entry, FieldChange, Plan, Problems, RowProblem, Verdict};
 use super::{FigureChanges, FigureRow, FigureRows, FigureStep, PersonChange, of_millionths, range};
 use crate::domain::assessment::amounts::{Fraction, grouped, hundredths, micros, plain};
@@ -31,6 +34,9 @@ pub struct Planning<'a> {
     patches: HashSet<&'a str>,
     problems: Problems,
     set_aside: Vec<(u32, String)>,
+    idle: IdleTargets,
+    /// Figures of all patches that do not count: the first line that leads to it, and how many do.
+    aside: Option<(u32, usize)>,
     unchanged: usize,
     changes: FigureChanges,
     added: Vec<Entry>,
@@ -86,6 +92,8 @@ impl<'a> Planning<'a> {
             patches: there.patches.iter().map(|held| held.patch.as_str()).collect(),
             problems: read.clone(),
             set_aside: Vec::new(),
+            idle: IdleTargets::default(),
+            aside: None,
             unchanged: 0,
             changes: FigureChanges::default(),
             added: Vec::new(),
@@ -111,8 +119,7 @@ impl<'a> Planning<'a> {
             self.period(row);
             let Some(place) = officers[row.officer as usize] else {
                 let employee_ref = file.words.text(row.officer);
-                let text = format!("nobody has reference {employee_ref}");
-                self.say(RowProblem::row(Code::UnknownOfficer, row.line, text).at("employee_ref", employee_ref));
+                self.say(unknown_officer(row.line, employee_ref));
                 continue;
             };
             if self.person(file, row, &there.people[place as usize]) {
@@ -206,21 +213,27 @@ impl<'a> Planning<'a> {
             let text = format!("{} are counted one by one. Give them in a file of events", words::plain(metric.id.as_str()));
             return self.cell(row, Code::MetricShape, "metric", metric.id.as_str(), text);
         }
-        let whole = |amount: i64| amount % 100 == 0;
+        // Parts of a count are counts themselves; parts of money are not.
+        let is_counted = metric.unit == Unit::Count || (metric.ratio && !is_ratio_of_money(metric.id.as_str()));
+        let is_wrong = |amount: i64| is_counted && amount % 100 != 0;
         if row.numerator < 0 && !metric.allow_negative {
             let told = plain(row.numerator);
-            self.cell(row, Code::NegativeAmount, "numerator", &told, format!("{} cannot be less than nothing", metric.id));
-        } else if metric.unit == Unit::Count && !whole(row.numerator) {
+            self.cell(row, Code::NegativeAmount, "numerator", &told, format!("{} cannot be less than nothing", metric.name));
+        } else if is_wrong(row.numerator) {
             let told = plain(row.numerator);
-            self.cell(row, Code::NumberFormat, "numerator", &told, format!("{} is counted in whole numbers", metric.id));
+            self.cell(row, Code::NumberFormat, "numerator", &told, format!("{} is counted in whole numbers", metric.name));
         }
         match row.denominator {
             None if metric.ratio => {
-                self.cell(row, Code::EmptyCell, "denominator", "", format!("{} needs a denominator. Fill it in", metric.id));
+                self.cell(row, Code::EmptyCell, "denominator", "", format!("{} needs a denominator. Fill it in", metric.name));
             }
             Some(denominator) if denominator < 0 => {
                 let told = plain(denominator);
                 self.cell(row, Code::NegativeAmount, "denominator", &told, "it cannot be less than nothing".to_owned());
+            }
+            Some(denominator) if metric.ratio && is_wrong(denominator) => {
+                let told = plain(denominator);
+                self.cell(row, Code::NumberFormat, "denominator", &told, format!("{} is counted in whole numbers", metric.name));
             }
             Some(0) if metric.ratio && row.numerator != 0 => {
                 let text = "nothing was due, so the numerator is 0 as well".to_owned();
@@ -234,9 +247,10 @@ impl<'a> Planning<'a> {
             Some(denominator) if metric.ratio && denominator > 0 => self.supplied(row, denominator),
             _ => {}
         }
-        if let Some(target) = row.target.filter(|_| !metric.better.has_direction()) {
-            let text = format!("{} takes no target: more of it must not become an aim", metric.id);
-            self.cell(row, Code::NeutralTarget, "target", &of_millionths(target), text);
+        let Some(target) = row.target else { return };
+        match targets::refused(metric, target) {
+            Some((code, text)) => self.cell(row, code, "target", &of_millionths(target), text),
+            None => self.idle.note(self.there, metric, row.period, target, row.line),
         }
     }
 
@@ -342,6 +356,7 @@ impl<'a> Planning<'a> {
             self.step(held, part.file, row, was);
             steps.push(FigureStep { row, was });
         }
+        self.all_beside_one(part.file, &steps, figures);
         if change.corrected > 0 && self.changes.judged.len() < JUDGED {
             let said =
                 |step: &FigureStep<'_, '_>| part.file.figure(step.row, &held.person.id, "", 1, step.row.extracted_at).observation;
@@ -353,6 +368,35 @@ impl<'a> Planning<'a> {
             self.changes.people.push(change);
         }
         steps
+    }
+
+    /// Notes where a file leads to figures of single patches beside one of all patches, which then does not count.
+    fn all_beside_one(&mut self, file: &FigureRows, steps: &[FigureStep<'_, '_>], figures: &[Figure]) {
+        let new = steps.iter().map(|step| {
+            let (row, metric) = (step.row, file.words.text(step.row.metric));
+            (file.words.text(row.patch) == ALL_PATCHES, (metric, row.period, row.start, row.end))
+        });
+        let held = figures.iter().filter(|figure| !figure.of_team).map(|figure| {
+            let said = &figure.observation;
+            (said.patch == ALL_PATCHES, (said.metric.as_str(), said.period, said.start, said.end))
+        });
+        // Nearly every file has the one or the other.
+        let each = || new.clone().chain(held.clone());
+        if each().all(|(is_all, _)| is_all) || !each().any(|(is_all, _)| is_all) {
+            return;
+        }
+        let (of_all, of_one): (Vec<_>, Vec<_>) = each().partition(|(is_all, _)| *is_all);
+        let keys = |of: Vec<(bool, _)>| of.into_iter().map(|(_, key)| key).collect::<HashSet<_>>();
+        let (of_all, of_one) = (keys(of_all), keys(of_one));
+        let in_file: HashSet<_> = new.clone().filter(|(is_all, _)| *is_all).map(|(_, key)| key).collect();
+        for (step, (is_all, key)) in steps.iter().zip(new) {
+            // Where both are in the file, the line of all patches is told.
+            let leads = if is_all { of_one.contains(&key) } else { of_all.contains(&key) && !in_file.contains(&key) };
+            if leads {
+                let (line, count) = self.aside.unwrap_or((step.row.line, 0));
+                self.aside = Some((line.min(step.row.line), count + 1));
+            }
+        }
     }
 
     fn step(&mut self, held: &Held, file: &FigureRows, row: &FigureRow, was: Option<&Figure>) {
@@ -378,11 +422,19 @@ impl<'a> Planning<'a> {
 
     /// The plan. Where anything is wrong nothing would be done, whatever had been compared before it was found.
     pub fn finish(mut self) -> Plan {
+        self.idle.tell(self.there, &mut self.problems);
         if self.is_refused() {
+            self.aside = None;
             self.changes = FigureChanges::default();
             self.added.clear();
             self.unchanged = 0;
             self.digest = Sha256::new();
+        }
+        if let Some((line, count)) = self.aside {
+            let more =
+                if count == 1 { String::new() } else { format!(". So with {}", words::count(count as u64 - 1, "row") + " more") };
+            let text = format!("figures of single patches are there for the period, so that of all patches does not count{more}");
+            self.say(RowProblem::row(Code::PatchesCount, line, text).at("patch", ""));
         }
         self.problems.sort();
         self.set_aside.sort();
@@ -421,27 +473,28 @@ fn told(there: &Caseloads, file: &FigureRows, row: &FigureRow, was: Option<&Figu
     let cover = if row.basis == Basis::Cover { ", cover" } else { "" };
     let period = match row.period {
         PeriodKind::Snapshot => words::date(row.start),
+        // A month's name keeps its capital.
+        PeriodKind::Month => there.periods.name(PeriodKind::Month, there.periods.ordinal(PeriodKind::Month, row.start)),
         kind => words::lower_first(&there.periods.name(kind, there.periods.ordinal(kind, row.start))),
     };
     let field = format!("{}, {period}, {patch}{cover}", metric.name);
     let said = was.map(|was| &was.observation);
     let value = |numerator: i64, denominator: Option<i64>| value(metric, numerator, denominator);
-    let optional = |amount: Option<i64>| amount.map(of_millionths).unwrap_or_default();
+    let target = |amount: Option<i64>| amount.map(|amount| targets::in_words(metric, amount)).unwrap_or_default();
     let mut changes = vec![(
         field.clone(),
         said.map(|said| value(hundredths(said.numerator.0), said.denominator.map(|amount| hundredths(amount.0))))
             .unwrap_or_default(),
         value(row.numerator, row.denominator),
     )];
-    if let Some(was) = was {
-        let target = was.observation.target.map(|target| micros(target.0));
-        changes.push((format!("{field}: target"), optional(target), optional(row.target)));
-        let fte = |fte: Option<Dec>| fte.map(|fte| fte.0.normalize().to_string()).unwrap_or_default();
-        changes.push((format!("{field}: working hours"), fte(was.origin.fte), fte(row.fte)));
-        let note = row.note.map(|note| file.words.text(note).to_owned());
-        changes.push((format!("{field}: note"), was.origin.note.clone().unwrap_or_default(), note.unwrap_or_default()));
-        changes.retain(|(_, was, will_be)| was != will_be);
-    }
+    let was_target = said.and_then(|said| said.target).map(|target| micros(target.0));
+    changes.push((format!("{field}: target"), target(was_target), target(row.target)));
+    let fte = |fte: Option<Dec>| fte.map(|fte| fte.0.normalize().to_string()).unwrap_or_default();
+    changes.push((format!("{field}: working hours"), fte(was.and_then(|was| was.origin.fte)), fte(row.fte)));
+    let note = row.note.map(|note| file.words.text(note).to_owned());
+    let was_note = was.and_then(|was| was.origin.note.clone());
+    changes.push((format!("{field}: note"), was_note.unwrap_or_default(), note.unwrap_or_default()));
+    changes.retain(|(_, was, will_be)| was != will_be);
     changes.into_iter().map(|(field, was, will_be)| FieldChange { field, was, will_be }).collect()
 }
 

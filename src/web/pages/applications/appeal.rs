@@ -82,7 +82,7 @@ fn show_hearing(_: &Caller, opened: &Opened, errors: FormErrors) -> views::Heari
     brief.checks = view.checks.iter().map(super::check_line).collect();
     let rule = day_rule(view, opened.today);
     let subject = subject(view, &opened.case, &opened.version);
-    let first = first_decision(view.decisions.first());
+    let first = first_decision(opened);
     views::Hearing::new(subject, brief, first, rule.as_deref(), typed, opened.saved.as_deref(), errors)
 }
 

@@ -10,6 +10,7 @@ use super::{case_path, id};
 use crate::app::AppError;
 use crate::app::people::Why;
 use crate::app::progression::{self, CaseAction, CaseView, ExpectedStep, FrozenView};
+use crate::domain::assessment::answer::CriterionStatus;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::progression::case::{Part, StepKind};
 use crate::domain::progression::decision::{Appeal, AppealState, DecisionBasis};
@@ -28,7 +29,7 @@ pub fn show(asked: &Asked) -> Answer {
         frame.back = Some(Link::new("/applications", "Back"));
         frame.print_caption = Some(caption(&view, tx.today));
         let level = if view.frozen.is_some() { frozen_level(&view) } else { level_of(tx, &view.application) };
-        Ok(page(&view, &level))
+        Ok(page(&view, &level, tx.today))
     })
 }
 
@@ -37,14 +38,14 @@ fn caption(view: &CaseView, today: NaiveDate) -> String {
     format!("{}. Application {reference}, as at {}", view.person.name, words::date(today))
 }
 
-fn page(view: &CaseView, level: &str) -> Case {
+fn page(view: &CaseView, level: &str, today: NaiveDate) -> Case {
     let application = &view.application;
     let case = path_of(application);
     let own = view.why == Why::Own;
     let mut page = Case::new(level, application.stage(), lead(view));
     page.reference = application.reference.clone();
     page.about = (!own).then(|| format!("{}. {}", view.person.name, view.why.words()));
-    page.messages = messages(view, &case, own);
+    page.messages = messages(view, &case, own, today);
     if let Some(frozen) = &view.frozen {
         page.assessed = Some(assessed(view, frozen, &case));
         page.statement = (!frozen.statement.is_empty()).then(|| {
@@ -82,7 +83,7 @@ fn coming(view: &CaseView, step: ExpectedStep) -> String {
 }
 
 /// What the state means, the newest first.
-fn messages(view: &CaseView, case: &str, own: bool) -> Vec<Message> {
+fn messages(view: &CaseView, case: &str, own: bool, today: NaiveDate) -> Vec<Message> {
     let mut all: Vec<Message> = view.appeals.iter().take(1).map(|appeal| about_appeal(view, case, appeal)).collect();
     let officer = (!own).then_some(view.person.name.as_str());
     let standing = view.decisions.first();
@@ -92,6 +93,8 @@ fn messages(view: &CaseView, case: &str, own: bool) -> Vec<Message> {
     // Its officer reads of an appeal only while one can be made; others read until when.
     let used = standing.is_some_and(|now| view.appeals.iter().any(|appeal| appeal.decision == now.id));
     let appeal_until = standing.and_then(|now| now.appeal_until).filter(|_| !used && (view.may.appeal || !own));
+    // The day of a decision that gives no level is the one from which the level before is held again.
+    let back = view.application.level_held.as_ref().map(|held| held.as_str()).zip(standing.and_then(|now| now.effective_on));
     match &view.application.state {
         State::Returned { reason } => {
             if let Some(step) = view.steps.iter().find(|step| step.kind == StepKind::Returned) {
@@ -100,9 +103,9 @@ fn messages(view: &CaseView, case: &str, own: bool) -> Vec<Message> {
         }
         State::MetDeferred { review_on, .. } => {
             let lapses = view.frozen.as_ref().map(|frozen| lapsing(frozen, *review_on)).unwrap_or_default();
-            all.push(Message::deferred(case, officer, Some(*review_on), &lapses));
+            all.push(Message::deferred(case, officer, *review_on, today, &lapses).back(back));
         }
-        State::Declined { .. } => all.push(Message::declined(case, officer, appeal_until)),
+        State::Declined { .. } => all.push(Message::declined(case, officer, back, appeal_until)),
         State::Approved { effective_on } => {
             all.push(Message::approved(case, &frozen_level(view), *effective_on, appeal_until));
         }
@@ -231,7 +234,7 @@ fn assessment_page(view: &CaseView, frozen: &FrozenView) -> Assessment {
             id: criterion.id.clone(),
             state: outcome_tag(criterion.outcome),
             by: criterion.met_by.iter().map(|met| met_by(met, view.may_open_evidence)).collect(),
-            reasons: criterion.reasons.iter().map(|reason| reason.text.clone()).collect(),
+            reasons: reasons_beside(criterion),
         });
         let name = level_words(level, frozen.answer.level_name(level));
         AssessedGroup::new(&format!("Level {name}"), number(met), rows.collect())
@@ -242,6 +245,12 @@ fn assessment_page(view: &CaseView, frozen: &FrozenView) -> Assessment {
         Assessment::new(&case, about, frozen.as_of, counts, &frozen.framework_version, policy.map(version_of), groups.collect());
     page.source = source(frozen);
     page
+}
+
+/// What is said of a criterion and not said already by what meets it.
+fn reasons_beside(criterion: &CriterionStatus) -> Vec<String> {
+    let said = |text: &str| criterion.met_by.iter().any(|met| met.text.trim_end_matches('.') == text.trim_end_matches('.'));
+    criterion.reasons.iter().filter(|reason| !said(&reason.text)).map(|reason| reason.text.clone()).collect()
 }
 
 /// What it was worked out from, so that it can be checked.

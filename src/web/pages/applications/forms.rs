@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::says::{happened, lines, path_of};
 use super::{case_path, id};
 use crate::app::progression::{self, CaseView};
 use crate::app::{AppError, Caller, FieldError, Tx, sessions};
 use crate::domain::progression::case::Form as CaseForm;
+use crate::domain::progression::decision::DecisionOutcome;
 use crate::views::applications::CheckAnswers;
 use crate::views::engine::Page;
 use crate::views::errors::{Conflict, Foot, Stale, TwoVersions};
@@ -32,6 +35,9 @@ const ASKED: [(&str, &str); 11] = [
     ("grounds", "Grounds"),
     ("statement", "Anything else we should know"),
 ];
+
+/// The day that a new decision asks for in the place of an approval.
+const HELD_AGAIN: &str = "The level before is held again from";
 
 /// What the button of a form asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -157,7 +163,7 @@ fn look(
         }
         frame.back = None;
         let page = check(tx, me, &opened)?;
-        let rows = typed_rows(&asked.form).into_iter().chain(page.rows.clone()).collect();
+        let rows = typed_rows(&asked.form, &opened.view).into_iter().chain(page.rows.clone()).collect();
         Ok(CheckAnswers { rows, ..page })
     })
 }
@@ -240,7 +246,7 @@ fn overtaken(asked: &Asked, status: u16, words: Option<String>) -> Answer {
         let links = vec![Link::new(case_path(asked), "See the application")];
         let foot = Foot::new("/", "your first page", Some(asked.request_id.clone()));
         let changed = view.steps.first().map(happened);
-        Ok(Conflict { changed, links, typed: typed_rows(&asked.form), ..Conflict::new(now, foot) })
+        Ok(Conflict { changed, links, typed: typed_rows(&asked.form, &view), ..Conflict::new(now, foot) })
     })
 }
 
@@ -248,14 +254,23 @@ fn overtaken(asked: &Asked, status: u16, words: Option<String>) -> Answer {
 fn answers(form: &Form) -> impl Iterator<Item = (&'static str, &'static str, String)> {
     ASKED.into_iter().filter_map(|(field, label)| {
         let day: Vec<&str> = form.date(field).into_iter().filter(|part| !part.is_empty()).collect();
-        let text = if day.is_empty() { said(form.get(field)) } else { day.join(" ") };
+        let text = if day.is_empty() { said(form.get(field)) } else { as_day(&day) };
         (!text.is_empty()).then_some((field, label, text))
     })
 }
 
-/// What was typed, question by question.
-pub fn typed_rows(form: &Form) -> Vec<SummaryRow> {
-    answers(form).map(|(_, label, text)| lines(label, &text)).collect()
+/// A day as pages say it; as it was typed, where it is none.
+fn as_day(typed: &[&str]) -> String {
+    let [day, month, year] = typed else { return typed.join(" ") };
+    let read = || NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    read().map_or_else(|| typed.join(" "), words::date)
+}
+
+/// What was typed, question by question, of the application as it is.
+pub fn typed_rows(form: &Form, view: &CaseView) -> Vec<SummaryRow> {
+    let replaces_approval = view.decisions.first().is_some_and(|standing| standing.outcome == DecisionOutcome::Approved);
+    let asked = |field, label| if field == "effective_on" && replaces_approval { HELD_AGAIN } else { label };
+    answers(form).map(|(field, label, text)| lines(asked(field, label), &text)).collect()
 }
 
 /// A choice in the words of its page; other text as it is.

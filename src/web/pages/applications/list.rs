@@ -7,7 +7,7 @@ use crate::app::{AppError, Caller, Tx, people};
 use crate::domain::account::Role;
 use crate::domain::ids::{ApplicationId, PersonId};
 use crate::domain::progression::Stage;
-use crate::domain::progression::start::BlockerCode;
+use crate::domain::progression::start::{Blocker, BlockerCode};
 use crate::views::applications::{List, Row, Section, level_words};
 use crate::views::parts::{Link, Pagination};
 use crate::views::words;
@@ -54,7 +54,7 @@ pub fn list(asked: &Asked) -> Answer {
             previous: before.map(|_| "/applications".to_owned()),
             next: next.map(|next| format!("/applications?before={next}")),
         };
-        Ok(match applies {
+        Ok(match applies.filter(|_| officer) {
             Some(prospect) => with_way(page, &prospect),
             None => page,
         })
@@ -76,12 +76,16 @@ fn others(
 
 /// Whether the reader may apply, and the way there.
 fn with_way(page: List, prospect: &Prospect) -> List {
-    let Some(assessed) = &prospect.assessed else { return page };
-    let settled = [BlockerCode::NoFramework, BlockerCode::TopLevelHeld, BlockerCode::ApplicationOpen];
-    let target = assessed.assessment.target_level.as_ref();
-    let Some(target) = target.filter(|_| !prospect.blockers.iter().any(|blocker| settled.contains(&blocker.code))) else {
+    // Of an application that is open the list itself tells.
+    if prospect.blockers.contains(&Blocker::plain(BlockerCode::ApplicationOpen)) {
         return page;
-    };
+    }
+    let settled = [BlockerCode::NoPost, BlockerCode::NoFramework, BlockerCode::TopLevelHeld, BlockerCode::ApplicationOpen];
+    if let Some(blocker) = prospect.blockers.iter().find(|blocker| settled.contains(&blocker.code)) {
+        return page.cannot(blocker.text.clone());
+    }
+    let Some(assessed) = &prospect.assessed else { return page };
+    let Some(target) = &assessed.assessment.target_level else { return page };
     let name = assessed.plan.levels.iter().find(|level| level.id == *target).map_or("", |level| level.name.as_str());
     let level = level_words(target, name);
     let text = super::start::how_many(&assessed.assessment, &level);
@@ -111,7 +115,7 @@ fn row(tx: &Tx<'_>, listed: Listed, whose: Whose) -> Row {
         (Stage::Recommended | Stage::NotRecommended, _) => {
             row.next = application.due_on.map(|by| format!("Checks and decision by {}", words::short_date(by)));
         }
-        _ => {}
+        _ => row.next = listed.heard_by.map(|by| format!("Under appeal, heard by {}", words::short_date(by))),
     }
     row
 }

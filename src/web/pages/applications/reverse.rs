@@ -7,7 +7,7 @@ use crate::app::progression::{self, CaseView, Replacement};
 use crate::app::{AppError, Caller, FieldError};
 use crate::domain::progression::case::Form as CaseForm;
 use crate::domain::progression::dates::earliest_return;
-use crate::domain::progression::decision::{Decision, DecisionOutcome};
+use crate::domain::progression::decision::DecisionOutcome;
 use crate::views::applications::{CheckAnswers, FirstDecision, LetterText, NewDecisionTyped, Reverse, ReverseTyped};
 use crate::views::parts::FormErrors;
 use crate::views::words;
@@ -25,7 +25,6 @@ pub fn form(asked: &Asked) -> Answer {
 
 fn show(_: &Caller, opened: &Opened, errors: FormErrors) -> Reverse {
     let (view, typed) = (&opened.view, &opened.typed);
-    let first = view.decisions.first();
     let typed = ReverseTyped {
         interest: typed.get("interest"),
         new_decision: new_decision_typed(typed),
@@ -34,12 +33,14 @@ fn show(_: &Caller, opened: &Opened, errors: FormErrors) -> Reverse {
     };
     let subject = subject(view, &opened.case, &opened.version);
     let rule = day_rule(view, opened.today);
-    Reverse::new(subject, brief(view, "HR"), first_decision(first), rule.as_deref(), typed, opened.saved.as_deref(), errors)
+    Reverse::new(subject, brief(view, "HR"), first_decision(opened), rule.as_deref(), typed, opened.saved.as_deref(), errors)
 }
 
 /// The decision that is looked at again.
-pub fn first_decision(first: Option<&Decision>) -> FirstDecision<'_> {
+pub fn first_decision(opened: &Opened) -> FirstDecision<'_> {
+    let first = opened.view.decisions.first();
     FirstDecision {
+        again: opened.view.application.is_looked_at_again(opened.today),
         outcome: first.map_or(DecisionOutcome::Declined, |first| first.outcome),
         on: first.map_or_else(Default::default, |first| on_day(first.at)),
         by: first.map_or("", |first| first.by_name.as_str()),

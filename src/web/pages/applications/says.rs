@@ -80,6 +80,7 @@ pub fn brief(view: &CaseView, you_are: &str) -> Brief {
     let counts = [frozen.met, unmet(Outcome::NotMet), unmet(Outcome::InsufficientData)].map(number);
     let mut brief = Brief::new(&case, frozen.as_of, counts[0], counts[1], counts[2])
         .you_are(format!("You are: {you_are}"))
+        .decided_first(&view.person.name, view.decided_first.as_deref())
         .link(Link::new(format!("/people/{}/evidence", view.person.id), "Evidence"))
         .since(&view.figures, caseload_of(view, false).as_deref());
     let steps = view.steps.iter().filter(|step| matches!(step.kind, StepKind::Recommended | StepKind::NotRecommended));

@@ -9,7 +9,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::evidence_policy::GateId;
 use crate::domain::progression::case::StepKind;
 use crate::domain::progression::frozen;
-use crate::domain::progression::start::BlockerCode;
+use crate::domain::progression::start::{Blocker, BlockerCode};
 use crate::domain::progression::{Application, State};
 use crate::views::applications::{CheckApplication, MetGroup, MetRow, Quote, Sent, Start, level_words};
 use crate::views::errors::{Stale, TwoVersions};
@@ -75,11 +75,8 @@ fn start_view(me: &Caller, prospect: &Prospect, draft: Option<&Application>) -> 
 /// Codes and sentences of what stops the application.
 fn standing_in_the_way(prospect: &Prospect, draft: Option<&Application>) -> Vec<(BlockerCode, String)> {
     let itself = draft.is_some_and(|draft| prospect.open.as_ref().is_some_and(|open| open.id == draft.id));
-    // A level that is still to come has the same code, and a day on which it comes.
-    let counts = |code: BlockerCode, free_on: Option<chrono::NaiveDate>| {
-        !(itself && code == BlockerCode::ApplicationOpen && free_on.is_none())
-    };
-    let all = prospect.blockers.iter().filter(|blocker| counts(blocker.code, blocker.free_on));
+    // A level that is still to come and an appeal have the same code, and words of their own.
+    let all = prospect.blockers.iter().filter(|blocker| !itself || **blocker != Blocker::plain(BlockerCode::ApplicationOpen));
     all.map(|blocker| (blocker.code, blocker.text.clone())).collect()
 }
 

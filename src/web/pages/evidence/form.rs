@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{id, path};
-use crate::app::evidence::{self, Change, Choices, Names, NewFile, Saved, View};
+use crate::app::evidence::{self, Change, Choices, CriterionView, Names, NewFile, Saved, View};
 use crate::app::{AppError, Caller, FieldError, Tx};
 use crate::domain::assessment::outcome::Outcome;
 use crate::domain::evidence::{Content, Part, StateWord};
@@ -14,7 +14,7 @@ use crate::exchange::attachment;
 use crate::views::errors::{Stale, TwoVersions};
 use crate::views::evidence::{
     Account, AccountTyped, Criteria, CriteriaSection, CriterionChoice, DayTyped, Declaration, FileRow, Files, Finding, Note,
-    NoteVersions, ReturnedNote, Step, last_saved, step_next, step_path, two_versions,
+    NoteVersions, ReturnedNote, Step, last_saved, step_from_check, step_next, step_path, two_versions,
 };
 use crate::views::parts::{FormErrors, Posted};
 use crate::views::words;
@@ -43,12 +43,8 @@ pub fn add_submit(asked: &Asked) -> Answer {
     let later = asked.form.get("action") == "save";
     let kind = Some(asked.form.get("kind")).filter(|kind| !kind.is_empty()).map(DocumentType::new);
     let chosen: Vec<&str> = typed.iter().map(String::as_str).collect();
-    let begun = asked.begin_once(asked.form.get("key"), &chosen, move |tx, me| {
-        let begun = evidence::start(tx, me, None)?;
-        let known = evidence::Names::of(tx, &begun.framework).kinds().iter().any(|known| Some(&known.id) == kind.as_ref());
-        let change = Change { criteria: Some(criteria), kind: known.then_some(kind), ..Change::default() };
-        Ok(evidence::save(tx, me, &begun.id, begun.version, &change)?.id.to_string())
-    })?;
+    let begun = asked
+        .begin_once(asked.form.get("key"), &chosen, move |tx, me| Ok(evidence::begin(tx, me, criteria, kind)?.to_string()))?;
     Ok(match later {
         true => Reply::on_to("/evidence").saying("Draft saved."),
         false => Reply::on_to(step_path(Part::Account, &format!("/evidence/{begun}"))),
@@ -96,7 +92,13 @@ fn step_page(asked: &Asked, status: u16, typed: Option<&Form>, errors: FormError
             let choices = evidence::choices(tx, me, &id(asked))?;
             let held = view.criteria.iter().map(|criterion| criterion.id.to_string()).collect();
             let chosen: Vec<String> = typed.map_or(held, |form| form.all("criteria"));
-            Ok(Criteria::new(step, sections(&choices), &chosen, errors))
+            let lost = typed.map(|form| lost(&view, form)).unwrap_or_default();
+            let lost: Vec<Note<'_>> = lost
+                .into_iter()
+                .map(|criterion| Note { criterion: criterion.id.as_str(), label: &criterion.name, typed: &criterion.note })
+                .collect();
+            let confirmed = typed.map(|form| form.all("forget")).unwrap_or_default();
+            Ok(Criteria::new(step, sections(&choices), &chosen, errors).losing(&lost, &confirmed))
         }),
         Part::Account => asked.framed(status, |tx, me, frame| {
             let (view, step) = begin(asked, tx, me, frame, Part::Account, typed)?;
@@ -122,13 +124,15 @@ fn step_page(asked: &Asked, status: u16, typed: Option<&Form>, errors: FormError
                 .zip(&said)
                 .map(|(criterion, typed)| Note { criterion: criterion.id.as_str(), label: &criterion.name, typed })
                 .collect();
-            Ok(Account::new(step, names.kinds(), &account, &notes, errors))
+            let takes: Vec<String> = view.criteria.iter().filter_map(|criterion| names.takes(&criterion.id)).collect();
+            Ok(Account::new(step, names.kinds(), &account, &notes, errors).taking(&takes))
         }),
         Part::Files => asked.framed(status, |tx, me, frame| {
             let (view, step) = begin(asked, tx, me, frame, Part::Files, None)?;
             let version = view.version.to_string();
             let files = view.content.iter().flat_map(|content| &content.files);
-            let rows = files.map(|file| FileRow::new(&path(asked), file, &version)).collect();
+            let row = |file| FileRow::new(&path(asked), file, &version);
+            let rows = files.map(|file| if step.to_check { row(file).to_check() } else { row(file) }).collect();
             Ok(Files::new(step, rows, errors))
         }),
         Part::Tenants => asked.framed(status, |tx, me, frame| {
@@ -166,24 +170,52 @@ fn begin(
     let view = evidence::to_write(tx, me, &id(asked))?;
     let evidence = path(asked);
     let back = Part::ALL.into_iter().take_while(|earlier| *earlier != part).last();
-    let back = back.map_or_else(|| "/evidence".to_owned(), |earlier| step_path(earlier, &evidence));
+    let back = match to_check(asked, typed) {
+        true => format!("{evidence}/check"),
+        false => back.map_or_else(|| "/evidence".to_owned(), |earlier| step_path(earlier, &evidence)),
+    };
     frame.back = Some(crate::views::parts::Link::new(back, "Back"));
     // What was typed against an older version is sent with that version, so that nobody's later change is lost.
     let version = typed.and_then(|form| form.filled("version")).map_or_else(|| view.version.to_string(), str::to_owned);
     let mut step = Step::of_draft(part, &evidence, version).saved(last_saved(view.changed_at.naive_utc(), tx.now.naive_utc()));
+    if to_check(asked, typed) {
+        step = step.to_check();
+    }
     if let Some(review) = view.review.as_ref().filter(|_| matches!(view.state, StateWord::Returned | StateWord::Restricted))
         && let Some((_, words)) = &review.returned
     {
-        step = step.returned(ReturnedNote::new(&review.by, words::day_of(review.at.naive_utc()), words.clone()));
+        step = step.returned(ReturnedNote::new(&review.who, words::day_of(review.at.naive_utc()), words.clone()));
     }
-    let undone = evidence::undone_by_sending(tx, me, &view)?;
+    let undone = evidence::undone_by_change(tx, me, &view)?;
     if !undone.is_empty() {
-        step = step.undoes(&undone);
+        step = step.undone(&undone);
     }
     if let Some(on) = evidence::kept_in_application(tx, &view)? {
         step = step.locked(on);
     }
     Ok((view, step))
+}
+
+/// Whether a step was opened from the check. The form keeps it as a word, so that nothing else can be led to.
+fn to_check(asked: &Asked, typed: Option<&Form>) -> bool {
+    [Some(&asked.query), Some(&asked.form), typed].into_iter().flatten().any(|form| form.get("return") == "check")
+}
+
+/// Where (Continue) leads from a step.
+fn onward(asked: &Asked, part: Part) -> String {
+    if to_check(asked, None) { format!("{}/check", path(asked)) } else { step_next(part, &path(asked)) }
+}
+
+/// The step again.
+fn again(asked: &Asked, part: Part) -> String {
+    if to_check(asked, None) { step_from_check(part, &path(asked)) } else { step_path(part, &path(asked)) }
+}
+
+/// The criteria that are unticked now and of which something is written, which would go with them.
+fn lost<'v>(view: &'v View, form: &Form) -> Vec<&'v CriterionView> {
+    let chosen = form.all("criteria");
+    let stays = |criterion: &CriterionView| chosen.iter().any(|id| id == criterion.id.as_str());
+    view.criteria.iter().filter(|criterion| !criterion.note.is_empty() && !stays(criterion)).collect()
 }
 
 fn account_of(form: &Form) -> AccountTyped<'_> {
@@ -260,8 +292,26 @@ pub fn edit_submit(asked: &Asked) -> Answer {
     }
     let (evidence, version) = (id(asked), form_version(asked)?);
     let mut wrong = Vec::new();
-    let change = change_of(part, &asked.form, &mut wrong);
+    let mut change = change_of(part, &asked.form, &mut wrong);
     let by_itself = asked.form.get("autosave") == "1";
+    if let Some(chosen) = &mut change.criteria {
+        let view = asked.read(|tx, me| evidence::to_write(tx, me, &evidence))?;
+        let confirmed = if by_itself { Vec::new() } else { asked.form.all("forget") };
+        let sure = |criterion: &&CriterionView| confirmed.iter().any(|id| id == criterion.id.as_str());
+        let mut unsure = lost(&view, &asked.form);
+        unsure.retain(|criterion| !sure(criterion));
+        // What saves itself deletes nothing that was written: that waits until somebody can be asked.
+        if by_itself {
+            chosen.extend(unsure.iter().map(|criterion| criterion.id.clone()));
+        } else if !unsure.is_empty() {
+            let names: Vec<String> = unsure.iter().map(|criterion| criterion.name.clone()).collect();
+            let words = format!("Tick {} again, or confirm that what you wrote is deleted", words::join(&names));
+            return step_page(asked, 422, Some(&asked.form), FormErrors::none().with("forget", words));
+        }
+    }
+    if part == Part::Account {
+        refuse_future(asked, &mut change, &mut wrong)?;
+    }
     if !wrong.is_empty() && !by_itself {
         return step_page(asked, 422, Some(&asked.form), form_errors(&wrong));
     }
@@ -272,11 +322,21 @@ pub fn edit_submit(asked: &Asked) -> Answer {
             Reply::json(200, &SavedAt { saved_at, version: saved.version })
         }
         Ok(saved) if asked.form.get("action") == "save" => Ok(after_save(&saved)),
-        Ok(_) => Ok(Reply::on_to(step_next(part, &path(asked)))),
+        Ok(_) => Ok(Reply::on_to(onward(asked, part))),
         Err(AppError::Invalid(errors)) => step_page(asked, 422, Some(&asked.form), form_errors(&errors)),
         Err(AppError::Stale) if !by_itself => stale(asked, part),
         Err(error) => Err(error),
     }
+}
+
+/// A day that has not come is wrong at its step already, like one that is none, and leaves what is held.
+fn refuse_future(asked: &Asked, change: &mut Change, wrong: &mut Vec<FieldError>) -> Result<(), AppError> {
+    let today = asked.read(|tx, _| Ok(tx.today))?;
+    if change.happened_on.flatten().is_some_and(|day| day > today) {
+        change.happened_on = None;
+        wrong.push(FieldError::new("happened_on", "future", "Date it happened must be today or in the past"));
+    }
+    Ok(())
 }
 
 fn after_save(saved: &Saved) -> Reply {
@@ -289,7 +349,7 @@ fn files_submit(asked: &Asked) -> Answer {
     if asked.form.get("action") == "remove" {
         let file = AttachmentId::new(asked.form.get("file"));
         asked.write(move |tx, me| evidence::remove_file(tx, me, &evidence, &file))?;
-        return Ok(Reply::on_to(step_path(Part::Files, &path(asked))).saying("File removed."));
+        return Ok(Reply::on_to(again(asked, Part::Files)).saying("File removed."));
     }
     let sent = asked.uploads.iter().filter(|upload| upload.field == "files");
     let sent: Vec<_> = sent.filter(|upload| !upload.is_none()).collect();
@@ -298,14 +358,16 @@ fn files_submit(asked: &Asked) -> Answer {
         let errors = FormErrors::none().with("files", "Select a file");
         return step_page(asked, 422, None, errors);
     }
-    let (mut errors, mut added) = (FormErrors::none(), 0);
+    let (mut errors, mut added, mut already) = (FormErrors::none(), 0, Vec::new());
     for upload in sent {
         match attachment::accept(&upload.file_name, upload.bytes()?) {
             Err(problem) => errors.push("files", problem.to_string()),
             Ok(accepted) => {
                 let (evidence, file) = (evidence.clone(), NewFile::of(accepted));
+                let name = file.name.clone();
                 match asked.write(move |tx, me| evidence::attach(tx, me, &evidence, file)) {
-                    Ok(_) => added += 1,
+                    Ok(saved) if saved.changed => added += 1,
+                    Ok(_) => already.push(name),
                     Err(AppError::Invalid(wrong)) => wrong.into_iter().for_each(|error| errors.push("files", error.message)),
                     Err(error) => return Err(error),
                 }
@@ -316,13 +378,26 @@ fn files_submit(asked: &Asked) -> Answer {
         return step_page(asked, 422, None, errors);
     }
     Ok(match asked.form.get("action") {
-        "upload" => {
-            let said = if added == 1 { "1 file added.".to_owned() } else { format!("{added} files added.") };
-            Reply::on_to(step_path(Part::Files, &path(asked))).saying(said)
-        }
+        "upload" => Reply::on_to(again(asked, Part::Files)).saying(said_of_files(added, &already)),
         "save" => Reply::on_to(path(asked)).saying("Draft saved."),
-        _ => Reply::on_to(step_next(Part::Files, &path(asked))),
+        _ => Reply::on_to(onward(asked, Part::Files)),
     })
+}
+
+/// How many files came in, and which were there before.
+fn said_of_files(added: usize, already: &[String]) -> String {
+    let there = match already {
+        [_] if added == 0 => "This file is there already.".to_owned(),
+        [] => String::new(),
+        [one] => format!("{one} is there already."),
+        several => format!("{} are there already.", words::join(several)),
+    };
+    let new = match added {
+        0 => String::new(),
+        1 => "1 file added.".to_owned(),
+        many => format!("{many} files added."),
+    };
+    [new, there].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Both versions, and the choice between them.
@@ -342,7 +417,7 @@ fn stale(asked: &Asked, part: Part) -> Answer {
             values,
             action: step_path(part, &path(asked)),
             version: view.version.to_string(),
-            keep_theirs: step_path(part, &path(asked)),
+            keep_theirs: again(asked, part),
         })
     })
 }
@@ -379,6 +454,25 @@ fn differences(asked: &Asked, part: Part, view: &View, content: &Content) -> Vec
                 theirs: said(content.redacted),
             };
             if row.mine == row.theirs { Vec::new() } else { vec![row] }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_that_came_in_are_said_to_be_added() {
+        for (added, already, said) in [
+            (1, &[][..], "1 file added."),
+            (2, &[], "2 files added."),
+            (0, &["plan.pdf"], "This file is there already."),
+            (1, &["plan.pdf"], "1 file added. plan.pdf is there already."),
+            (0, &["plan.pdf", "log.xlsx"], "plan.pdf and log.xlsx are there already."),
+        ] {
+            let already: Vec<String> = already.iter().map(ToString::to_string).collect();
+            assert_eq!(said_of_files(added, &already), said);
         }
     }
 }

@@ -45,10 +45,11 @@ fn check_page(asked: &Asked, status: u16) -> Answer {
             notes: &notes,
             findings: &said,
         };
-        let undone = evidence::undone_by_sending(tx, me, &view)?;
+        let undone = evidence::undone_by_change(tx, me, &view)?;
         frame.back = Some(Link::new(format!("{}/edit/tenants", path(asked)), "Back"));
-        let page = Check::new(&facts, &looked.missing);
-        Ok(if undone.is_empty() { page } else { page.undoes(&undone) })
+        let misfits = view.criteria.iter().filter_map(|criterion| criterion.misfit.clone()).collect();
+        let page = Check::new(&facts, &looked.missing).misfits(misfits);
+        Ok(if undone.is_empty() { page } else { page.undone(&undone) })
     })
 }
 
@@ -71,10 +72,10 @@ pub fn sent(asked: &Asked) -> Answer {
         let since = match (view.state, &view.review) {
             (StateWord::Submitted, _) => None,
             (StateWord::Reviewed, Some(review)) => {
-                Some(format!("{} reviewed this on {}.", review.by, words::date(words::day_of(review.at.naive_utc()))))
+                Some(format!("{} reviewed this on {}.", review.who, words::date(words::day_of(review.at.naive_utc()))))
             }
             (StateWord::Returned | StateWord::Restricted, Some(review)) => {
-                Some(format!("{} returned this on {}.", review.by, words::date(words::day_of(review.at.naive_utc()))))
+                Some(format!("{} returned this on {}.", review.who, words::date(words::day_of(review.at.naive_utc()))))
             }
             (StateWord::Withdrawn, _) => Some("You withdrew it.".to_owned()),
             _ => Some("You are writing a new version of it.".to_owned()),

@@ -19,14 +19,20 @@ fn line(owner: &str, own: bool, criterion: &CriterionView, review: Option<&Revie
     match (criterion.outcome, review) {
         (Some(outcome), Some(review)) => {
             let on = words::day_of(review.at.naive_utc());
-            line.decided(outcome, counts, &review.by, on, criterion.comment.as_deref())
+            line.decided(outcome, counts, &review.who, on, criterion.comment.as_deref())
         }
         _ => line,
     }
 }
 
 /// How it stands, in the words of whom it concerns.
-fn standing<'a>(view: &'a View) -> Standing<'a> {
+///
+/// `before`: what was sent of it, where its owner writes it anew.
+fn standing<'a>(view: &'a View, before: Option<&evidence::History>) -> Standing<'a> {
+    let last = before.and_then(|history| history.versions.first());
+    if let Some(last) = last {
+        return Standing::NewVersion { before: last.number, reviewed: last.review.is_some() };
+    }
     let review = view.review.as_ref();
     let day = |review: &ReviewView| words::day_of(review.at.naive_utc());
     let reason = |review: &'a ReviewView| review.returned.as_ref().map_or("", |(_, words)| words.as_str());
@@ -36,11 +42,11 @@ fn standing<'a>(view: &'a View) -> Standing<'a> {
             reviewer: view.reviewers.manager.as_ref().or(view.reviewers.acting.first()).map(|named| named.name.as_str()),
             due_on: waiting.due_on,
         },
-        (StateWord::Returned, Some(review), _) => Standing::Returned { by: &review.by, on: day(review), reason: reason(review) },
+        (StateWord::Returned, Some(review), _) => Standing::Returned { by: &review.who, on: day(review), reason: reason(review) },
         (StateWord::Restricted, Some(review), _) => {
-            Standing::Restricted { by: &review.by, on: day(review), reason: reason(review) }
+            Standing::Restricted { by: &review.who, on: day(review), reason: reason(review) }
         }
-        (StateWord::Reviewed, Some(review), _) => Standing::Reviewed { by: &review.by, on: day(review) },
+        (StateWord::Reviewed, Some(review), _) => Standing::Reviewed { by: &review.who, on: day(review) },
         (StateWord::Withdrawn, ..) => {
             Standing::Withdrawn { on: words::day_of(view.withdrawn_at.unwrap_or(view.changed_at).naive_utc()) }
         }
@@ -61,7 +67,9 @@ pub fn show(asked: &Asked) -> Answer {
             .map(|content| ContentShown::beside(content, &kind, &evidence_path, &view.restated))
             .unwrap_or_default();
         let of = (!own).then_some(view.owner.name.as_str());
-        let mut page = Evidence::new(&evidence_path, &title, of, standing(&view), shown);
+        let anew = own && view.state == StateWord::Draft && view.earlier > 0;
+        let before = if anew { Some(evidence::history(tx, me, &view.id)?) } else { None };
+        let mut page = Evidence::new(&evidence_path, &title, of, standing(&view, before.as_ref()), shown);
         if view.content.is_none() {
             page.nothing = "What stood here was taken out, since it could identify a tenant.".to_owned();
         }
@@ -78,7 +86,7 @@ pub fn show(asked: &Asked) -> Answer {
             page.remarks.push(Remark::locked(on));
         }
         ways(&mut page, &view, &evidence_path);
-        page.events = events(&view, own);
+        page.events = before.as_ref().map_or_else(|| events(&view, own), events_of_versions);
         let back = if own { "/evidence".to_owned() } else { format!("/people/{owner}/evidence") };
         frame.back = Some(Link::new(back, "Back"));
         frame.print_caption = Some(format!("{}. Evidence, as at {}", view.owner.name, words::date(tx.today)));
@@ -117,10 +125,7 @@ pub fn events(view: &View, own: bool) -> Vec<Event> {
         events.push(Event::new(at.naive_utc(), format!("{who} withdrew it")));
     }
     if let Some(review) = &view.review {
-        let by = match &review.for_manager {
-            Some(manager) => format!("{}, acting for {manager},", review.by),
-            None => review.by.clone(),
-        };
+        let by = &review.who;
         let event = match &review.returned {
             Some((_, words)) => Event::new(review.at.naive_utc(), format!("{by} returned it")).said(words.clone()),
             None => Event::new(review.at.naive_utc(), format!("{by} reviewed it")),
@@ -133,12 +138,36 @@ pub fn events(view: &View, own: bool) -> Vec<Event> {
     events
 }
 
+/// What happened to all versions, newest first.
+fn events_of_versions(history: &evidence::History) -> Vec<Event> {
+    let mut events: Vec<(chrono::NaiveDateTime, Event)> = Vec::new();
+    for version in &history.versions {
+        let at = version.sent_at.naive_utc();
+        events.push((at, Event::new(at, format!("{} sent version {}", history.owner.name, version.number))));
+        if let Some(review) = &version.review {
+            let at = review.at.naive_utc();
+            let event = match &review.returned {
+                Some((_, words)) => {
+                    Event::new(at, format!("{} returned version {}", review.who, version.number)).said(words.clone())
+                }
+                None => Event::new(at, format!("{} reviewed version {}", review.who, version.number)),
+            };
+            events.push((at, event));
+        }
+        if let Some(ended) = version.ended_at {
+            let at = ended.naive_utc();
+            events.push((at, Event::new(at, format!("Version {} counted no longer", version.number))));
+        }
+    }
+    events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    events.into_iter().map(|(_, event)| event).collect()
+}
+
 pub fn history(asked: &Asked) -> Answer {
     asked.framed(200, |tx, me, frame| {
         let found = evidence::history(tx, me, &id(asked))?;
         let evidence_path = path(asked);
         let owner = found.owner.id.to_string();
-        let mut events: Vec<(chrono::NaiveDateTime, Event)> = Vec::new();
         let mut versions = Vec::new();
         for version in &found.versions {
             let sent_on = words::day_of(version.sent_at.naive_utc());
@@ -162,24 +191,7 @@ pub fn history(asked: &Asked) -> Answer {
                     Version::redacted(version.number, sent_on, criteria, stub)
                 }
             });
-            let at = version.sent_at.naive_utc();
-            events.push((at, Event::new(at, format!("{} sent version {}", found.owner.name, version.number))));
-            if let Some(review) = &version.review {
-                let at = review.at.naive_utc();
-                let event = match &review.returned {
-                    Some((_, words)) => {
-                        Event::new(at, format!("{} returned version {}", review.by, version.number)).said(words.clone())
-                    }
-                    None => Event::new(at, format!("{} reviewed version {}", review.by, version.number)),
-                };
-                events.push((at, event));
-            }
-            if let Some(ended) = version.ended_at {
-                let at = ended.naive_utc();
-                events.push((at, Event::new(at, format!("Version {} counted no longer", version.number))));
-            }
         }
-        events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         frame.back = Some(Link::new(evidence_path.clone(), "Back"));
         frame.print_caption = Some(format!("{}. History of evidence, as at {}", found.owner.name, words::date(tx.today)));
         Ok(History {
@@ -187,7 +199,7 @@ pub fn history(asked: &Asked) -> Answer {
             why: (found.why != Why::Own).then(|| found.why.words()),
             tabs: tabs::of(&found.why, &found.owner.id, Place::Evidence),
             back: Link::new(evidence_path, "See it as it stands"),
-            events: events.into_iter().map(|(_, event)| event).collect(),
+            events: events_of_versions(&found),
             versions,
         })
     })

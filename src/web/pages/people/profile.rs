@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::tabs::{self, Place};
 use crate::app::people::{self, Acting, History, LineView, May, Profile, Why};
 use crate::app::posts::HeldPost;
-use crate::domain::people::{Days, LevelBasis};
+use crate::domain::people::{Days, LevelBasis, PostLevel};
+use crate::domain::progression::Application;
 use crate::views::account::{ViewRow, Viewed};
 use crate::views::parts::{Link, Pagination, SummaryRow};
 use crate::views::people as views;
@@ -134,13 +135,27 @@ fn post_row(held: &HeldPost, path: &str, may: May, today: NaiveDate) -> views::P
     let basis = post.level_on(today.max(post.days.starts_on)).map(|level| basis(level.basis));
     views::PostRow {
         job: held.job_title.clone(),
-        level: held.level.as_ref().map(|(id, name)| format!("{id} ({name})")),
+        level: level_words(held, today),
         team: held.team.clone(),
         from: words::short_date(post.days.starts_on),
         to: post.days.ends_on.map(words::short_date),
         basis: basis.unwrap_or("No levels").to_owned(),
         end: may.set_line.then(|| Link::new(format!("{path}/posts/{}/end", post.id), "End").hidden(held.job_title.clone())),
     }
+}
+
+/// The level with its first day, where that is not the post's, and the one that begins later.
+fn level_words(held: &HeldPost, today: NaiveDate) -> Option<String> {
+    let post = &held.post;
+    let now = held.level.as_ref().map(|(id, name)| {
+        let level = post.level_on(today.max(post.days.starts_on));
+        let since = level.map(|level| level.starts_on).filter(|on| *on > post.days.starts_on);
+        format!("{id} ({name})") + &since.map_or_else(String::new, |on| format!(", since {}", words::short_date(on)))
+    });
+    let planned = post.levels.iter().find(|level| level.starts_on > today.max(post.days.starts_on));
+    let planned = planned.map(|level| format!("{} from {}", level.level, words::short_date(level.starts_on)));
+    let both: Vec<String> = now.into_iter().chain(planned).collect();
+    (!both.is_empty()).then(|| both.join("; "))
 }
 
 fn basis(basis: LevelBasis) -> &'static str {
@@ -198,46 +213,66 @@ fn parts(path: &str, first: usize, all: usize) -> Pagination {
     }
 }
 
+/// A day, what began or ended on it, more about it, who did it, and what it comes of.
+type Happened = (NaiveDate, String, Option<String>, Option<String>, Option<Link>);
+
 /// Everything that began or ended, the latest first.
 fn entries(history: &History, today: NaiveDate) -> Vec<views::HistoryEntry> {
-    let mut all: Vec<(NaiveDate, String, Option<String>)> = Vec::new();
+    let mut all: Vec<Happened> = Vec::new();
+    let mut add = |day, what, detail| all.push((day, what, detail, None, None));
     for held in &history.posts {
         let of = held.team.as_ref().map(|team| format!("In {team}"));
-        all.push((held.post.days.starts_on, format!("Post began: {}", held.job_title), of));
-        for level in &held.post.levels {
-            all.push((
-                level.starts_on,
-                format!("Level {}: {}", level.level, held.job_title),
-                Some(basis(level.basis).to_owned()),
-            ));
-        }
-        all.extend(held.post.days.ends_on.map(|last| (last, format!("Last day in the post: {}", held.job_title), None)));
+        add(held.post.days.starts_on, format!("Post began: {}", held.job_title), of);
+        let ended = held.post.days.ends_on;
+        ended.into_iter().for_each(|last| add(last, format!("Last day in the post: {}", held.job_title), None));
     }
     for view in &history.lines {
-        all.push((view.line.days.starts_on, format!("Line manager: {}", view.manager), None));
-        all.extend(view.line.days.ends_on.map(|last| (last, format!("Last day with line manager {}", view.manager), None)));
+        add(view.line.days.starts_on, format!("Line manager: {}", view.manager), None);
+        let ended = view.line.days.ends_on;
+        ended.into_iter().for_each(|last| add(last, format!("Last day with line manager {}", view.manager), None));
     }
     for hours in &history.hours {
-        all.push((hours.starts_on, format!("Working hours: {} of full time", hours.fte), None));
+        add(hours.starts_on, format!("Working hours: {} of full time", hours.fte), None);
     }
     for days in &history.absences {
-        all.push((days.starts_on, "Away".to_owned(), Some(capital(&when(*days, today)))));
+        add(days.starts_on, "Away".to_owned(), Some(capital(&when(*days, today))));
     }
     for held in &history.patches {
-        all.push((held.days.starts_on, format!("Patch {}", held.patch), Some(capital(&when(held.days, today)))));
+        add(held.days.starts_on, format!("Patch {}", held.patch), Some(capital(&when(held.days, today))));
+    }
+    for held in &history.posts {
+        all.extend(held.post.levels.iter().map(|level| level_entry(history, held, level)));
     }
     all.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
     all.dedup();
     all.into_iter()
-        .map(|(day, what, detail)| views::HistoryEntry {
+        .map(|(day, what, detail, by, link)| views::HistoryEntry {
             at: words::date(day),
             iso: day.to_string(),
             what,
-            by: None,
+            by,
             detail,
+            link,
             expected: day > today,
         })
         .collect()
+}
+
+/// A level with who gave it, and the application that was decided so: the one for it, or one that fell back to it.
+fn level_entry(history: &History, held: &HeldPost, level: &PostLevel) -> Happened {
+    let by = level.by.as_ref().and_then(|by| history.givers.get(by).cloned());
+    let of_post = |application: &&Application| application.post == held.post.id;
+    let mut decided = history.decided.iter().filter(of_post).filter(|_| level.basis == LevelBasis::Decision);
+    let found = decided
+        .clone()
+        .find(|application| application.level == level.level)
+        .or_else(|| decided.find(|application| application.level_held.as_ref() == Some(&level.level)));
+    let link = found.map(|application| {
+        let reference = application.reference.as_deref().unwrap_or_default();
+        Link::new(format!("/applications/{}", application.id), format!("Application {reference}"))
+    });
+    let what = format!("Level {}: {}", level.level, held.job_title);
+    (level.starts_on, what, Some(basis(level.basis).to_owned()), by, link)
 }
 
 fn capital(text: &str) -> String {

@@ -98,11 +98,36 @@ fn held(opened: &Opened) -> Typed {
 fn overtaken(asked: &Asked, overtaken: &Overtaken, typed: &Typed) -> Answer {
     // Whoever may no longer read it sees their own words all the same.
     let opened = asked.read(|tx, me| crate::app::reviews::open(tx, me, &id(asked))).ok();
-    let name = |id: &CriterionId| {
-        let criteria = opened.iter().flat_map(|opened| &opened.view.criteria);
-        let found = criteria.into_iter().find(|criterion| criterion.id == *id);
-        found.map_or_else(|| id.to_string(), |criterion| criterion.name.clone())
+    let rows = typed_rows(typed, &|id| name_of(opened.as_ref(), id));
+    let mut links = Vec::new();
+    if let Some(opened) = &opened {
+        match opened.settled {
+            Some(_) => {
+                links.push(Link::new(path(asked), "See what you typed"));
+                links.push(Link::new(format!("/evidence/{}", encode(opened.view.id.as_str())), "See the evidence"));
+            }
+            None => links.push(Link::new(path(asked), "Review the new version")),
+        }
+    }
+    links.push(Link::new("/reviews", "See what waits for you"));
+    let foot = Foot::new("/", "your first page", Some(asked.request_id.clone()));
+    let changed = match (&overtaken.by, overtaken.at) {
+        (Some(by), Some(at)) => Some(format!("{by}, {}.", words::date_time(at.naive_utc()))),
+        (None, Some(at)) => Some(format!("It was on {}.", words::date_time(at.naive_utc()))),
+        (_, None) => None,
     };
+    let page = Conflict { changed, links, typed: rows, ..Conflict::new(overtaken.words.clone(), foot) };
+    asked.page_with(409, |_, _| Ok(page))
+}
+
+/// The name of a criterion of a piece; its id where nobody knows it.
+fn name_of(opened: Option<&Opened>, id: &CriterionId) -> String {
+    let found = opened.into_iter().flat_map(|opened| &opened.view.criteria).find(|criterion| criterion.id == *id);
+    found.map_or_else(|| id.to_string(), |criterion| criterion.name.clone())
+}
+
+/// What was typed, a row for each criterion; `name`: of a criterion.
+fn typed_rows(typed: &Typed, name: &dyn Fn(&CriterionId) -> String) -> Vec<SummaryRow> {
     let lines =
         |row: SummaryRow, text: &str| crate::views::evidence::paragraphs(text).into_iter().fold(row, |row, line| row.line(line));
     let mut rows: Vec<SummaryRow> = typed
@@ -118,22 +143,7 @@ fn overtaken(asked: &Asked, overtaken: &Overtaken, typed: &Typed) -> Answer {
         let row = SummaryRow::new("Return", typed.reason.map_or("Nothing chosen", ReturnReason::label));
         rows.push(lines(row, &typed.comment));
     }
-    let mut links = Vec::new();
-    if let Some(opened) = &opened {
-        links.push(match opened.settled {
-            Some(_) => Link::new(format!("/evidence/{}", encode(opened.view.id.as_str())), "See the evidence"),
-            None => Link::new(path(asked), "Review the new version"),
-        });
-    }
-    links.push(Link::new("/reviews", "See what waits for you"));
-    let foot = Foot::new("/", "your first page", Some(asked.request_id.clone()));
-    let changed = match (&overtaken.by, overtaken.at) {
-        (Some(by), Some(at)) => Some(format!("{by}, {}.", words::date_time(at.naive_utc()))),
-        (None, Some(at)) => Some(format!("It was on {}.", words::date_time(at.naive_utc()))),
-        (_, None) => None,
-    };
-    let page = Conflict { changed, links, typed: rows, ..Conflict::new(overtaken.words.clone(), foot) };
-    asked.page_with(409, |_, _| Ok(page))
+    rows
 }
 
 /// `name=value` for each id, as it stands after a `?`.

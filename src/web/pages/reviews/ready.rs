@@ -6,7 +6,7 @@ use super::held;
 use crate::app::reviews::Opened;
 use crate::domain::review::Typed;
 use crate::views::evidence::{ContentShown, Event};
-use crate::views::reviews::{CriterionAsked, ReviewedPiece};
+use crate::views::reviews::{CameBack, CriterionAsked, ReviewedPiece};
 use crate::views::words;
 use crate::web::pages::evidence::events;
 
@@ -47,6 +47,10 @@ impl Ready {
             today: self.today,
             why: &self.why,
             earlier: u64::try_from(view.earlier).unwrap_or(0),
+            came_back: self.opened.came_back.as_ref().and_then(|review| {
+                let (_, reason) = review.returned.as_ref()?;
+                Some(CameBack { by: &review.by, on: words::day_of(review.at.naive_utc()), reason })
+            }),
         }
     }
 
@@ -57,6 +61,7 @@ impl Ready {
             text: criterion.text.as_deref().unwrap_or_default(),
             note: &criterion.note,
             already: self.opened.already.get(&criterion.id).map(String::as_str),
+            misfit: criterion.misfit.as_deref(),
             typed: self.typed.outcomes.get(&criterion.id),
         });
         criteria.collect()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::ready::Ready;
-use super::{id, missing, overtaken, path, posted, query, revision, typed};
+use super::{id, missing, name_of, overtaken, path, posted, query, revision, typed, typed_rows};
 use crate::app::reviews::{self, Opened, Settled};
 use crate::app::{AppError, FieldError};
 use crate::domain::review::Typed;
@@ -24,8 +24,8 @@ pub fn review(asked: &Asked) -> Answer {
 /// The piece beside its outcomes, with what was typed or what was kept; or that there is nothing to review any more.
 fn page(asked: &Asked, status: u16, typed: Option<Typed>, errors: FormErrors) -> Answer {
     let opened = asked.read(|tx, me| reviews::open(tx, me, &id(asked)))?;
-    if let Some(words) = opened.settled {
-        return not_to_review(asked, opened.view, words);
+    if let Some(words) = &opened.settled {
+        return not_to_review(asked, &opened, words);
     }
     asked.framed(status, |tx, _, frame| {
         let saved = opened.draft.as_ref().map(|draft| last_saved(draft.saved_at.naive_utc(), tx.now.naive_utc()));
@@ -37,12 +37,15 @@ fn page(asked: &Asked, status: u16, typed: Option<Typed>, errors: FormErrors) ->
     })
 }
 
-/// It was withdrawn, returned or reviewed.
-pub(super) fn not_to_review(asked: &Asked, view: crate::app::evidence::View, words: String) -> Answer {
+/// It was withdrawn, returned or reviewed. What the caller had typed for it stands there.
+pub(super) fn not_to_review(asked: &Asked, opened: &Opened, words: &str) -> Answer {
     asked.framed(200, |_, _, frame| {
         frame.back = Some(Link::new("/reviews", "Evidence to review"));
-        let title = view.content.map(|content| content.title).unwrap_or_default();
-        Ok(NotReviewed::new(&title, words, Some(&format!("/evidence/{}", view.id))))
+        let view = &opened.view;
+        let title = view.content.as_ref().map_or("", |content| &content.title);
+        let typed = opened.draft.as_ref().map(|draft| typed_rows(&draft.typed, &|id| name_of(Some(opened), id)));
+        let page = NotReviewed::new(title, words, Some(&format!("/evidence/{}", view.id)));
+        Ok(page.typed(typed.unwrap_or_default()))
     })
 }
 

@@ -18,8 +18,8 @@ pub fn return_form(asked: &Asked) -> Answer {
 
 fn page(asked: &Asked, status: u16, typed: Option<Typed>, errors: FormErrors) -> Answer {
     let opened = asked.read(|tx, me| reviews::open(tx, me, &id(asked)))?;
-    if let Some(words) = opened.settled {
-        return review::not_to_review(asked, opened.view, words);
+    if let Some(words) = &opened.settled {
+        return review::not_to_review(asked, &opened, words);
     }
     asked.framed(status, |_, _, frame| {
         frame.back = Some(Link::new(path(asked), "Back"));

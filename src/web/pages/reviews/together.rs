@@ -82,8 +82,8 @@ fn prefix(id: &EvidenceId) -> String {
     format!("{id}.")
 }
 
-fn prefixed(id: &EvidenceId, errors: Vec<FieldError>) -> impl Iterator<Item = FieldError> {
-    errors.into_iter().map(move |error| FieldError { field: format!("{id}.{}", error.field), ..error })
+fn prefixed(id: &EvidenceId, title: &str, errors: Vec<FieldError>) -> impl Iterator<Item = FieldError> {
+    errors.into_iter().map(move |error| reviews::of_piece(id, title, error))
 }
 
 /// Keeps what is there for each; (Continue) then asks for the rest of all of them at once.
@@ -93,18 +93,18 @@ pub fn together_submit(asked: &Asked) -> Answer {
         return answer;
     }
     let all: AllTyped = ids.iter().map(|id| (id.clone(), typed(&asked.form, &prefix(id)))).collect();
-    let (mut wrong, mut saved) = (Vec::new(), None);
+    let (mut unfit, mut saved) = (Vec::new(), None);
     for (id, typed) in &all {
         let (evidence, revision, typed) = (id.clone(), revision(&asked.form, &prefix(id))?, typed.clone());
         match asked.write(move |tx, me| reviews::save_draft(tx, me, &evidence, revision, &typed)) {
             Ok(draft) => saved = Some(draft.saved_at),
-            Err(AppError::Invalid(errors)) => wrong.extend(prefixed(id, errors)),
+            Err(AppError::Invalid(errors)) => unfit.push((id, errors)),
             // It was settled meanwhile: it is left out and named.
             Err(AppError::Conflict { .. } | AppError::NotFound | AppError::Forbidden { .. }) => {}
             Err(error) => return Err(error),
         }
     }
-    if wrong.is_empty() && asked.form.get("action") == "save" {
+    if unfit.is_empty() && asked.form.get("action") == "save" {
         let said = saved.map_or_else(
             || "Nothing was saved: all of it was settled by others.".to_owned(),
             |at| format!("Drafts saved at {}", words::time(at.naive_utc())),
@@ -112,12 +112,18 @@ pub fn together_submit(asked: &Asked) -> Answer {
         return Ok(Reply::on_to("/reviews").saying(said));
     }
     let (opened, _) = open_all(asked, &ids)?;
+    let title = |one: &Opened| one.view.content.as_ref().map(|content| content.title.clone()).unwrap_or_default();
+    let mut wrong = Vec::new();
+    for (id, errors) in unfit {
+        let called = opened.iter().find(|one| one.view.id == *id).map(title).unwrap_or_default();
+        wrong.extend(prefixed(id, &called, errors));
+    }
     for one in &opened {
         let id = &one.view.id;
         // A new version has to be read first; the page that follows says so.
         let read = revision(&asked.form, &prefix(id))? == one.view.revision;
         if let Some(typed) = all.get(id).filter(|_| read) {
-            wrong.extend(prefixed(id, missing(one, typed)));
+            wrong.extend(prefixed(id, &title(one), missing(one, typed)));
         }
     }
     if wrong.is_empty() {
