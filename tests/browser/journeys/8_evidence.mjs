@@ -50,6 +50,9 @@ export const journeys = [
       if (mode === 'keyboard') await me.tabThrough();
       await tell(me, 'Letters that are read');
       await me.press('Continue');
+      // Whoever came from the check is led back there.
+      await me.reads('Check before you send');
+      await me.follow('Change files');
       await me.reads('Add files');
       await me.attach('Files (optional)', { name: 'notes.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ not a document') });
       await me.press('Upload');
@@ -60,6 +63,8 @@ export const journeys = [
       if (mode === 'keyboard') await me.tabThrough();
       await me.press('Continue');
 
+      await me.says('You cannot send this yet');
+      await me.follow("Confirm that you have taken out tenants' details");
       await me.reads("Check for tenants' details");
       await me.says('Possible telephone number in What you did');
       await me.press('Continue');
