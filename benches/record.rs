@@ -63,7 +63,7 @@ const PAGES: &[Page] = &[
         name: "a review",
         path: |filled| format!("/reviews/{}", filled.waiting[0].0),
         reader: |filled| &filled.manager,
-        queries: 32,
+        queries: 31,
     },
     Page {
         name: "a decision",

@@ -57,6 +57,9 @@ fn opened(tx: &mut Tx<'_>, me: &Caller, loaded: &Loaded) -> Result<Opened, AppEr
 
 /// The last return of a version before the one that is shown.
 fn came_back(tx: &mut Tx<'_>, view: &View) -> Result<Option<ReviewView>, AppError> {
+    if view.revision <= 1 {
+        return Ok(None);
+    }
     let mut returns = rows::list_of(tx.connection, &view.id)?;
     returns.retain(|review| review.revision < view.revision && matches!(review.verdict, Verdict::Returned { .. }));
     let last = returns.into_iter().max_by_key(|review| review.revision);
